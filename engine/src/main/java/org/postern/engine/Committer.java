@@ -1,0 +1,29 @@
+package org.postern.engine;
+
+/// Group commit: writers hand in their batches and park; one platform thread forces the blobs once,
+/// writes all that is waiting as one synchronised write, and wakes them. At most two flushes a
+/// group, whatever the number of writers.
+public interface Committer extends AutoCloseable {
+    /// Queues a write behind all that were submitted before it and returns at once. `whenDurable`
+    /// runs on the committer's thread, in submission order, before the ticket's waiters wake: it
+    /// must be short, must not block and must not throw. It does not run when the write fails.
+    Ticket submit(Engine.Write write, Runnable whenDurable);
+
+    /// Submits and waits until the write is durable.
+    default void commit(Engine.Write write) throws EngineException {
+        submit(write, () -> {}).await();
+    }
+
+    /// Commits what is waiting, then stops.
+    @Override
+    void close();
+
+    /// A submitted write.
+    interface Ticket {
+        /// Parks until the write is durable.
+        ///
+        /// @throws EngineException when it was fenced, or the device failed or is full; after a
+        ///   failure of the device every later write fails too until the engine is opened again
+        void await() throws EngineException;
+    }
+}

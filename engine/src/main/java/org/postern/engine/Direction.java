@@ -1,0 +1,7 @@
+package org.postern.engine;
+
+/// The order in which a range is read.
+public enum Direction {
+    FORWARD,
+    REVERSE
+}

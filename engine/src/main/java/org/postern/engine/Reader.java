@@ -1,0 +1,21 @@
+package org.postern.engine;
+
+import org.jspecify.annotations.Nullable;
+
+import java.util.List;
+import java.util.Optional;
+
+/// Reads committed entries. Keys are compared as unsigned octets.
+public interface Reader {
+    Optional<byte[]> get(Partition partition, byte[] key) throws EngineException;
+
+    /// Entries from `from` (inclusive) to `to` (exclusive; absent means the partition's end), at
+    /// most `limit`, in the order of `direction`: reverse begins with the largest key below `to`.
+    List<Entry> range(
+            Partition partition, byte[] from, byte @Nullable [] to, int limit, Direction direction)
+            throws EngineException;
+
+    /// Partitions that hold at least one entry, in order of name, those after `after` (absent: from
+    /// the first).
+    List<Partition> partitions(@Nullable Partition after, int limit) throws EngineException;
+}

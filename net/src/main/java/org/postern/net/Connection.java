@@ -1,0 +1,42 @@
+package org.postern.net;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.util.Optional;
+
+/// One client's connection, as a session sees it: streams, addresses, TLS. Used by the session's
+/// own thread.
+public interface Connection {
+    /// The session id of logs, refusals and the Received header.
+    String id();
+
+    /// The client: behind a listed balancer, the one that PROXY protocol names (SPEC DEP-4).
+    InetSocketAddress client();
+
+    /// The address the client reached.
+    InetSocketAddress server();
+
+    /// Whether octets are encrypted now.
+    boolean encrypted();
+
+    /// TLS facts of an encrypted connection.
+    Optional<TlsFacts> tls();
+
+    /// Whether [#startTls] can work: a certificate exists and the connection is in clear.
+    boolean canStartTls();
+
+    /// Does the TLS handshake in the server's role. Octets that were buffered in clear are thrown
+    /// away, never read as commands; [#input] and [#output] are the encrypted streams from here on.
+    void startTls() throws IOException;
+
+    WireInput input();
+
+    WireOutput output();
+
+    /// True once the listener is stopping: the session says goodbye at its next command boundary.
+    boolean stopping();
+
+    /// @param protocol e.g. `TLSv1.3`
+    /// @param cipher e.g. `TLS_AES_256_GCM_SHA384`
+    record TlsFacts(String protocol, String cipher) {}
+}

@@ -1,0 +1,21 @@
+package org.postern.net;
+
+/// One SASL authentication under way, in the server's role (RFC 4422). Made by [SaslMechanisms].
+/// One thread.
+public interface SaslExchange {
+    /// Takes the client's next response (the initial response included; empty octets when the
+    /// client sent none yet).
+    Step respond(byte[] response);
+
+    /// What the protocol does next.
+    sealed interface Step {
+        /// Send this challenge (decoded octets) and wait for a response.
+        record Challenge(byte[] octets) implements Step {}
+
+        /// The exchange ended; `outcome` says how.
+        record Done(Authenticator.Outcome outcome) implements Step {}
+
+        /// What the client sent is not of the mechanism's form.
+        record Malformed(String reason) implements Step {}
+    }
+}

@@ -1,0 +1,39 @@
+package org.postern.net;
+
+import java.io.IOException;
+import java.time.Duration;
+
+/// The octets a client sends, read as lines or counted octets. One thread.
+///
+/// Two clocks run on every read: the idle timeout of a single wait and the deadline of the whole
+/// command. When either ends, the read throws [java.net.SocketTimeoutException].
+public interface WireInput {
+    /// Reads one line, without its end.
+    ///
+    /// @param limit most octets of the line, its end not counted
+    /// @throws LineTooLongException after skipping to the line's end
+    /// @throws java.io.EOFException when the client closed before the line's end
+    byte[] readLine(int limit, LineEnd end) throws IOException;
+
+    /// Reads at least one octet, at most `length`; -1 at the end.
+    int read(byte[] target, int offset, int length) throws IOException;
+
+    /// Reads exactly `length` octets.
+    ///
+    /// @throws java.io.EOFException when the client closed before
+    void readFully(byte[] target, int offset, int length) throws IOException;
+
+    /// Whether octets have arrived and wait to be read: a pipelining client's next command. Answers
+    /// are flushed when this is false.
+    boolean ready() throws IOException;
+
+    /// Longest wait for the next octet, from now on.
+    void idleTimeout(Duration timeout);
+
+    /// The moment by which the command under way must have been read, from now on: `limit` from
+    /// now.
+    void deadline(Duration limit);
+
+    /// No deadline from now on.
+    void noDeadline();
+}
