@@ -23,6 +23,25 @@ public interface WireInput {
     /// @throws java.io.EOFException when the client closed before
     void readFully(byte[] target, int offset, int length) throws IOException;
 
+    /// Reads until `last` has been read, `length` octets have, or the client closed: lines of any
+    /// length without copies and without reading past their end. This form asks octet by octet;
+    /// buffered streams search their buffer.
+    ///
+    /// @param last the octet to stop after, e.g. `\n`
+    /// @return octets read, at most `length`; -1 when the client closed before any
+    default int readThrough(byte[] target, int offset, int length, byte last) throws IOException {
+        int count = 0;
+        while (count < length) {
+            if (read(target, offset + count, 1) < 0) {
+                return count == 0 ? -1 : count;
+            }
+            if (target[offset + count++] == last) {
+                break;
+            }
+        }
+        return count;
+    }
+
     /// Whether octets have arrived and wait to be read: a pipelining client's next command. Answers
     /// are flushed when this is false.
     boolean ready() throws IOException;
