@@ -1,0 +1,60 @@
+package org.postern.imap.server;
+
+import org.postern.imap.FlagList;
+import org.postern.imap.MailboxAttribute;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.time.Instant;
+import java.util.List;
+import java.util.Set;
+
+/// One account's mailboxes, as one session uses them. One thread at a time.
+///
+/// Names are Unicode with `/` between levels; the session has already turned any spelling of INBOX
+/// into `INBOX` and taken a trailing `/` off. Patterns, wire encodings and references are the
+/// session's affair.
+public interface ImapAccount extends AutoCloseable {
+    /// Every mailbox the account may see, and every name it is subscribed to that has no mailbox
+    /// (with [MailboxAttribute#NON_EXISTENT]). Any order.
+    List<MailboxEntry> mailboxes() throws MailboxException;
+
+    /// Subscribes to a name, whether or not it has a mailbox; nothing happens if it is subscribed.
+    void subscribe(String name) throws MailboxException;
+
+    void unsubscribe(String name) throws MailboxException;
+
+    /// Creates a mailbox and the levels above it.
+    ///
+    /// @param uses special uses, often none
+    void create(String name, Set<MailboxAttribute> uses) throws MailboxException;
+
+    void delete(String name) throws MailboxException;
+
+    /// Renames a mailbox and all below it. Renaming INBOX moves its messages and leaves it empty
+    /// (RFC 9051 section 6.3.6).
+    void rename(String from, String to) throws MailboxException;
+
+    MailboxStatus status(String name) throws MailboxException;
+
+    /// Opens a mailbox; the session closes it before it opens another.
+    OpenMailbox open(String name, boolean readOnly) throws MailboxException;
+
+    /// Tells whether [#append] may succeed, before the message's octets are asked of the client.
+    ///
+    /// @throws MailboxException with `NONEXISTENT`, `NOPERM`, `OVERQUOTA` …
+    void checkAppend(String name, long octets) throws MailboxException;
+
+    /// Adds a message. When it returns the message is on disk.
+    ///
+    /// @param message exactly `octets` octets, read once, straight from the client; it may fail
+    ///   midway and then nothing is stored
+    /// @throws IOException only as thrown by `message`
+    AppendUid append(
+            String name, FlagList flags, Instant internalDate, long octets, InputStream message)
+            throws MailboxException, IOException;
+
+    /// Ends the session's use of the account; never fails.
+    @Override
+    void close();
+}

@@ -1,0 +1,77 @@
+package org.postern.imap.server;
+
+import org.postern.imap.FlagList;
+import org.postern.imap.SearchKey;
+import org.postern.imap.UidSet;
+
+import java.util.Optional;
+
+/// A mailbox that a session has selected. One thread at a time, [#view()] and the watch excepted.
+///
+/// UIDs that no message has (any more) are passed over in silence by every method. What changes is
+/// committed when the method returns, and [#view()] shows it.
+public interface OpenMailbox extends AutoCloseable {
+    /// Whether no method may change the mailbox: opened so, or not permitted more.
+    boolean readOnly();
+
+    /// The newest committed state. Cheap; any thread.
+    MailboxView view();
+
+    /// The first UID that was recent when this mailbox was opened: not yet told to any session that
+    /// may write (RFC 3501 section 2.3.2).
+    long firstRecentUid();
+
+    /// The session has told its client about all messages of `view`: none of them is recent to a
+    /// session that opens the mailbox later. Does nothing when [#readOnly()]; need not be durable
+    /// at once.
+    void claimRecent(MailboxView view) throws MailboxException;
+
+    /// From now on `onChange` is run after each commit to this mailbox, by any thread. It returns
+    /// at once and does not call back.
+    void watch(Runnable onChange);
+
+    void unwatch();
+
+    /// Changes flags.
+    ///
+    /// @param unchangedSince a message with a higher MODSEQ is left as it is and named in the
+    ///   result (RFC 7162 section 3.1.3); [Long#MAX_VALUE] for no condition
+    /// @throws MailboxException with `LIMIT` when a new keyword finds no room; nothing is changed
+    StoreResult store(UidSet uids, StoreMode mode, FlagList flags, long unchangedSince)
+            throws MailboxException;
+
+    /// Copies messages with their flags and internal dates: all of them or none.
+    ///
+    /// @param target may be this mailbox
+    CopyUid copy(UidSet uids, String target) throws MailboxException;
+
+    /// Copies messages and expunges them here, each message in one step (RFC 6851 section 3.3).
+    CopyUid move(UidSet uids, String target) throws MailboxException;
+
+    /// Removes those of the messages that have `\Deleted`.
+    void expunge(UidSet uids) throws MailboxException;
+
+    /// A message's immutable data; empty if it has been expunged. What was obtained may stop
+    /// working when the message is expunged later.
+    Optional<MessageData> message(long uid) throws MailboxException;
+
+    /// Finds messages.
+    ///
+    /// @param view the session's view: results are indexes in it, flags are judged by it
+    /// @return ascending indexes in `view`
+    int[] search(MailboxView view, SearchKey key) throws MailboxException;
+
+    /// Never fails; expunges nothing.
+    @Override
+    void close();
+
+    /// @param modified messages that `unchangedSince` protected
+    record StoreResult(UidSet modified) {}
+
+    /// What STORE does with the flags it names (RFC 9051 section 6.4.6).
+    enum StoreMode {
+        REPLACE,
+        ADD,
+        REMOVE
+    }
+}
