@@ -1,13 +1,15 @@
 package org.postern.engine;
 
+import org.jspecify.annotations.Nullable;
+
 import java.util.ArrayList;
 import java.util.List;
 
 /// Changes to one partition that become visible and durable together, applied in the order given.
 ///
 /// At most [#MAX_OCTETS] and [#MAX_ENTRIES]: a larger change is a series of batches that may be
-/// repeated. Not safe for use by several threads; must not be changed once it is handed to an
-/// engine.
+/// repeated. Not safe for use by several threads. The arrays given belong to the batch, and neither
+/// they nor the batch may be changed once it is handed to an engine.
 public final class Batch {
     /// Largest sum of key and value octets.
     public static final int MAX_OCTETS = 1 << 20;
@@ -27,30 +29,43 @@ public final class Batch {
 
         record Delete(byte[] key) implements Change {}
 
-        /// Deletes every key from `from` (inclusive) to `to` (exclusive).
-        record DeleteRange(byte[] from, byte[] to) implements Change {}
+        /// Deletes every key from `from` (inclusive) to `to` (exclusive; absent means the
+        /// partition's end). Deletes nothing when `to` is not above `from`.
+        record DeleteRange(byte[] from, byte @Nullable [] to) implements Change {}
     }
 
     private final List<Change> changes = new ArrayList<>();
     private int octets;
 
-    /// @throws IllegalArgumentException when the value, the key or the batch would pass its limit
+    /// Sets `key`, of 1 to [#MAX_KEY_OCTETS] octets, to `value`, which may be empty.
+    ///
+    /// @throws IllegalArgumentException when the value, the key or the batch would pass its limit;
+    ///   the batch is as it was
     public Batch put(byte[] key, byte[] value) {
         if (value.length > MAX_VALUE_OCTETS) {
             throw new IllegalArgumentException(
                     "value of " + value.length + " octets, limit " + MAX_VALUE_OCTETS);
         }
-        return add(new Change.Put(key, value), checked(key).length + value.length);
+        return add(new Change.Put(checkedKey(key), value), key.length + value.length);
     }
 
+    /// Deletes `key`; a key that is not there is no error.
+    ///
+    /// @throws IllegalArgumentException when the key or the batch would pass its limit
     public Batch delete(byte[] key) {
-        return add(new Change.Delete(key), checked(key).length);
+        return add(new Change.Delete(checkedKey(key)), key.length);
     }
 
-    public Batch deleteRange(byte[] from, byte[] to) {
-        return add(new Change.DeleteRange(from, to), checked(from).length + to.length);
+    /// Deletes every key from `from` (inclusive; empty means the partition's begin) to `to`
+    /// (exclusive; absent means its end). One change, however many keys it covers.
+    ///
+    /// @throws IllegalArgumentException when a bound or the batch would pass its limit
+    public Batch deleteRange(byte[] from, byte @Nullable [] to) {
+        int size = checkedBound(from).length + (to == null ? 0 : checkedBound(to).length);
+        return add(new Change.DeleteRange(from, to), size);
     }
 
+    /// The changes so far, in order; not to be changed by the caller.
     public List<Change> changes() {
         return changes;
     }
@@ -74,11 +89,18 @@ public final class Batch {
         return this;
     }
 
-    private static byte[] checked(byte[] key) {
-        if (key.length == 0 || key.length > MAX_KEY_OCTETS) {
-            throw new IllegalArgumentException(
-                    "key of " + key.length + " octets, limit " + MAX_KEY_OCTETS);
+    private static byte[] checkedKey(byte[] key) {
+        if (key.length == 0) {
+            throw new IllegalArgumentException("empty key");
         }
-        return key;
+        return checkedBound(key);
+    }
+
+    private static byte[] checkedBound(byte[] bound) {
+        if (bound.length > MAX_KEY_OCTETS) {
+            throw new IllegalArgumentException(
+                    "key of " + bound.length + " octets, limit " + MAX_KEY_OCTETS);
+        }
+        return bound;
     }
 }

@@ -6,7 +6,12 @@ package org.postern.engine;
 public interface Committer extends AutoCloseable {
     /// Queues a write behind all that were submitted before it and returns at once. `whenDurable`
     /// runs on the committer's thread, in submission order, before the ticket's waiters wake: it
-    /// must be short, must not block and must not throw. It does not run when the write fails.
+    /// must be short, must not block (so it must not submit) and must not throw. It does not run
+    /// when the write fails.
+    ///
+    /// Parks while the queue is full. When a write fails, those queued behind it may fail or not: a
+    /// writer that submits several without awaiting looks at every ticket, and after a failure
+    /// reads its state again from the engine.
     Ticket submit(Engine.Write write, Runnable whenDurable);
 
     /// Submits and waits until the write is durable.
@@ -23,7 +28,8 @@ public interface Committer extends AutoCloseable {
         /// Parks until the write is durable.
         ///
         /// @throws EngineException when it was fenced, or the device failed or is full; after a
-        ///   failure of the device every later write fails too until the engine is opened again
+        ///   failure of the device (not: when it is full) every later write fails too until the
+        ///   engine is opened again
         void await() throws EngineException;
     }
 }

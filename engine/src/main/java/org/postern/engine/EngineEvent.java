@@ -1,0 +1,49 @@
+package org.postern.engine;
+
+import org.postern.kernel.Event;
+
+/// What happens in the durable ground that an administrator has to know of. None belongs to a
+/// session, so none carries a correlation id.
+public sealed interface EngineEvent extends Event {
+    @Override
+    default String correlation() {
+        return "";
+    }
+
+    /// A group could not be written: its writers got an error, and nothing was acknowledged.
+    ///
+    /// @param kind `FULL`: work goes on when there is room again; `FAILED`: the node must be
+    ///   started again once the device is mended
+    record CommitFailed(EngineException.Kind kind, String cause) implements EngineEvent {
+        @Override
+        public Severity severity() {
+            return Severity.ERROR;
+        }
+    }
+
+    /// A stored blob cannot be read as it was written.
+    record BlobDamaged(String blob, String cause) implements EngineEvent {
+        @Override
+        public Severity severity() {
+            return Severity.ERROR;
+        }
+    }
+
+    /// A segment holds less than the index says was made durable: blobs in the part between are
+    /// lost on this device.
+    record SegmentShort(String file, long expectedOctets, long foundOctets) implements EngineEvent {
+        @Override
+        public Severity severity() {
+            return Severity.ERROR;
+        }
+    }
+
+    /// An unfinished tail, as a crash leaves it, was cut off a segment on opening. None of it had
+    /// been acknowledged.
+    record TailCut(String file, long octets) implements EngineEvent {
+        @Override
+        public Severity severity() {
+            return Severity.INFO;
+        }
+    }
+}
