@@ -1,0 +1,141 @@
+package org.postern.store;
+
+import org.jspecify.annotations.Nullable;
+import org.postern.store.StoreException.Kind;
+
+import java.nio.charset.StandardCharsets;
+import java.text.Normalizer;
+import java.util.ArrayList;
+import java.util.List;
+
+/// A folder's full name within its account: elements parted by `/`, Unicode in NFC, compared octet
+/// by octet, except that INBOX as the first element is written in any case.
+///
+/// @param elements one or more, none empty; at most [#MAX_DEPTH]
+public record FolderName(List<String> elements) implements Comparable<FolderName> {
+    /// Parts the elements.
+    public static final char SEPARATOR = '/';
+
+    /// Most octets (UTF-8) of one element.
+    public static final int MAX_ELEMENT_OCTETS = 255;
+
+    /// Most octets (UTF-8) of the whole name, separators included.
+    public static final int MAX_OCTETS = 1_000;
+
+    /// Most elements.
+    public static final int MAX_DEPTH = 50;
+
+    /// The folder that every account has, RFC 9051 section 5.1.
+    public static final FolderName INBOX = new FolderName(List.of("INBOX"));
+
+    /// The root of the undelete hierarchy (SPEC STO-1), reserved.
+    public static final FolderName DELETED_MESSAGES = new FolderName(List.of("Deleted Messages"));
+
+    /// Trusts its caller; strangers' names go through [#of].
+    public FolderName {
+        elements = List.copyOf(elements);
+        if (elements.isEmpty()) {
+            throw new IllegalArgumentException("folder name without elements");
+        }
+    }
+
+    /// Reads a name as a client or an administrator writes it: normalises to NFC and INBOX to upper
+    /// case.
+    ///
+    /// @throws StoreException `INVALID_NAME` for an empty element, a control character, half a
+    ///   surrogate pair, or a passed limit
+    public static FolderName of(String text) throws StoreException {
+        if (text.length() > 2 * MAX_OCTETS) {
+            throw invalid("name of " + text.length() + " characters");
+        }
+        var elements = new ArrayList<String>();
+        String name = Normalizer.normalize(wellFormed(text), Normalizer.Form.NFC);
+        int start = 0;
+        while (start <= name.length()) {
+            int end = name.indexOf(SEPARATOR, start);
+            end = end < 0 ? name.length() : end;
+            elements.add(element(name.substring(start, end)));
+            start = end + 1;
+        }
+        // RFC 9051 section 5.1: INBOX in any case is the one INBOX; so is it above its children.
+        if (elements.getFirst().equalsIgnoreCase("INBOX")) {
+            elements.set(0, "INBOX");
+        }
+        if (elements.size() > MAX_DEPTH || octets(name) > MAX_OCTETS) {
+            throw invalid("name of " + elements.size() + " levels, " + octets(name) + " octets");
+        }
+        return new FolderName(elements);
+    }
+
+    private static String wellFormed(String text) throws StoreException {
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (Character.isISOControl(c) || c == '\u2028' || c == '\u2029') {
+                throw invalid("control character " + (int) c);
+            }
+            boolean pair =
+                    Character.isHighSurrogate(c)
+                            && i + 1 < text.length()
+                            && Character.isLowSurrogate(text.charAt(i + 1));
+            if (Character.isSurrogate(c) && !pair) {
+                throw invalid("half a surrogate pair");
+            }
+            i += pair ? 1 : 0;
+        }
+        return text;
+    }
+
+    private static String element(String element) throws StoreException {
+        if (element.isEmpty()) {
+            throw invalid("empty element");
+        }
+        if (octets(element) > MAX_ELEMENT_OCTETS) {
+            throw invalid("element of " + octets(element) + " octets");
+        }
+        return element;
+    }
+
+    private static int octets(String text) {
+        return text.getBytes(StandardCharsets.UTF_8).length;
+    }
+
+    private static StoreException invalid(String why) {
+        return new StoreException(Kind.INVALID_NAME, why);
+    }
+
+    /// The last element.
+    public String leaf() {
+        return elements.getLast();
+    }
+
+    /// The name above this one, absent at the top.
+    public @Nullable FolderName parent() {
+        return elements.size() == 1
+                ? null
+                : new FolderName(elements.subList(0, elements.size() - 1));
+    }
+
+    /// Whether this name is `ancestor` or lies below it.
+    public boolean within(FolderName ancestor) {
+        int depth = ancestor.elements.size();
+        return elements.size() >= depth && elements.subList(0, depth).equals(ancestor.elements);
+    }
+
+    /// Element by element, so that children follow their parent.
+    @Override
+    public int compareTo(FolderName other) {
+        int shared = Math.min(elements.size(), other.elements.size());
+        for (int i = 0; i < shared; i++) {
+            int order = elements.get(i).compareTo(other.elements.get(i));
+            if (order != 0) {
+                return order;
+            }
+        }
+        return Integer.compare(elements.size(), other.elements.size());
+    }
+
+    @Override
+    public String toString() {
+        return String.join(String.valueOf(SEPARATOR), elements);
+    }
+}

@@ -1,0 +1,7 @@
+package org.postern.store;
+
+/// What an expunge did.
+///
+/// @param uids the messages that went
+/// @param after the folder without them
+public record Removed(UidSet uids, FolderView after) {}

@@ -1,0 +1,49 @@
+package org.postern.store;
+
+import org.jspecify.annotations.Nullable;
+
+/// The store refused or could not do what was asked. Nothing was changed, unless a method says
+/// otherwise. Each protocol maps the [Kind] to its own words; the message is for the log.
+public final class StoreException extends Exception {
+    private static final long serialVersionUID = 1L;
+
+    /// Every way to fail.
+    public enum Kind {
+        /// No such account, folder or message.
+        ABSENT,
+        /// A folder of that name is there already.
+        EXISTS,
+        /// Not a folder name, not a keyword.
+        INVALID_NAME,
+        /// INBOX, `Deleted Messages`: this may not be done to it.
+        RESERVED,
+        /// Another folder has that special use (RFC 6154 section 3).
+        USE_TAKEN,
+        /// The folder exists but holds no messages (`\Noselect`), or it may not be deleted because
+        /// of its children.
+        NOT_SELECTABLE,
+        /// The account would pass its quota.
+        OVER_QUOTA,
+        /// A named limit other than the quota: keywords, folders, sizes.
+        LIMIT,
+        /// The device is full; try again later (SPEC STO-16).
+        FULL,
+        /// The device or its content failed; it is unknown whether the change took effect.
+        UNAVAILABLE
+    }
+
+    private final Kind kind;
+
+    public StoreException(Kind kind, String message) {
+        this(kind, message, null);
+    }
+
+    public StoreException(Kind kind, String message, @Nullable Throwable cause) {
+        super(kind + ": " + message, cause);
+        this.kind = kind;
+    }
+
+    public Kind kind() {
+        return kind;
+    }
+}

@@ -1,0 +1,60 @@
+package org.postern.store;
+
+import org.postern.kernel.Octets;
+import org.postern.kernel.Setting;
+import org.postern.kernel.SettingsPrefix;
+
+import java.time.Duration;
+
+/// The settings of the message store. All take effect at once.
+@SettingsPrefix(value = "store", doc = "The message store: folders, messages, memory.")
+public record StoreSettings(
+        @Setting(
+                        value = "100MiB",
+                        doc =
+                                "Largest message that the store takes. SMTP's own limit is usually"
+                                        + " smaller; this one also holds for APPEND.",
+                        min = 65_536,
+                        max = 2_147_000_000)
+                Octets maxMessage,
+        @Setting(value = "10000", doc = "Most folders in one account.", min = 10, max = 1_000_000)
+                int maxFolders,
+        @Setting(
+                        value = "64MiB",
+                        doc =
+                                "Memory for the views of folders that nobody has open: about 32"
+                                        + " octets a message. Open folders are always in memory.",
+                        min = 0)
+                Octets viewMemory,
+        @Setting(
+                        value = "1000",
+                        doc = "Accounts whose folder lists stay in memory while nobody uses them.",
+                        min = 1,
+                        max = 1_000_000)
+                int cachedAccounts,
+        @Setting(
+                        value = "1000",
+                        doc =
+                                "Changes of a folder that are written as small records before its"
+                                    + " state is written anew. More: fewer octets written, slower"
+                                    + " opening of a folder that is not in memory.",
+                        min = 1,
+                        max = 100_000)
+                int checkpointChanges,
+        @Setting(
+                        value = "7d",
+                        doc =
+                                "How long a delivery is remembered at least, so that one repeated"
+                                        + " after a crash is not stored twice.",
+                        min = 3_600_000)
+                Duration deliveryMemory) {
+    /// The defaults, as in the annotations; a test compares them.
+    public static final StoreSettings DEFAULTS =
+            new StoreSettings(
+                    new Octets(100L << 20),
+                    10_000,
+                    new Octets(64L << 20),
+                    1_000,
+                    1_000,
+                    Duration.ofDays(7));
+}
