@@ -13,18 +13,29 @@ final class CommitTicket implements Committer.Ticket {
 
     private final Engine.Write write;
     private final Runnable whenDurable;
+
+    /// What this write builds on, until it is settled: a chain of tickets must not outlive its
+    /// work.
+    private Committer.@Nullable Ticket after;
+
     private final CountDownLatch settled = new CountDownLatch(1);
 
-    /// Written before the latch opens, read after.
-    private @Nullable EngineException failure;
+    /// Written before the latch opens, read after it and by the committer's thread.
+    private volatile @Nullable EngineException failure;
 
-    CommitTicket(Engine.Write write, Runnable whenDurable) {
+    CommitTicket(Engine.Write write, Committer.@Nullable Ticket after, Runnable whenDurable) {
         this.write = write;
+        this.after = after;
         this.whenDurable = whenDurable;
     }
 
     Engine.Write write() {
         return write;
+    }
+
+    /// Why this write must not be made: what it builds on has failed. For the committer's thread.
+    @Nullable EngineException doom() {
+        return after instanceof CommitTicket before ? before.failure : null;
     }
 
     /// Runs the submitter's callback; the waiters sleep until [#wake], so that all callbacks of a
@@ -51,16 +62,18 @@ final class CommitTicket implements Committer.Ticket {
     }
 
     void wake() {
+        after = null;
         settled.countDown();
     }
 
     @Override
     public void await() throws EngineException {
         Uninterrupted.run(settled::await);
-        if (failure != null) {
+        var cause = failure;
+        if (cause != null) {
             // A new one each time: its stack is the waiter's, its cause the committer's.
-            String why = Objects.requireNonNullElse(failure.getMessage(), "the commit failed");
-            throw new EngineException(failure.kind(), why, failure);
+            String why = Objects.requireNonNullElse(cause.getMessage(), "the commit failed");
+            throw new EngineException(cause.kind(), why, cause);
         }
     }
 }

@@ -1,5 +1,7 @@
 package org.postern.engine;
 
+import org.jspecify.annotations.Nullable;
+
 /// Group commit: writers hand in their batches and park; one platform thread forces the blobs once,
 /// writes all that is waiting as one synchronised write, and wakes them. At most two flushes a
 /// group, whatever the number of writers.
@@ -12,7 +14,15 @@ public interface Committer extends AutoCloseable {
     /// Parks while the queue is full. When a write fails, those queued behind it may fail or not: a
     /// writer that submits several without awaiting looks at every ticket, and after a failure
     /// reads its state again from the engine.
-    Ticket submit(Engine.Write write, Runnable whenDurable);
+    default Ticket submit(Engine.Write write, Runnable whenDurable) {
+        return submit(write, null, whenDurable);
+    }
+
+    /// Like the other, but the write fails when `after` failed: for a writer whose batch builds on
+    /// one that it submitted earlier and has not awaited.
+    ///
+    /// @param after a ticket of this committer; absent when the write stands alone
+    Ticket submit(Engine.Write write, @Nullable Ticket after, Runnable whenDurable);
 
     /// Submits and waits until the write is durable.
     default void commit(Engine.Write write) throws EngineException {

@@ -81,8 +81,8 @@ public final class GroupCommitter implements Committer {
     }
 
     @Override
-    public Ticket submit(Engine.Write write, Runnable whenDurable) {
-        var ticket = new CommitTicket(write, whenDurable);
+    public Ticket submit(Engine.Write write, @Nullable Ticket after, Runnable whenDurable) {
+        var ticket = new CommitTicket(write, after, whenDurable);
         lock.lock();
         try {
             while (isFull(write.batch().octets()) && !closing && broken == null) {
@@ -142,7 +142,10 @@ public final class GroupCommitter implements Committer {
     private void run() {
         try {
             for (var group = nextGroup(); !group.isEmpty(); group = nextGroup()) {
-                commit(List.copyOf(group));
+                var viable = withoutDoomed(group);
+                if (!viable.isEmpty()) {
+                    commit(viable);
+                }
             }
         } finally {
             // Only an Error brings us here with work waiting; nobody may wait for ever.
@@ -169,6 +172,20 @@ public final class GroupCommitter implements Committer {
         queuedOctets = 0;
         room.signalAll();
         return drained;
+    }
+
+    /// Fails those that build on a failed write, in order, so that chains fail whole.
+    private static List<CommitTicket> withoutDoomed(Deque<CommitTicket> group) {
+        var viable = new ArrayList<CommitTicket>(group.size());
+        for (CommitTicket ticket : group) {
+            var doom = ticket.doom();
+            if (doom == null) {
+                viable.add(ticket);
+            } else {
+                ticket.fail(doom);
+            }
+        }
+        return viable;
     }
 
     private void commit(List<CommitTicket> group) {
