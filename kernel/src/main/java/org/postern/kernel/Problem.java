@@ -7,7 +7,7 @@ import java.util.Objects;
 /// What went wrong, in three parts, safe to show to the person who asked.
 ///
 /// @param error what failed, in the user's terms; one sentence without a final line break
-/// @param detail the value, the bound, the place; absent when the error says it all
+/// @param detail the value, the bound, the place, a line each; absent when the error says it all
 /// @param hint the exact command or record that mends it; absent when there is none
 public record Problem(String error, @Nullable String detail, @Nullable String hint) {
     public Problem {
@@ -24,7 +24,7 @@ public record Problem(String error, @Nullable String detail, @Nullable String hi
     public String toString() {
         var text = new StringBuilder(error);
         if (detail != null) {
-            text.append("\n  ").append(detail);
+            text.append("\n  ").append(detail.replace("\n", "\n  "));
         }
         if (hint != null) {
             text.append("\n  Try: ").append(hint);

@@ -1,0 +1,160 @@
+package org.postern.kernel;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+
+/// One typed argument of a [Command], declared once as a constant: it names the argument in the
+/// usage line and in `Help`, reads its word, and is the key under which a handler asks the [Call]
+/// for its value.
+///
+/// @param <T> what the word becomes
+public final class Argument<T> {
+    /// Reads the word of one argument.
+    @FunctionalInterface
+    public interface Parser<T> {
+        /// @throws ProblemException telling what is wrong with the word
+        /// @throws IllegalArgumentException likewise, by its message: one sentence
+        T parse(String word) throws ProblemException;
+    }
+
+    enum Kind {
+        REQUIRED,
+        OPTIONAL,
+        /// All words that are left, at least one.
+        REST
+    }
+
+    @FunctionalInterface
+    interface WordsParser<T> {
+        T parse(List<String> words) throws ProblemException;
+    }
+
+    private final String name;
+    private final String doc;
+    private final Kind kind;
+    private final boolean secret;
+    private final WordsParser<T> parser;
+
+    private Argument(
+            String name, String doc, Kind kind, boolean secret, WordsParser<T> wordsParser) {
+        this.name = Objects.requireNonNull(name, "name");
+        this.doc = Objects.requireNonNull(doc, "doc");
+        this.kind = kind;
+        this.secret = secret;
+        this.parser = wordsParser;
+    }
+
+    /// A required argument of one word.
+    ///
+    /// @param name what the usage line shows, in lower case
+    /// @param doc one sentence for `Help`
+    public static <T> Argument<T> of(String name, String doc, Parser<T> parser) {
+        return new Argument<>(
+                name, doc, Kind.REQUIRED, false, words -> parser.parse(words.getFirst()));
+    }
+
+    /// A required word, taken as it stands.
+    public static Argument<String> text(String name, String doc) {
+        return of(name, doc, word -> word);
+    }
+
+    /// A required whole number.
+    public static Argument<Long> number(String name, String doc, long min, long max) {
+        return of(name, doc, word -> number(word, min, max));
+    }
+
+    private static long number(String word, long min, long max) {
+        try {
+            long number = Long.parseLong(word);
+            if (number >= min && number <= max) {
+                return number;
+            }
+        } catch (NumberFormatException e) {
+            // Said below, with the bounds.
+        }
+        throw new IllegalArgumentException("must be a whole number between " + min + " and " + max);
+    }
+
+    /// A required word out of an enum's constants, written in lower case with `-` for `_`.
+    public static <E extends Enum<E>> Argument<E> choice(String name, String doc, Class<E> type) {
+        return of(name, doc, word -> Words.constant(type, word));
+    }
+
+    /// All the words that are left, at least one, each read by `parser`.
+    public static <T> Argument<List<T>> rest(String name, String doc, Parser<T> parser) {
+        return new Argument<>(
+                name,
+                doc,
+                Kind.REST,
+                false,
+                words -> {
+                    var values = new ArrayList<T>(words.size());
+                    for (String word : words) {
+                        values.add(parser.parse(word));
+                    }
+                    return List.copyOf(values);
+                });
+    }
+
+    /// All the words that are left, at least one, joined by single spaces.
+    public static Argument<String> restOfLine(String name, String doc) {
+        return new Argument<>(name, doc, Kind.REST, false, words -> String.join(" ", words));
+    }
+
+    /// The same argument, which may be left out; only optional ones may follow it.
+    public Argument<T> optional() {
+        return new Argument<>(name, doc, Kind.OPTIONAL, secret, parser);
+    }
+
+    /// The same argument as a secret: never logged, and the word `-` stands for a line that the
+    /// [Caller] reads from elsewhere.
+    public Argument<T> secret() {
+        return new Argument<>(name, doc, kind, true, parser);
+    }
+
+    public String name() {
+        return name;
+    }
+
+    public String doc() {
+        return doc;
+    }
+
+    public boolean isSecret() {
+        return secret;
+    }
+
+    public boolean isRequired() {
+        return kind != Kind.OPTIONAL;
+    }
+
+    boolean takesRest() {
+        return kind == Kind.REST;
+    }
+
+    /// As the usage line shows it: `<name>`, `[<name>]`, `<name>…`.
+    String usage() {
+        return switch (kind) {
+            case REQUIRED -> "<" + name + ">";
+            case OPTIONAL -> "[<" + name + ">]";
+            case REST -> "<" + name + ">...";
+        };
+    }
+
+    T parse(List<String> words) throws ProblemException {
+        try {
+            return parser.parse(words);
+        } catch (IllegalArgumentException e) {
+            String shown = secret ? "" : " \"" + String.join(" ", words) + "\"";
+            throw new ProblemException(
+                    new Problem("The " + name + shown + " cannot be used.", e.getMessage(), null),
+                    e);
+        }
+    }
+
+    @Override
+    public String toString() {
+        return usage();
+    }
+}

@@ -1,0 +1,53 @@
+package org.postern.kernel;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// One execution of a [Command], as its handler sees it.
+public final class Call {
+    private final Caller caller;
+    private final List<Argument<?>> declared;
+    private final Map<Argument<?>, Object> values;
+
+    Call(Caller caller, List<Argument<?>> declared, Map<Argument<?>, Object> values) {
+        this.caller = caller;
+        this.declared = List.copyOf(declared);
+        this.values = Map.copyOf(values);
+    }
+
+    /// The value of an argument that the command requires.
+    public <T> T get(Argument<T> argument) {
+        return find(argument)
+                .orElseThrow(() -> new IllegalArgumentException("not given: " + argument));
+    }
+
+    /// The value of an argument; empty when it is optional and was left out.
+    ///
+    /// @throws IllegalArgumentException when the command does not declare this very argument
+    @SuppressWarnings("unchecked") // The value of an argument is what its own parser made.
+    public <T> Optional<T> find(Argument<T> argument) {
+        if (!declared.contains(argument)) {
+            throw new IllegalArgumentException("not an argument of this command: " + argument);
+        }
+        return Optional.ofNullable((T) values.get(argument));
+    }
+
+    /// Who calls: an account, or `console`.
+    public String operator() {
+        return caller.operator();
+    }
+
+    public Role role() {
+        return caller.role();
+    }
+
+    /// The id of this call in the log.
+    public String id() {
+        return caller.id();
+    }
+
+    public boolean confirmed() {
+        return caller.confirmed();
+    }
+}

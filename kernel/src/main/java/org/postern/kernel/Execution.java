@@ -1,0 +1,89 @@
+package org.postern.kernel;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/// One command with the words given to it, from the checks to the handler.
+record Execution(Command command, List<String> words, Caller caller) {
+    private static final String MASK = "***";
+    private static final String ASK = "-";
+
+    Result run() throws ProblemException {
+        checkRole();
+        checkCount();
+        var call = new Call(caller, command.arguments(), parse());
+        var consequence = command.consequence();
+        if (consequence.isPresent() && !caller.confirmed()) {
+            throw new ProblemException(
+                    command.name() + " must be confirmed.",
+                    consequence.get().of(call),
+                    "the same command with --yes");
+        }
+        return command.handler().handle(call);
+    }
+
+    private void checkRole() throws ProblemException {
+        if (caller.role().compareTo(command.role()) < 0) {
+            throw new ProblemException(
+                    command.name() + " is not permitted to you.",
+                    "It needs the role %s; %s has the role %s."
+                            .formatted(
+                                    Words.constantName(command.role()),
+                                    caller.operator(),
+                                    Words.constantName(caller.role())),
+                    null);
+        }
+    }
+
+    private void checkCount() throws ProblemException {
+        List<Argument<?>> arguments = command.arguments();
+        boolean rest = !arguments.isEmpty() && arguments.getLast().takesRest();
+        if (words.size() > arguments.size() && !rest) {
+            throw new ProblemException(
+                    command.name() + " was given too many words.",
+                    "A value with spaces needs double quotes.",
+                    command.usage());
+        }
+        if (words.size() < arguments.size() && arguments.get(words.size()).isRequired()) {
+            throw new ProblemException(
+                    command.name() + " needs the " + arguments.get(words.size()).name() + ".",
+                    null,
+                    command.usage());
+        }
+    }
+
+    private Map<Argument<?>, Object> parse() throws ProblemException {
+        var values = new HashMap<Argument<?>, Object>();
+        for (int i = 0; i < command.arguments().size() && i < words.size(); i++) {
+            Argument<?> argument = command.arguments().get(i);
+            List<String> own =
+                    argument.takesRest() ? words.subList(i, words.size()) : List.of(words.get(i));
+            if (argument.isSecret() && own.equals(List.of(ASK))) {
+                own = List.of(caller.secrets().read(argument.name()));
+            }
+            values.put(argument, argument.parse(own));
+        }
+        return values;
+    }
+
+    KernelEvent audit(String outcome) {
+        var shown = new ArrayList<String>();
+        for (int i = 0; i < words.size(); i++) {
+            shown.add(isSecret(i) ? MASK : words.get(i));
+        }
+        return new KernelEvent.CommandGiven(
+                caller.id(), caller.operator(), caller.role(), command.name(), shown, outcome);
+    }
+
+    /// Words beyond the last argument are shown as its kind is: a password typed with a space in it
+    /// must not show its tail.
+    private boolean isSecret(int index) {
+        List<Argument<?>> arguments = command.arguments();
+        if (index < arguments.size()) {
+            return arguments.get(index).isSecret();
+        }
+        return arguments.stream().anyMatch(Argument::isSecret);
+    }
+}

@@ -1,0 +1,78 @@
+package org.postern.kernel;
+
+import java.time.Duration;
+import java.util.List;
+
+/// What the kernel itself reports.
+public sealed interface KernelEvent extends Event {
+    /// The audit record: a command that changes something was given.
+    ///
+    /// @param correlation the call's id
+    /// @param operator who gave it
+    /// @param command noun and verb
+    /// @param arguments the words given, a secret one as `***`
+    /// @param outcome `done`, or the error that the operator was shown
+    record CommandGiven(
+            String correlation,
+            String operator,
+            Role role,
+            String command,
+            List<String> arguments,
+            String outcome)
+            implements KernelEvent {
+        @Override
+        public Severity severity() {
+            return Severity.INFO;
+        }
+    }
+
+    record ServiceStarted(String service, Duration took) implements KernelEvent {
+        @Override
+        public Severity severity() {
+            return Severity.INFO;
+        }
+
+        @Override
+        public String correlation() {
+            return "";
+        }
+    }
+
+    record ServiceFailed(String service, String error) implements KernelEvent {
+        @Override
+        public Severity severity() {
+            return Severity.ERROR;
+        }
+
+        @Override
+        public String correlation() {
+            return "";
+        }
+    }
+
+    record ServiceStopped(String service, Duration took) implements KernelEvent {
+        @Override
+        public Severity severity() {
+            return Severity.INFO;
+        }
+
+        @Override
+        public String correlation() {
+            return "";
+        }
+    }
+
+    /// The log could not keep up; `dropped` events since the last such event are counted but not
+    /// written. The disk is too slow for the load, or `log.minimumSeverity` too low.
+    record EventsDropped(long dropped) implements KernelEvent {
+        @Override
+        public Severity severity() {
+            return Severity.WARNING;
+        }
+
+        @Override
+        public String correlation() {
+            return "";
+        }
+    }
+}
