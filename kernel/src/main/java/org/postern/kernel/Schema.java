@@ -26,7 +26,15 @@ record Schema(List<Section> sections, Map<String, String> retired) {
     ///
     /// @param set the keys that it sets, with their values
     /// @param records the settings of each prefix
-    record State(Map<String, Object> set, Map<Class<? extends Record>, Record> records) {}
+    record State(Map<String, Object> set, Map<Class<? extends Record>, Record> records) {
+        <R extends Record> R record(Class<R> type) {
+            Record record = records.get(type);
+            if (record == null) {
+                throw new IllegalArgumentException("no settings are declared by " + type);
+            }
+            return type.cast(record);
+        }
+    }
 
     /// @param line 1-based; 0 when the fault has no one line
     /// @param what key and value, as far as there are any

@@ -33,7 +33,7 @@ public final class Settings {
 
     private record Registration<R extends Record>(Class<R> type, Listener<R> listener) {
         void tell(Schema.State state) throws ProblemException {
-            listener.changed(type.cast(state.records().get(type)));
+            listener.changed(state.record(type));
         }
 
         boolean concerns(Schema.State before, Schema.State after) {
@@ -101,11 +101,7 @@ public final class Settings {
     ///
     /// @throws IllegalArgumentException when `type` is not among the declarations
     public <R extends Record> R current(Class<R> type) {
-        Record settings = state.records().get(type);
-        if (settings == null) {
-            throw new IllegalArgumentException("no settings are declared by " + type);
-        }
-        return type.cast(settings);
+        return state.record(type);
     }
 
     /// Tells `listener` each later change of one record.

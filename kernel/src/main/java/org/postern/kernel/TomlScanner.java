@@ -96,9 +96,9 @@ final class TomlScanner {
 
     // unquoted-key = 1*( ALPHA / DIGIT / %x2D / %x5F )
     private static boolean isBare(char c) {
-        return c >= 'a' && c <= 'z'
-                || c >= 'A' && c <= 'Z'
-                || c >= '0' && c <= '9'
+        return (c >= 'a' && c <= 'z')
+                || (c >= 'A' && c <= 'Z')
+                || (c >= '0' && c <= '9')
                 || c == '-'
                 || c == '_';
     }
