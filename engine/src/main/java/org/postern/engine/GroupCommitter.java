@@ -148,8 +148,9 @@ public final class GroupCommitter implements Committer {
                 }
             }
         } finally {
-            // Only an Error brings us here with work waiting; nobody may wait for ever.
-            breakDown(failed("the committer has stopped", null));
+            // Only a defect brings us here with work waiting; nobody may wait for ever.
+            var closed = failed("the committer is closed", null);
+            giveUp(closed).forEach(ticket -> ticket.fail(closed));
         }
     }
 
@@ -222,36 +223,23 @@ public final class GroupCommitter implements Committer {
 
     private void fail(List<CommitTicket> group, EngineException failure) {
         events.record(new EngineEvent.CommitFailed(failure.kind(), failure.toString()));
+        // What was queued meanwhile may build on what just failed, so it fails too.
+        var waiting = giveUp(failure);
         group.forEach(ticket -> ticket.fail(failure));
-        if (failure.kind() == EngineException.Kind.FULL) {
-            // What was queued meanwhile may build on what just failed.
-            failWaiting(failure);
-        } else {
-            breakDown(failure);
-        }
+        waiting.forEach(ticket -> ticket.fail(failure));
     }
 
-    private void breakDown(EngineException failure) {
+    /// Takes what waits; and unless there was only no room, from now on nothing is accepted.
+    private Deque<CommitTicket> giveUp(EngineException failure) {
         lock.lock();
         try {
-            if (broken == null) {
+            if (broken == null && failure.kind() != EngineException.Kind.FULL) {
                 broken = failure;
             }
+            return drain();
         } finally {
             lock.unlock();
         }
-        failWaiting(failure);
-    }
-
-    private void failWaiting(EngineException failure) {
-        Deque<CommitTicket> waiting;
-        lock.lock();
-        try {
-            waiting = drain();
-        } finally {
-            lock.unlock();
-        }
-        waiting.forEach(ticket -> ticket.fail(failure));
     }
 
     private void count(int size, int flushed, long nanos, boolean failure) {
