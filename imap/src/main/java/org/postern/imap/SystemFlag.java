@@ -6,10 +6,10 @@ import java.util.Optional;
 /// here: it belongs to sessions, not to messages.
 public enum SystemFlag {
     // RFC 9051 section 2.3.2
-    ANSWERED("\\Answered", 1 << 0),
-    FLAGGED("\\Flagged", 1 << 1),
-    DELETED("\\Deleted", 1 << 2),
-    SEEN("\\Seen", 1 << 3),
+    SEEN("\\Seen", 1),
+    ANSWERED("\\Answered", 1 << 1),
+    FLAGGED("\\Flagged", 1 << 2),
+    DELETED("\\Deleted", 1 << 3),
     DRAFT("\\Draft", 1 << 4);
 
     /// The first bit of a flag mask that stands for a keyword: the keyword at index `n` of a

@@ -6,6 +6,8 @@ import java.time.Instant;
 
 /// The immutable data of one message.
 public interface MessageData {
+    long uid();
+
     /// Size of the whole message in octets (RFC822.SIZE).
     long octets();
 

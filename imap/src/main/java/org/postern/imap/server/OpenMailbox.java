@@ -4,6 +4,8 @@ import org.postern.imap.FlagList;
 import org.postern.imap.SearchKey;
 import org.postern.imap.UidSet;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /// A mailbox that a session has selected. One thread at a time, [#view()] and the watch excepted.
@@ -54,6 +56,23 @@ public interface OpenMailbox extends AutoCloseable {
     /// A message's immutable data; empty if it has been expunged. What was obtained may stop
     /// working when the message is expunged later.
     Optional<MessageData> message(long uid) throws MailboxException;
+
+    /// The data of several messages at once, those that exist, in UID order: a listing asks for
+    /// some dozens at a time, so that a back end may read them together.
+    default List<MessageData> messages(UidSet uids) throws MailboxException {
+        MailboxView view = view();
+        List<MessageData> found = new ArrayList<>();
+        for (int range = 0; range < uids.rangeCount(); range++) {
+            int at = view.indexOf(uids.first(range));
+            for (int i = at < 0 ? -at - 1 : at; i < view.count(); i++) {
+                if (view.uidAt(i) > uids.last(range)) {
+                    break;
+                }
+                message(view.uidAt(i)).ifPresent(found::add);
+            }
+        }
+        return found;
+    }
 
     /// Finds messages.
     ///

@@ -1,0 +1,32 @@
+package org.postern.imap;
+
+import org.jspecify.annotations.Nullable;
+
+/// A `fetch-att`: one thing that FETCH asks of a message (RFC 9051 section 6.4.5, and RFC 3501
+/// section 6.4.5 for the RFC822 forms). Macros have been replaced by what they stand for.
+public sealed interface FetchItem {
+    record Uid() implements FetchItem {}
+
+    record Flags() implements FetchItem {}
+
+    record InternalDate() implements FetchItem {}
+
+    record Size() implements FetchItem {}
+
+    record Envelope() implements FetchItem {}
+
+    /// @param extended with extension data: BODYSTRUCTURE, as against BODY
+    record Structure(boolean extended) implements FetchItem {}
+
+    /// @param name what the response calls it, `RFC822.TEXT` say; absent for `BODY[…]`
+    /// @param peek whether \Seen stays as it is
+    /// @param partial absent for all of the section
+    record Body(Section section, @Nullable String name, boolean peek, @Nullable Partial partial)
+            implements FetchItem {}
+
+    /// A range of a section's octets.
+    ///
+    /// @param offset first octet, 0-based
+    /// @param octets at most so many, at least 1
+    record Partial(long offset, long octets) {}
+}

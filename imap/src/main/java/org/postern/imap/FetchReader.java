@@ -1,0 +1,150 @@
+package org.postern.imap;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+
+/// Reads the items of a FETCH command.
+public final class FetchReader {
+    /// Deepest part number, as many levels as a message's structure is parsed to.
+    public static final int MAX_PART_DEPTH = 100;
+
+    /// Most items in one command: many times what any client asks.
+    public static final int MAX_ITEMS = 500;
+
+    private final ImapReader reader;
+
+    public FetchReader(ImapReader reader) {
+        this.reader = reader;
+    }
+
+    // fetch = "FETCH" SP sequence-set SP
+    //         ("ALL" / "FULL" / "FAST" / fetch-att / "(" fetch-att *(SP fetch-att) ")")
+    public List<FetchItem> expectItems() throws ImapException, IOException {
+        List<FetchItem> items = new ArrayList<>();
+        if (!reader.take('(')) {
+            String name = reader.takeName();
+            if (!addMacro(name, items)) {
+                items.add(expectItem(name));
+            }
+            return items;
+        }
+        do {
+            if (items.size() == MAX_ITEMS) {
+                throw ImapException.bad("More than " + MAX_ITEMS + " items");
+            }
+            items.add(expectItem(reader.takeName()));
+        } while (reader.take(' ') && reader.peek() != ')');
+        reader.expect(')');
+        return items;
+    }
+
+    // RFC 9051 section 6.4.5: macros stand alone
+    private static boolean addMacro(String name, List<FetchItem> items) {
+        boolean all = name.equals("ALL");
+        boolean full = name.equals("FULL");
+        if (!all && !full && !name.equals("FAST")) {
+            return false;
+        }
+        items.add(new FetchItem.Flags());
+        items.add(new FetchItem.InternalDate());
+        items.add(new FetchItem.Size());
+        if (all || full) {
+            items.add(new FetchItem.Envelope());
+        }
+        if (full) {
+            items.add(new FetchItem.Structure(false));
+        }
+        return true;
+    }
+
+    private FetchItem expectItem(String name) throws ImapException, IOException {
+        return switch (name) {
+            case "UID" -> new FetchItem.Uid();
+            case "FLAGS" -> new FetchItem.Flags();
+            case "INTERNALDATE" -> new FetchItem.InternalDate();
+            case "ENVELOPE" -> new FetchItem.Envelope();
+            case "BODYSTRUCTURE" -> new FetchItem.Structure(true);
+            case "RFC822.SIZE" -> new FetchItem.Size();
+            case "RFC822" -> new FetchItem.Body(Section.WHOLE, name, false, null);
+            // RFC 3501 section 6.4.5: RFC822.HEADER does not set \Seen, RFC822.TEXT does
+            case "RFC822.HEADER" -> new FetchItem.Body(Section.HEADER, name, true, null);
+            case "RFC822.TEXT" -> new FetchItem.Body(Section.BODY, name, false, null);
+            case "BODY" ->
+                    reader.peek() == '[' ? expectBody(false) : new FetchItem.Structure(false);
+            case "BODY.PEEK" -> expectBody(true);
+            default -> throw reader.expected("an item to fetch");
+        };
+    }
+
+    // "BODY" section ["<" number64 "." nz-number64 ">"]
+    private FetchItem expectBody(boolean peek) throws ImapException, IOException {
+        Section section = expectSection();
+        FetchItem.Partial partial = null;
+        if (reader.take('<')) {
+            long offset = reader.expectNumber64();
+            reader.expect('.');
+            long octets = reader.expectNumber64();
+            reader.expect('>');
+            if (octets == 0) {
+                throw ImapException.bad("A partial fetch of no octets");
+            }
+            partial = new FetchItem.Partial(offset, octets);
+        }
+        return new FetchItem.Body(section, null, peek, partial);
+    }
+
+    // section = "[" [section-spec] "]"
+    // section-spec = section-msgtext / (section-part ["." section-text])
+    private Section expectSection() throws ImapException, IOException {
+        reader.expect('[');
+        List<Integer> part = new ArrayList<>();
+        boolean dot = true;
+        while (dot && Characters.digit(reader.peek())) {
+            if (part.size() == MAX_PART_DEPTH) {
+                throw ImapException.bad("A part number is deeper than " + MAX_PART_DEPTH);
+            }
+            part.add((int) Math.min(reader.expectNzNumber(), Integer.MAX_VALUE));
+            dot = reader.take('.');
+        }
+        boolean text = part.isEmpty() ? reader.peek() != ']' : dot;
+        Section section = text ? expectText(part) : new Section(part, Section.Text.ALL, List.of());
+        reader.expect(']');
+        return section;
+    }
+
+    // section-msgtext = "HEADER" / "HEADER.FIELDS" [".NOT"] SP header-list / "TEXT"
+    // section-text = section-msgtext / "MIME"
+    private Section expectText(List<Integer> part) throws ImapException, IOException {
+        String name = reader.takeName();
+        for (Section.Text text : Section.Text.values()) {
+            if (text != Section.Text.ALL && text.word().equals(name)) {
+                return switch (text) {
+                    case HEADER_FIELDS, HEADER_FIELDS_NOT ->
+                            new Section(part, text, expectHeaderList());
+                    case MIME -> {
+                        if (part.isEmpty()) {
+                            throw ImapException.bad("MIME needs a part number");
+                        }
+                        yield new Section(part, text, List.of());
+                    }
+                    case ALL, HEADER, TEXT -> new Section(part, text, List.of());
+                };
+            }
+        }
+        throw reader.expected("HEADER, HEADER.FIELDS, TEXT or MIME");
+    }
+
+    // header-list = "(" header-fld-name *(SP header-fld-name) ")"
+    private List<String> expectHeaderList() throws ImapException, IOException {
+        reader.expectSpace();
+        reader.expect('(');
+        List<String> fields = new ArrayList<>();
+        do {
+            fields.add(new String(reader.expectAstring(), StandardCharsets.ISO_8859_1));
+        } while (reader.take(' ') && reader.peek() != ')');
+        reader.expect(')');
+        return fields;
+    }
+}

@@ -1,0 +1,205 @@
+package org.postern.imap;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Optional;
+
+/// Prints responses. Nothing that is given to it as a value can break out of its place: a string is
+/// printed quoted where that can hold it and as a literal where not, and NUL, which neither can
+/// hold, becomes `?`.
+///
+/// It gathers octets in a buffer of its own, small at first, and hands them on when there are many
+/// or when told; numbers are printed without making objects. One thread; made for one command and
+/// then dropped, so that an idle session holds none.
+public final class ResponseWriter {
+    private static final int FIRST_OCTETS = 256;
+    private static final int FULL_OCTETS = 8 * 1024;
+    private static final int MAX_QUOTED_OCTETS = 1_000;
+    private static final int LONGEST_NUMBER = 20;
+    private static final byte[] NIL = {'N', 'I', 'L'};
+
+    private final OutputStream out;
+    private byte[] buffer = new byte[FIRST_OCTETS];
+    private int length;
+
+    public ResponseWriter(OutputStream out) {
+        this.out = out;
+    }
+
+    /// Hands everything on to the stream, which is not flushed itself.
+    public void drain() throws IOException {
+        out.write(buffer, 0, length);
+        length = 0;
+    }
+
+    /// Prints one octet that is part of the protocol.
+    public ResponseWriter octet(char c) throws IOException {
+        room(1);
+        buffer[length++] = (byte) c;
+        return this;
+    }
+
+    /// Prints text that is part of the protocol, ASCII.
+    public ResponseWriter ascii(String text) throws IOException {
+        int count = text.length();
+        if (count > FULL_OCTETS) {
+            return octets(text.getBytes(StandardCharsets.US_ASCII));
+        }
+        room(count);
+        for (int i = 0; i < count; i++) {
+            buffer[length + i] = (byte) text.charAt(i);
+        }
+        length += count;
+        return this;
+    }
+
+    /// Prints octets that are part of the protocol or were printed before.
+    public ResponseWriter octets(byte[] octets) throws IOException {
+        return octets(octets, 0, octets.length);
+    }
+
+    private ResponseWriter octets(byte[] octets, int offset, int count) throws IOException {
+        if (count > FULL_OCTETS / 2) {
+            drain();
+            out.write(octets, offset, count);
+            return this;
+        }
+        room(count);
+        System.arraycopy(octets, offset, buffer, length, count);
+        length += count;
+        return this;
+    }
+
+    /// Prints a number that is not negative.
+    public ResponseWriter number(long number) throws IOException {
+        room(LONGEST_NUMBER);
+        int end = length + digits(number);
+        int at = end;
+        long rest = number;
+        do {
+            buffer[--at] = (byte) ('0' + rest % 10);
+            rest /= 10;
+        } while (rest > 0);
+        length = end;
+        return this;
+    }
+
+    private static int digits(long number) {
+        int digits = 1;
+        for (long rest = number; rest >= 10; rest /= 10) {
+            digits++;
+        }
+        return digits;
+    }
+
+    public ResponseWriter crlf() throws IOException {
+        room(2);
+        buffer[length++] = '\r';
+        buffer[length++] = '\n';
+        return this;
+    }
+
+    /// Prints a status response after its tag, or an untagged one after `*`.
+    public ResponseWriter reply(String tag, Reply reply) throws IOException {
+        byte[] text = reply.toString().getBytes(StandardCharsets.UTF_8);
+        return ascii(tag).octet(' ').octets(text).crlf();
+    }
+
+    // nstring = string / nil
+    public ResponseWriter nstring(Optional<byte[]> value) throws IOException {
+        return value.isEmpty() ? nil() : string(value.get());
+    }
+
+    public ResponseWriter nil() throws IOException {
+        return octets(NIL);
+    }
+
+    // string = quoted / literal
+    public ResponseWriter string(byte[] value) throws IOException {
+        if (!quotable(value)) {
+            literal(value.length);
+            return octets(withoutNul(value));
+        }
+        octet('"');
+        for (byte c : value) {
+            if (c == '"' || c == '\\') {
+                octet('\\');
+            }
+            octet((char) c);
+        }
+        return octet('"');
+    }
+
+    private static boolean quotable(byte[] value) {
+        if (value.length > MAX_QUOTED_OCTETS) {
+            return false;
+        }
+        for (byte c : value) {
+            // RFC 3501 section 9: TEXT-CHAR is 7-bit, without CR and LF
+            if (c <= 0 || c == '\r' || c == '\n') {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static byte[] withoutNul(byte[] value) {
+        byte[] clean = value.clone();
+        for (int i = 0; i < clean.length; i++) {
+            if (clean[i] == 0) {
+                clean[i] = '?';
+            }
+        }
+        return clean;
+    }
+
+    // astring = 1*ASTRING-CHAR / string
+    public ResponseWriter astring(byte[] value) throws IOException {
+        boolean atom = value.length > 0 && !Arrays.equals(value, NIL);
+        for (int i = 0; atom && i < value.length; i++) {
+            atom = Characters.astring(value[i]);
+        }
+        return atom ? octets(value) : string(value);
+    }
+
+    /// Prints what announces a literal; its octets come next, by [#octets(byte[])] or [#copy].
+    public ResponseWriter literal(long octets) throws IOException {
+        return octet('{').number(octets).octet('}').crlf();
+    }
+
+    /// Copies octets of a stream, in pieces, for a literal that has been announced.
+    ///
+    /// @throws IOException also when the stream ends before `octets` octets: the response is torn
+    ///   then and the connection is of no more use
+    public void copy(InputStream in, long octets) throws IOException {
+        drain();
+        grow(FULL_OCTETS);
+        for (long left = octets; left > 0; ) {
+            int count = in.read(buffer, 0, (int) Math.min(left, buffer.length));
+            if (count < 0) {
+                throw new IOException("a message ended " + left + " octets early");
+            }
+            out.write(buffer, 0, count);
+            left -= count;
+        }
+    }
+
+    private void room(int octets) throws IOException {
+        if (length + octets > buffer.length) {
+            if (length + octets > FULL_OCTETS) {
+                drain();
+            }
+            grow(length + octets);
+        }
+    }
+
+    private void grow(int octets) {
+        if (octets > buffer.length) {
+            int size = Math.max(octets, Math.min(FULL_OCTETS, 2 * buffer.length));
+            buffer = Arrays.copyOf(buffer, size);
+        }
+    }
+}

@@ -1,0 +1,169 @@
+package org.postern.imap;
+
+import java.io.IOException;
+import java.nio.charset.Charset;
+import java.nio.charset.IllegalCharsetNameException;
+import java.nio.charset.StandardCharsets;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.List;
+
+/// Reads the keys of a SEARCH command.
+public final class SearchReader {
+    /// Deepest nesting of NOT, OR and parentheses.
+    public static final int MAX_DEPTH = 50;
+
+    /// Most keys in one command.
+    public static final int MAX_KEYS = 1_000;
+
+    private final ImapReader reader;
+    private final SearchScope scope;
+    private Charset charset = StandardCharsets.UTF_8;
+    private int keys;
+
+    public SearchReader(ImapReader reader, SearchScope scope) {
+        this.reader = reader;
+        this.scope = scope;
+    }
+
+    // search-program = ["CHARSET" SP charset SP] search-key *(SP search-key)
+    public SearchKey expectProgram() throws ImapException, IOException {
+        if (reader.takeWord("CHARSET")) {
+            reader.expectSpace();
+            charset = charset(new String(reader.expectAstring(), StandardCharsets.ISO_8859_1));
+            reader.expectSpace();
+        }
+        return expectKeys(0);
+    }
+
+    private static Charset charset(String name) throws ImapException {
+        try {
+            if (Charset.isSupported(name)) {
+                return Charset.forName(name);
+            }
+        } catch (IllegalCharsetNameException e) {
+            // answered below like any other that we do not know
+        }
+        // RFC 9051 section 7.1: BADCHARSET lists charsets that work
+        throw ImapException.no("BADCHARSET (UTF-8 US-ASCII)", "Unknown charset");
+    }
+
+    /// Keys with spaces between: all of them are to hold.
+    private SearchKey expectKeys(int depth) throws ImapException, IOException {
+        List<SearchKey> all = new ArrayList<>();
+        do {
+            all.add(expectKey(depth));
+        } while (reader.take(' ') && !reader.atEnd());
+        return all.size() == 1 ? all.getFirst() : new SearchKey.And(all);
+    }
+
+    private SearchKey expectKey(int depth) throws ImapException, IOException {
+        if (depth > MAX_DEPTH || ++keys > MAX_KEYS) {
+            throw ImapException.bad(
+                    "More than " + MAX_DEPTH + " levels or " + MAX_KEYS + " keys of search");
+        }
+        if (reader.take('(')) {
+            SearchKey inner = expectKeys(depth + 1);
+            reader.expect(')');
+            return inner;
+        }
+        if (Characters.digit(reader.peek()) || reader.peek() == '*') {
+            return new SearchKey.Uids(scope.numbers(reader.expectSequenceSet()));
+        }
+        return expectNamed(reader.takeName(), depth);
+    }
+
+    // search-key = "ALL" / "ANSWERED" / "BCC" SP astring / …
+    private SearchKey expectNamed(String name, int depth) throws ImapException, IOException {
+        return switch (name) {
+            case "ALL" -> new SearchKey.All();
+            case "ANSWERED" -> flagged(SystemFlag.ANSWERED);
+            case "BCC", "CC", "FROM", "SUBJECT", "TO" -> new SearchKey.Header(name, expectText());
+            case "BEFORE" -> new SearchKey.Received(LocalDate.MIN, expectDay());
+            case "BODY" -> new SearchKey.Body(expectText());
+            case "DELETED" -> flagged(SystemFlag.DELETED);
+            case "DRAFT" -> flagged(SystemFlag.DRAFT);
+            case "FLAGGED" -> flagged(SystemFlag.FLAGGED);
+            case "HEADER" -> new SearchKey.Header(expectField(), expectText());
+            case "KEYWORD" -> new SearchKey.Keyword(expectKeyword());
+            case "LARGER" -> new SearchKey.Larger(expectOctets());
+            // RFC 3501 section 6.4.4: NEW is RECENT UNSEEN, OLD is NOT RECENT
+            case "NEW" -> new SearchKey.And(List.of(recent(), not(flagged(SystemFlag.SEEN))));
+            case "NOT" -> not(expectNested(depth));
+            case "OLD" -> not(recent());
+            case "ON" -> received(expectDay());
+            case "OR" -> new SearchKey.Or(expectNested(depth), expectNested(depth));
+            case "RECENT" -> recent();
+            case "SEEN" -> flagged(SystemFlag.SEEN);
+            case "SENTBEFORE" -> new SearchKey.Sent(LocalDate.MIN, expectDay());
+            case "SENTON" -> sent(expectDay());
+            case "SENTSINCE" -> new SearchKey.Sent(expectDay(), LocalDate.MAX);
+            case "SINCE" -> new SearchKey.Received(expectDay(), LocalDate.MAX);
+            case "SMALLER" -> new SearchKey.Smaller(expectOctets());
+            case "TEXT" -> new SearchKey.Text(expectText());
+            case "UID" -> new SearchKey.Uids(scope.uids(expectSet()));
+            case "UNANSWERED" -> not(flagged(SystemFlag.ANSWERED));
+            case "UNDELETED" -> not(flagged(SystemFlag.DELETED));
+            case "UNDRAFT" -> not(flagged(SystemFlag.DRAFT));
+            case "UNFLAGGED" -> not(flagged(SystemFlag.FLAGGED));
+            case "UNKEYWORD" -> not(new SearchKey.Keyword(expectKeyword()));
+            case "UNSEEN" -> not(flagged(SystemFlag.SEEN));
+            default -> throw reader.expected("a search key");
+        };
+    }
+
+    private static SearchKey flagged(SystemFlag flag) {
+        return new SearchKey.Flagged(flag.mask());
+    }
+
+    private static SearchKey not(SearchKey key) {
+        return new SearchKey.Not(key);
+    }
+
+    private SearchKey recent() {
+        return new SearchKey.Uids(scope.recent());
+    }
+
+    private static SearchKey received(LocalDate day) {
+        return new SearchKey.Received(day, day.plusDays(1));
+    }
+
+    private static SearchKey sent(LocalDate day) {
+        return new SearchKey.Sent(day, day.plusDays(1));
+    }
+
+    private SearchKey expectNested(int depth) throws ImapException, IOException {
+        reader.expectSpace();
+        return expectKey(depth + 1);
+    }
+
+    private String expectText() throws ImapException, IOException {
+        reader.expectSpace();
+        return ImapReader.decode(reader.expectAstring(), charset);
+    }
+
+    private String expectField() throws ImapException, IOException {
+        reader.expectSpace();
+        return new String(reader.expectAstring(), StandardCharsets.ISO_8859_1);
+    }
+
+    private String expectKeyword() throws ImapException {
+        reader.expectSpace();
+        return reader.expectAtom();
+    }
+
+    private LocalDate expectDay() throws ImapException, IOException {
+        reader.expectSpace();
+        return DateTime.expectDate(reader);
+    }
+
+    private long expectOctets() throws ImapException {
+        reader.expectSpace();
+        return reader.expectNumber64();
+    }
+
+    private SequenceSet expectSet() throws ImapException {
+        reader.expectSpace();
+        return reader.expectSequenceSet();
+    }
+}

@@ -1,0 +1,14 @@
+package org.postern.imap;
+
+/// What the numbers of a SEARCH command mean: the session's view of its mailbox.
+public interface SearchScope {
+    /// The UIDs of messages with these sequence numbers.
+    ///
+    /// @throws ImapException when a number is above the count of messages
+    UidSet numbers(SequenceSet numbers) throws ImapException;
+
+    UidSet uids(SequenceSet uids) throws ImapException;
+
+    /// The messages that are `\Recent` to this session.
+    UidSet recent();
+}
