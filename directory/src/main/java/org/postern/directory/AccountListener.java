@@ -1,0 +1,20 @@
+package org.postern.directory;
+
+import java.io.IOException;
+
+/// Told about accounts after a change is durable, in the order of the changes and before the
+/// command that made it answers. A runtime exception is logged and the next listener is told.
+public interface AccountListener {
+    void created(Account account);
+
+    void renamed(Account before, Account after);
+
+    /// The quota, the undelete quota or the status changed.
+    void limitsChanged(Account account);
+
+    /// The account is gone from the directory; what it owned may go. Must bear being told twice of
+    /// one account.
+    ///
+    /// @throws IOException when it could not be done; it is told again at the next start
+    void deleted(Account account) throws IOException;
+}

@@ -1,0 +1,46 @@
+package org.postern.directory;
+
+import org.postern.kernel.Event;
+
+/// What happens in the directory. Logins carry no session id, since a password is judged before the
+/// session is anybody's.
+public sealed interface DirectoryEvent extends Event {
+    @Override
+    default String correlation() {
+        return "";
+    }
+
+    @Override
+    default Severity severity() {
+        return Severity.INFO;
+    }
+
+    record DomainAdded(String domain) implements DirectoryEvent {}
+
+    record DomainDeleted(String domain) implements DirectoryEvent {}
+
+    record AccountCreated(String account, String id) implements DirectoryEvent {}
+
+    record AccountChanged(String account, String id) implements DirectoryEvent {}
+
+    record AccountRenamed(String before, String account, String id) implements DirectoryEvent {}
+
+    record AccountDeleted(String account, String id) implements DirectoryEvent {}
+
+    record PasswordChanged(String account, String id) implements DirectoryEvent {}
+
+    record LoginAccepted(String account, String client, String service) implements DirectoryEvent {}
+
+    /// @param login as the client gave it, cut to 255 characters
+    record LoginRefused(String login, String client, String service, LoginRefusal reason)
+            implements DirectoryEvent {}
+
+    /// The directory or the hashing of passwords could not serve a login in time.
+    record LoginDeferred(String login, String client, String service, String reason)
+            implements DirectoryEvent {
+        @Override
+        public Severity severity() {
+            return Severity.WARNING;
+        }
+    }
+}

@@ -1,0 +1,322 @@
+package org.postern.directory;
+
+import org.postern.engine.Direction;
+import org.postern.engine.Engine;
+import org.postern.engine.EngineException;
+import org.postern.engine.Entry;
+import org.postern.mail.Address;
+import org.postern.mail.Domain;
+import org.postern.mail.MailDomain;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.Supplier;
+
+/// The directory kept in our own engine. It reads; [DirectoryWriter] changes it.
+///
+/// Domains are held in memory whole, accounts and names as far as `directory.cachedAccounts` goes.
+/// Names that nobody has are not remembered: the engine denies them quickly, and strangers' guesses
+/// would push out the names that are used.
+public final class LocalDirectory implements Directory {
+    private static final int PAGE = 500;
+    private static final String SERVED = "served";
+
+    private final Engine engine;
+    private final Supplier<DirectorySettings> settings;
+    private final Recent<String, Served> served = new Recent<>(() -> 1);
+    private final Recent<Address, NameRecord> names;
+    private final Recent<String, Account> accounts;
+    private final Recent<String, Credential> credentials;
+
+    public LocalDirectory(Engine engine, Supplier<DirectorySettings> settings) {
+        this.engine = engine;
+        this.settings = settings;
+        this.names = new Recent<>(() -> settings.get().cachedAccounts());
+        this.accounts = new Recent<>(() -> settings.get().cachedAccounts());
+        this.credentials = new Recent<>(() -> settings.get().cachedAccounts());
+    }
+
+    @Override
+    public Resolution resolve(Address recipient) throws DirectoryException {
+        if (!serves(recipient.domain())) {
+            return new Resolution.NotServed();
+        }
+        String separator = settings.get().separator();
+        Optional<Account> whole = owner(recipient);
+        Optional<String> detail =
+                whole.isPresent() ? Optional.empty() : recipient.detail(separator);
+        Address named = detail.isPresent() ? recipient.withoutDetail(separator) : recipient;
+        Optional<Account> owner = detail.isPresent() ? owner(named) : whole;
+        if (owner.isPresent() && owner.get().receivesMail()) {
+            return new Resolution.LocalAccount(owner.get(), detail.orElse(null));
+        }
+        if (RequiredName.is(named)) {
+            owner = administrator();
+            if (owner.isPresent()) {
+                return new Resolution.LocalAccount(owner.get(), detail.orElse(null));
+            }
+        }
+        return owner.<Resolution>map(Resolution.Closed::new).orElseGet(Resolution.UnknownUser::new);
+    }
+
+    @Override
+    public Resolution resolvePostmaster() throws DirectoryException {
+        Optional<Domain> first = firstDomain();
+        return first.isEmpty()
+                ? new Resolution.NotServed()
+                : resolve(new Address(RequiredName.POSTMASTER, first.get()));
+    }
+
+    @Override
+    public Optional<Account> find(String login) throws DirectoryException {
+        Optional<Address> address = LoginName.address(login, firstDomain());
+        return address.isEmpty() ? Optional.empty() : owner(address.get());
+    }
+
+    @Override
+    public Optional<Account> byId(String id) throws DirectoryException {
+        Optional<Account> known = accounts.find(id);
+        if (known.isPresent()) {
+            return known;
+        }
+        long stamp = accounts.stamp();
+        Optional<byte[]> value = get(DirectoryKeys.account(id));
+        if (value.isEmpty()) {
+            return Optional.empty();
+        }
+        Account account = decode(value.get(), AccountCodec::decode);
+        accounts.keep(id, account, stamp);
+        return Optional.of(account);
+    }
+
+    @Override
+    public List<Domain> domains() throws DirectoryException {
+        return List.copyOf(served().domains().values());
+    }
+
+    @Override
+    public Optional<Domain> firstDomain() throws DirectoryException {
+        return served().header().map(Header::firstDomain);
+    }
+
+    @Override
+    public List<Account> accounts(String pattern, long start, int count) throws DirectoryException {
+        if (start < 1 || count < 0) {
+            throw new IllegalArgumentException("start " + start + ", count " + count);
+        }
+        var wanted = new ArrayList<Account>();
+        var match = new AddressPattern(pattern);
+        long position = 0;
+        for (Domain domain : domains()) {
+            byte[] from = DirectoryKeys.names(domain);
+            while (match.domain(domain) && wanted.size() < count) {
+                List<Entry> page = range(from, DirectoryKeys.namesEnd(domain), PAGE);
+                for (Entry entry : page) {
+                    Optional<Account> account = matching(entry, match);
+                    if (account.isPresent() && ++position >= start && wanted.size() < count) {
+                        wanted.add(account.get());
+                    }
+                }
+                if (page.size() < PAGE) {
+                    break;
+                }
+                from = after(page.getLast().key());
+            }
+        }
+        return List.copyOf(wanted);
+    }
+
+    /// The account whose own address this entry of the name index is, if the pattern matches it.
+    private Optional<Account> matching(Entry entry, AddressPattern pattern)
+            throws DirectoryException {
+        NameRecord name = decode(entry.value(), NameRecord::decode);
+        return name.primary() && pattern.localPart(localPart(entry.key()))
+                ? byId(name.account())
+                : Optional.empty();
+    }
+
+    private static String localPart(byte[] nameKey) {
+        String text = DirectoryKeys.text(nameKey);
+        return text.substring(text.indexOf('\0') + 1);
+    }
+
+    boolean serves(MailDomain domain) throws DirectoryException {
+        return served().domains().containsKey(domain.ascii());
+    }
+
+    /// Whose address or alias this is, without regard to sub-addresses and required names.
+    Optional<Account> owner(Address address) throws DirectoryException {
+        Optional<NameRecord> known = names.find(address);
+        if (known.isPresent()) {
+            return byId(known.get().account());
+        }
+        long stamp = names.stamp();
+        Optional<byte[]> value = get(DirectoryKeys.name(address));
+        if (value.isEmpty()) {
+            return Optional.empty();
+        }
+        NameRecord name = decode(value.get(), NameRecord::decode);
+        names.keep(address, name, stamp);
+        return byId(name.account());
+    }
+
+    Optional<Credential> credential(String id) throws DirectoryException {
+        Optional<Credential> known = credentials.find(id);
+        if (known.isPresent()) {
+            return known;
+        }
+        long stamp = credentials.stamp();
+        Optional<byte[]> value = get(DirectoryKeys.credential(id));
+        if (value.isEmpty()) {
+            return Optional.empty();
+        }
+        Credential credential = decode(value.get(), Credential::decode);
+        credentials.keep(id, credential, stamp);
+        return Optional.of(credential);
+    }
+
+    Optional<DomainRecord> domain(MailDomain domain) throws DirectoryException {
+        Optional<byte[]> value = get(DirectoryKeys.domain(domain));
+        return value.isEmpty()
+                ? Optional.empty()
+                : Optional.of(decode(value.get(), DomainRecord::decode));
+    }
+
+    /// All domains with their counts, in the order of their ASCII form.
+    List<DomainRecord> domainRecords() throws DirectoryException {
+        var domains = new ArrayList<DomainRecord>();
+        for (Entry entry : all(DirectoryKeys.DOMAIN)) {
+            domains.add(decode(entry.value(), DomainRecord::decode));
+        }
+        return domains;
+    }
+
+    /// Whether any address, of an account or an alias, is in the domain.
+    boolean inUse(MailDomain domain) throws DirectoryException {
+        return !range(DirectoryKeys.names(domain), DirectoryKeys.namesEnd(domain), 1).isEmpty();
+    }
+
+    /// The account that mail for the required names goes to: the one made at the first start while
+    /// it runs the system, else another that does.
+    Optional<Account> administrator() throws DirectoryException {
+        Optional<Header> header = served().header();
+        if (header.isPresent()) {
+            Optional<Account> first =
+                    byId(header.get().administrator()).filter(DirectoryWriter::runsTheSystem);
+            if (first.isPresent()) {
+                return first;
+            }
+        }
+        List<String> ids = administrators(1);
+        return ids.isEmpty() ? Optional.empty() : byId(ids.getFirst());
+    }
+
+    /// Ids of active accounts with the administrator role.
+    List<String> administrators(int limit) throws DirectoryException {
+        return range(
+                        DirectoryKeys.first(DirectoryKeys.ADMINISTRATOR),
+                        DirectoryKeys.end(DirectoryKeys.ADMINISTRATOR),
+                        limit)
+                .stream()
+                .map(entry -> DirectoryKeys.text(entry.key()))
+                .toList();
+    }
+
+    /// Accounts that were deleted and whose belongings are not all gone yet.
+    List<Account> departed() throws DirectoryException {
+        var departed = new ArrayList<Account>();
+        for (Entry entry : all(DirectoryKeys.DEPARTED)) {
+            departed.add(decode(entry.value(), AccountCodec::decode));
+        }
+        return departed;
+    }
+
+    /// Forgets what a durable change has made stale.
+    void forget(List<Address> changedNames, List<String> changedAccounts) {
+        names.forget(changedNames);
+        accounts.forget(changedAccounts);
+        credentials.forget(changedAccounts);
+    }
+
+    void forgetDomains() {
+        served.forgetAll();
+    }
+
+    /// After a failed change: what the engine holds is unknown, so nothing is believed.
+    void forgetAll() {
+        served.forgetAll();
+        names.forgetAll();
+        accounts.forgetAll();
+        credentials.forgetAll();
+    }
+
+    private record Served(Optional<Header> header, TreeMap<String, Domain> domains) {}
+
+    private Served served() throws DirectoryException {
+        Optional<Served> known = served.find(SERVED);
+        if (known.isPresent()) {
+            return known.get();
+        }
+        long stamp = served.stamp();
+        var domains = new TreeMap<String, Domain>();
+        for (DomainRecord domain : domainRecords()) {
+            domains.put(domain.domain().ascii(), domain.domain());
+        }
+        Optional<byte[]> value = get(DirectoryKeys.header());
+        Optional<Header> header =
+                value.isEmpty()
+                        ? Optional.empty()
+                        : Optional.of(decode(value.get(), Header::decode));
+        var loaded = new Served(header, domains);
+        served.keep(SERVED, loaded, stamp);
+        return loaded;
+    }
+
+    private Optional<byte[]> get(byte[] key) throws DirectoryException {
+        try {
+            return engine.get(DirectoryKeys.PARTITION, key);
+        } catch (EngineException e) {
+            throw new DirectoryException("the directory cannot be read", e);
+        }
+    }
+
+    private List<Entry> all(byte kind) throws DirectoryException {
+        var entries = new ArrayList<Entry>();
+        byte[] from = DirectoryKeys.first(kind);
+        List<Entry> page;
+        do {
+            page = range(from, DirectoryKeys.end(kind), PAGE);
+            entries.addAll(page);
+            from = page.isEmpty() ? from : after(page.getLast().key());
+        } while (page.size() == PAGE);
+        return entries;
+    }
+
+    private List<Entry> range(byte[] from, byte[] to, int limit) throws DirectoryException {
+        try {
+            return engine.range(DirectoryKeys.PARTITION, from, to, limit, Direction.FORWARD);
+        } catch (EngineException e) {
+            throw new DirectoryException("the directory cannot be read", e);
+        }
+    }
+
+    /// The smallest key above this one.
+    private static byte[] after(byte[] key) {
+        return Arrays.copyOf(key, key.length + 1);
+    }
+
+    private interface Decoder<T> {
+        T decode(byte[] value) throws EngineException;
+    }
+
+    private static <T> T decode(byte[] value, Decoder<T> decoder) throws DirectoryException {
+        try {
+            return decoder.decode(value);
+        } catch (EngineException e) {
+            throw new DirectoryException("the directory holds a value that cannot be read", e);
+        }
+    }
+}

@@ -1,0 +1,141 @@
+package org.postern.directory;
+
+import org.postern.kernel.Events;
+import org.postern.net.Authenticator;
+
+import java.net.InetAddress;
+import java.time.InstantSource;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/// Judges logins by the directory's passwords.
+///
+/// A name that nobody has costs a hash like any other. Acting as somebody else (an authorization
+/// identity of another account) is refused to everybody. A password that was right within
+/// `directory.rememberLogins` is not hashed again.
+public final class PasswordAuthenticator implements Authenticator {
+    private static final System.Logger LOG =
+            System.getLogger(PasswordAuthenticator.class.getName());
+
+    /// Longest login name that is looked at and logged.
+    private static final int MAX_LOGIN_CHARACTERS = 320;
+
+    private static final int LOGGED_CHARACTERS = 255;
+
+    private final LocalDirectory directory;
+    private final Passwords passwords;
+    private final RememberedLogins remembered;
+    private final Events events;
+
+    public PasswordAuthenticator(
+            LocalDirectory directory,
+            Passwords passwords,
+            InstantSource clock,
+            Supplier<DirectorySettings> settings,
+            Events events) {
+        this.directory = directory;
+        this.passwords = passwords;
+        this.remembered = new RememberedLogins(settings, clock);
+        this.events = events;
+    }
+
+    @Override
+    public Outcome password(
+            String authorization,
+            String authentication,
+            byte[] password,
+            InetAddress client,
+            String service) {
+        Optional<byte[]> prepared = passwords.prepare(password);
+        try {
+            Verdict verdict = judge(authorization, authentication, prepared);
+            return report(verdict, authentication, client, service);
+        } catch (DirectoryException e) {
+            LOG.log(System.Logger.Level.ERROR, "a login could not be judged", e);
+            return deferred(authentication, client, service, "directory");
+        } catch (HashingBusyException e) {
+            return deferred(authentication, client, service, "hashing");
+        } finally {
+            prepared.ifPresent(octets -> Arrays.fill(octets, (byte) 0));
+        }
+    }
+
+    private sealed interface Verdict {
+        record Right(Account account) implements Verdict {}
+
+        record Wrong(LoginRefusal reason) implements Verdict {}
+    }
+
+    private Verdict judge(String authorization, String authentication, Optional<byte[]> prepared)
+            throws DirectoryException, HashingBusyException {
+        Optional<Account> account = named(authentication);
+        Optional<Credential> credential =
+                account.isPresent() ? directory.credential(account.get().id()) : Optional.empty();
+        if (!matches(account, credential, prepared)) {
+            return new Verdict.Wrong(reason(account, credential));
+        }
+        Account known = account.orElseThrow();
+        if (!known.logsIn()) {
+            return new Verdict.Wrong(LoginRefusal.NOT_ACTIVE);
+        }
+        // RFC 4616 section 2: an empty authorization identity is derived from the credentials.
+        boolean self =
+                authorization.isEmpty() || named(authorization).filter(known::equals).isPresent();
+        return self
+                ? new Verdict.Right(known)
+                : new Verdict.Wrong(LoginRefusal.OTHER_AUTHORIZATION);
+    }
+
+    private boolean matches(
+            Optional<Account> account, Optional<Credential> credential, Optional<byte[]> prepared)
+            throws HashingBusyException {
+        boolean complete = account.isPresent() && credential.isPresent() && prepared.isPresent();
+        if (complete && remembered.knows(account.get().id(), credential.get(), prepared.get())) {
+            return true;
+        }
+        boolean right = passwords.matches(credential, prepared);
+        if (right && complete) {
+            remembered.remember(account.get().id(), credential.get(), prepared.get());
+        }
+        return right;
+    }
+
+    private static LoginRefusal reason(Optional<Account> account, Optional<Credential> credential) {
+        if (account.isEmpty()) {
+            return LoginRefusal.UNKNOWN_NAME;
+        }
+        return credential.isEmpty() ? LoginRefusal.NO_PASSWORD_SET : LoginRefusal.WRONG_PASSWORD;
+    }
+
+    private Optional<Account> named(String login) throws DirectoryException {
+        return login.length() > MAX_LOGIN_CHARACTERS ? Optional.empty() : directory.find(login);
+    }
+
+    private Outcome report(Verdict verdict, String login, InetAddress client, String service) {
+        String address = client.getHostAddress();
+        return switch (verdict) {
+            case Verdict.Right(var account) -> {
+                String name = account.address().canonical();
+                events.record(new DirectoryEvent.LoginAccepted(name, address, service));
+                yield new Outcome.Accepted(name);
+            }
+            case Verdict.Wrong(var reason) -> {
+                events.record(
+                        new DirectoryEvent.LoginRefused(logged(login), address, service, reason));
+                yield new Outcome.Refused();
+            }
+        };
+    }
+
+    private Outcome deferred(String login, InetAddress client, String service, String reason) {
+        events.record(
+                new DirectoryEvent.LoginDeferred(
+                        logged(login), client.getHostAddress(), service, reason));
+        return new Outcome.Unavailable();
+    }
+
+    private static String logged(String login) {
+        return login.length() > LOGGED_CHARACTERS ? login.substring(0, LOGGED_CHARACTERS) : login;
+    }
+}

@@ -1,0 +1,141 @@
+package org.postern.directory;
+
+import org.postern.kernel.ProblemException;
+
+import java.security.SecureRandom;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
+
+/// Makes what is kept of a password, and compares passwords with it (SPEC DIR-8). Safe for use by
+/// many threads.
+public final class Passwords {
+    /// The scheme tag of a verifier, as other directories write it.
+    private static final String ARGON2 = "{ARGON2}";
+
+    private static final byte[] NO_PASSWORD = {0};
+
+    private final Supplier<DirectorySettings> settings;
+    private final BooleanSupplier keepScram;
+    private final InstantSource clock;
+    private final SecureRandom random = new SecureRandom();
+    private final HashingGate gate;
+
+    /// Compared when there is nothing to compare with, so that it takes the same time.
+    private final Argon2 nobody;
+
+    /// @param keepScram `login.scram`: whether keys for SCRAM-SHA-256 are kept beside the hash
+    public Passwords(
+            Supplier<DirectorySettings> settings, BooleanSupplier keepScram, InstantSource clock) {
+        this.settings = settings;
+        this.keepScram = keepScram;
+        this.clock = clock;
+        this.gate =
+                new HashingGate(settings.get().concurrentHashes(), () -> settings.get().hashWait());
+        this.nobody =
+                new Argon2(
+                        Argon2.MEMORY_KIBIBYTES,
+                        Argon2.PASSES,
+                        Argon2.LANES,
+                        random(Argon2.SALT_OCTETS),
+                        random(Argon2.HASH_OCTETS));
+    }
+
+    /// What to keep of a new password.
+    ///
+    /// @param password UTF-8 octets, wiped by the caller
+    /// @throws ProblemException when no password may be like this, or too many are being set
+    Credential credential(byte[] password) throws ProblemException {
+        byte[] prepared = accepted(password);
+        try {
+            return gate.compute(() -> derive(prepared));
+        } catch (HashingBusyException e) {
+            throw new ProblemException(
+                    new org.postern.kernel.Problem(
+                            "The password could not be set now.",
+                            "Too many passwords are being checked; directory.hashWait is "
+                                    + settings.get().hashWait().toSeconds()
+                                    + "s.",
+                            "the same command again"),
+                    e);
+        } finally {
+            Arrays.fill(prepared, (byte) 0);
+        }
+    }
+
+    private Credential derive(byte[] prepared) {
+        Argon2 hash = Argon2.hash(prepared, random(Argon2.SALT_OCTETS));
+        ScramKeys scram =
+                keepScram.getAsBoolean()
+                        ? ScramKeys.derive(
+                                prepared,
+                                random(Argon2.SALT_OCTETS),
+                                settings.get().scramIterations())
+                        : null;
+        return new Credential(
+                ARGON2 + hash.text(), scram, clock.instant().truncatedTo(ChronoUnit.MILLIS));
+    }
+
+    private byte[] accepted(byte[] password) throws ProblemException {
+        int limit = settings.get().maxPasswordOctets();
+        if (password.length > limit) {
+            throw new ProblemException(
+                    "The password is too long.",
+                    "directory.maxPasswordOctets is " + limit + ".",
+                    null);
+        }
+        if (password.length == 0) {
+            throw new ProblemException("The password is empty.", null, null);
+        }
+        return OpaqueString.prepare(password)
+                .orElseThrow(() ->
+                        new ProblemException(
+                                "The password holds a character that no password may" + " have.",
+                                "Control characters and characters unknown to Unicode"
+                                        + " are refused (RFC 8265).",
+                                null));
+    }
+
+    /// A password ready for [#matches], which the caller wipes; empty when none can be like this.
+    Optional<byte[]> prepare(byte[] password) {
+        return password.length > settings.get().maxPasswordOctets()
+                ? Optional.empty()
+                : OpaqueString.prepare(password);
+    }
+
+    /// Compares in constant time. Costs the same when there is no credential, or no password.
+    boolean matches(Optional<Credential> credential, Optional<byte[]> prepared)
+            throws HashingBusyException {
+        Optional<Argon2> kept = credential.flatMap(Passwords::argon2);
+        Argon2 hash = kept.orElse(nobody);
+        byte[] password = prepared.orElse(NO_PASSWORD);
+        byte[] computed = gate.compute(() -> hash.compute(password));
+        boolean equal = java.security.MessageDigest.isEqual(computed, hash.hash());
+        return equal && kept.isPresent() && prepared.isPresent();
+    }
+
+    private static Optional<Argon2> argon2(Credential credential) {
+        return credential.verifier().startsWith(ARGON2)
+                ? Argon2.parse(credential.verifier().substring(ARGON2.length()))
+                : Optional.empty();
+    }
+
+    /// Password hashes computed since the start, those of unknown names included.
+    public long computed() {
+        return gate.computed();
+    }
+
+    /// Logins that wait for a hash now.
+    public int waiting() {
+        return gate.waiting();
+    }
+
+    private byte[] random(int octets) {
+        byte[] random = new byte[octets];
+        this.random.nextBytes(random);
+        return random;
+    }
+}
