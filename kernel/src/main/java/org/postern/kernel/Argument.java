@@ -3,6 +3,7 @@ package org.postern.kernel;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Predicate;
 
 /// One typed argument of a [Command], declared once as a constant: it names the argument in the
 /// usage line and in `Help`, reads its word, and is the key under which a handler asks the [Call]
@@ -30,18 +31,25 @@ public final class Argument<T> {
         T parse(List<String> words) throws ProblemException;
     }
 
+    private static final Predicate<String> OPEN = before -> false;
+    private static final Predicate<String> SECRET = before -> true;
+
     private final String name;
     private final String doc;
     private final Kind kind;
-    private final boolean secret;
+    private final Predicate<String> secrecy;
     private final WordsParser<T> parser;
 
     private Argument(
-            String name, String doc, Kind kind, boolean secret, WordsParser<T> wordsParser) {
+            String name,
+            String doc,
+            Kind kind,
+            Predicate<String> secrecy,
+            WordsParser<T> wordsParser) {
         this.name = Objects.requireNonNull(name, "name");
         this.doc = Objects.requireNonNull(doc, "doc");
         this.kind = kind;
-        this.secret = secret;
+        this.secrecy = secrecy;
         this.parser = wordsParser;
     }
 
@@ -51,7 +59,7 @@ public final class Argument<T> {
     /// @param doc one sentence for `Help`
     public static <T> Argument<T> of(String name, String doc, Parser<T> parser) {
         return new Argument<>(
-                name, doc, Kind.REQUIRED, false, words -> parser.parse(words.getFirst()));
+                name, doc, Kind.REQUIRED, OPEN, words -> parser.parse(words.getFirst()));
     }
 
     /// A required word, taken as it stands.
@@ -87,7 +95,7 @@ public final class Argument<T> {
                 name,
                 doc,
                 Kind.REST,
-                false,
+                OPEN,
                 words -> {
                     var values = new ArrayList<T>(words.size());
                     for (String word : words) {
@@ -99,18 +107,26 @@ public final class Argument<T> {
 
     /// All the words that are left, at least one, joined by single spaces.
     public static Argument<String> restOfLine(String name, String doc) {
-        return new Argument<>(name, doc, Kind.REST, false, words -> String.join(" ", words));
+        return new Argument<>(name, doc, Kind.REST, OPEN, words -> String.join(" ", words));
     }
 
     /// The same argument, which may be left out; only optional ones may follow it.
     public Argument<T> optional() {
-        return new Argument<>(name, doc, Kind.OPTIONAL, secret, parser);
+        return new Argument<>(name, doc, Kind.OPTIONAL, secrecy, parser);
     }
 
     /// The same argument as a secret: never logged, and the word `-` stands for a line that the
     /// [Caller] reads from elsewhere.
     public Argument<T> secret() {
-        return new Argument<>(name, doc, kind, true, parser);
+        return new Argument<>(name, doc, kind, SECRET, parser);
+    }
+
+    /// The same argument as a secret when the word before it is such: the value of a property that
+    /// may be a password.
+    ///
+    /// @param before judges the word before, as typed
+    public Argument<T> secretAfter(Predicate<String> before) {
+        return new Argument<>(name, doc, kind, before, parser);
     }
 
     public String name() {
@@ -121,8 +137,14 @@ public final class Argument<T> {
         return doc;
     }
 
+    /// True when it is a secret whatever stands before it.
     public boolean isSecret() {
-        return secret;
+        return secrecy == SECRET;
+    }
+
+    /// True when it is a secret behind this word; empty when it is the first.
+    boolean isSecretAfter(String before) {
+        return secrecy.test(before);
     }
 
     public boolean isRequired() {
@@ -142,7 +164,7 @@ public final class Argument<T> {
         };
     }
 
-    T parse(List<String> words) throws ProblemException {
+    T parse(List<String> words, boolean secret) throws ProblemException {
         try {
             return parser.parse(words);
         } catch (IllegalArgumentException e) {

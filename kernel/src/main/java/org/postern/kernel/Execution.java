@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 
 /// One command with the words given to it, from the checks to the handler.
 record Execution(Command command, List<String> words, Caller caller) {
@@ -60,10 +61,11 @@ record Execution(Command command, List<String> words, Caller caller) {
             Argument<?> argument = command.arguments().get(i);
             List<String> own =
                     argument.takesRest() ? words.subList(i, words.size()) : List.of(words.get(i));
-            if (argument.isSecret() && own.equals(List.of(ASK))) {
+            boolean secret = isSecret(i);
+            if (secret && own.equals(List.of(ASK))) {
                 own = List.of(caller.secrets().read(argument.name()));
             }
-            values.put(argument, argument.parse(own));
+            values.put(argument, argument.parse(own, secret));
         }
         return values;
     }
@@ -77,13 +79,14 @@ record Execution(Command command, List<String> words, Caller caller) {
                 caller.id(), caller.operator(), caller.role(), command.name(), shown, outcome);
     }
 
-    /// Words beyond the last argument are shown as its kind is: a password typed with a space in it
-    /// must not show its tail.
+    /// Words beyond the last argument are hidden when one of the arguments is: a password typed
+    /// with a space in it must not show its tail.
     private boolean isSecret(int index) {
-        List<Argument<?>> arguments = command.arguments();
-        if (index < arguments.size()) {
-            return arguments.get(index).isSecret();
+        int declared = command.arguments().size();
+        if (index < declared) {
+            String before = index == 0 ? "" : words.get(index - 1);
+            return command.arguments().get(index).isSecretAfter(before);
         }
-        return arguments.stream().anyMatch(Argument::isSecret);
+        return IntStream.range(0, declared).anyMatch(this::isSecret);
     }
 }
