@@ -3,6 +3,7 @@ package org.postern.kernel;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.Predicate;
 
 /// One typed argument of a [Command], declared once as a constant: it names the argument in the
@@ -31,21 +32,21 @@ public final class Argument<T> {
         T parse(List<String> words) throws ProblemException;
     }
 
-    private static final Predicate<String> OPEN = before -> false;
-    private static final Predicate<String> SECRET = before -> true;
+    private static final Secrecy OPEN = new Secrecy(false, Set.of()::contains);
+    private static final Secrecy SECRET = new Secrecy(true, Set.of()::contains);
+
+    /// @param always whatever stands before it
+    /// @param after when the word before it is such
+    private record Secrecy(boolean always, Predicate<String> after) {}
 
     private final String name;
     private final String doc;
     private final Kind kind;
-    private final Predicate<String> secrecy;
+    private final Secrecy secrecy;
     private final WordsParser<T> parser;
 
     private Argument(
-            String name,
-            String doc,
-            Kind kind,
-            Predicate<String> secrecy,
-            WordsParser<T> wordsParser) {
+            String name, String doc, Kind kind, Secrecy secrecy, WordsParser<T> wordsParser) {
         this.name = Objects.requireNonNull(name, "name");
         this.doc = Objects.requireNonNull(doc, "doc");
         this.kind = kind;
@@ -126,7 +127,7 @@ public final class Argument<T> {
     ///
     /// @param before judges the word before, as typed
     public Argument<T> secretAfter(Predicate<String> before) {
-        return new Argument<>(name, doc, kind, before, parser);
+        return new Argument<>(name, doc, kind, new Secrecy(false, before), parser);
     }
 
     public String name() {
@@ -139,12 +140,12 @@ public final class Argument<T> {
 
     /// True when it is a secret whatever stands before it.
     public boolean isSecret() {
-        return secrecy == SECRET;
+        return secrecy.always();
     }
 
     /// True when it is a secret behind this word; empty when it is the first.
     boolean isSecretAfter(String before) {
-        return secrecy.test(before);
+        return secrecy.always() || secrecy.after().test(before);
     }
 
     public boolean isRequired() {
