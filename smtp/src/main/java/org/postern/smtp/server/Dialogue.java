@@ -1,0 +1,364 @@
+package org.postern.smtp.server;
+
+import org.jspecify.annotations.Nullable;
+import org.postern.net.Authenticator.Outcome;
+import org.postern.net.SaslExchange;
+import org.postern.smtp.MailParameters;
+import org.postern.smtp.Reply;
+import org.postern.smtp.ReversePath;
+import org.postern.smtp.SmtpCommand;
+import org.postern.smtp.SmtpCommand.Auth;
+import org.postern.smtp.SmtpCommand.Bdat;
+import org.postern.smtp.SmtpCommand.Data;
+import org.postern.smtp.SmtpCommand.Ehlo;
+import org.postern.smtp.SmtpCommand.Expn;
+import org.postern.smtp.SmtpCommand.Helo;
+import org.postern.smtp.SmtpCommand.Help;
+import org.postern.smtp.SmtpCommand.Lhlo;
+import org.postern.smtp.SmtpCommand.Mail;
+import org.postern.smtp.SmtpCommand.Noop;
+import org.postern.smtp.SmtpCommand.Quit;
+import org.postern.smtp.SmtpCommand.Rcpt;
+import org.postern.smtp.SmtpCommand.Rset;
+import org.postern.smtp.SmtpCommand.StartTls;
+import org.postern.smtp.SmtpCommand.Vrfy;
+import org.postern.smtp.SmtpException;
+import org.postern.smtp.server.SmtpState.Chunking;
+import org.postern.smtp.server.SmtpState.Declined;
+import org.postern.smtp.server.SmtpState.Greeted;
+import org.postern.smtp.server.SmtpState.Open;
+import org.postern.smtp.server.SmtpState.Ready;
+
+import java.io.IOException;
+import java.util.List;
+
+/// The state machine of a session: each command, in the order that RFC 5321 section 4.1.4 allows,
+/// with its reply.
+final class Dialogue {
+    private final SessionContext context;
+    private final Wire wire;
+    private final Tally tally;
+    private final Visit visit;
+    private final Extensions extensions;
+    private final TransactionCommands transactions;
+    private Peer peer;
+    private SmtpState state = new Greeted();
+    private @Nullable End end;
+
+    Dialogue(SessionContext context, Peer peer, Visit visit) {
+        this.context = context;
+        this.wire = context.wire();
+        this.tally = context.tally();
+        this.visit = visit;
+        this.peer = peer;
+        extensions = new Extensions(context.service(), context.settings(), wire);
+        transactions = new TransactionCommands(context, this);
+    }
+
+    Peer peer() {
+        return peer;
+    }
+
+    /// Null while the session goes on.
+    @Nullable End end() {
+        return end;
+    }
+
+    // RFC 5321 section 4.1.4: the order of commands. The guard is the rule; the lines below it are
+    // its refusals.
+    void handle(SmtpCommand command) throws IOException, SmtpException {
+        switch (command) {
+            case Lhlo(var name) when lmtp() -> hello(name, true);
+            case Ehlo(var name) when !lmtp() -> hello(name, true);
+            case Helo(var name) when !lmtp() -> hello(name, false);
+            // RFC 2033 section 4.1: LMTP answers HELO and EHLO with 500.
+            case Lhlo _, Ehlo _, Helo _ ->
+                    mistake(Reply.of(500, "5.5.1", lmtp() ? "LMTP: say LHLO" : "SMTP: say EHLO"));
+            case Mail _ when state instanceof Greeted -> mistake(helloFirst());
+            case Mail _ when inTransaction() ->
+                    mistake(Reply.badSequence("Transaction already open"));
+            case Mail _ when authOwed() -> mistake(authRequired());
+            case Mail(var from, var parameters) -> mail(from, parameters);
+            case Rcpt(var to) when state instanceof Open open -> transactions.rcpt(open, to);
+            case Rcpt _ -> outOfOrder();
+            case Data _ when state instanceof Open open -> transactions.data(open);
+            case Data _ -> outOfOrder();
+            case Bdat(var octets, var last) -> transactions.bdat(octets, last);
+            case Rset _ -> rset();
+            case Vrfy _ when authOwed() -> mistake(authRequired());
+            case Vrfy(var name) -> vrfy(name);
+            case Expn _ -> mistake(Reply.of(502, "5.5.1", "EXPN is not given here"));
+            case Help _ -> wire.send(help());
+            case Noop _ -> wire.send(Reply.of(250, "2.0.0", "Ok"));
+            case Quit _ -> quit();
+            case StartTls _ -> startTls();
+            case Auth(var mechanism, var initial) -> auth(mechanism, initial);
+        }
+    }
+
+    private boolean lmtp() {
+        return peer.mode() == SmtpMode.LMTP;
+    }
+
+    private boolean inTransaction() {
+        return state instanceof Open || state instanceof Chunking;
+    }
+
+    private boolean authOwed() {
+        return extensions.authRequired() && peer.account() == null;
+    }
+
+    // RFC 5321 section 4.1.4: EHLO in mid-session clears everything as RSET does.
+    private void hello(String name, boolean extended) throws IOException {
+        abandon();
+        peer = peer.greeted(name, extended);
+        switch (visit.hello(peer)) {
+            case Verdict.Reject(var reply) -> {
+                state = new Greeted();
+                refuse(reply);
+            }
+            case Verdict.Accept _ -> {
+                state = new Ready();
+                wire.send(
+                        extended
+                                ? extensions.ehlo(context.hostname(), peer.account() != null)
+                                : Reply.of(250, context.hostname()));
+            }
+        }
+    }
+
+    private void mail(ReversePath from, MailParameters parameters) throws IOException {
+        if (!tally.mayOpenTransaction()) {
+            refuse(Reply.of(421, "4.7.0", "Too many messages in this session; come again"));
+            return;
+        }
+        tally.transactions++;
+        var unfit = unfit(from, parameters);
+        var opening = unfit == null ? visit.mail(peer, from, parameters) : new Visit.Refused(unfit);
+        switch (opening) {
+            case Visit.Opened(var transaction) -> {
+                state = new Open(transaction, from, parameters, 0, 0);
+                wire.send(Reply.of(250, "2.1.0", "Sender ok"));
+            }
+            case Visit.Refused(var reply) -> {
+                state = new Declined(0);
+                var told = refuse(reply);
+                context.events()
+                        .record(
+                                new SmtpEvent.SmtpSenderRefused(
+                                        peer.session(),
+                                        peer.mode().service(),
+                                        client(),
+                                        hello(),
+                                        from.toString(),
+                                        told.toString()));
+            }
+        }
+    }
+
+    private @Nullable Reply unfit(ReversePath from, MailParameters parameters) {
+        long most = context.settings().maxMessageOctets().count();
+        // RFC 1870 section 6.1: 552 at once when the announced size can never be accepted
+        if (parameters.announcedOctets() > most) {
+            return Incoming.tooLarge(most);
+        }
+        // RFC 6531 section 3.5: an address beyond ASCII without SMTPUTF8 is refused, 553 5.6.7
+        if (from.needsSmtpUtf8() && !parameters.smtputf8()) {
+            return Reply.of(553, "5.6.7", "Such an address needs SMTPUTF8");
+        }
+        return null;
+    }
+
+    private void rset() throws IOException {
+        abandon();
+        if (!(state instanceof Greeted)) {
+            state = new Ready();
+        }
+        wire.send(Reply.of(250, "2.0.0", "Ok"));
+    }
+
+    private void vrfy(String name) throws IOException {
+        var reply = visit.vrfy(peer, name);
+        if (reply.positive()) {
+            wire.send(reply);
+        } else {
+            refuse(reply);
+        }
+    }
+
+    // RFC 5321 section 4.1.1.8
+    private Reply help() {
+        String hello = lmtp() ? "LHLO" : "HELO EHLO";
+        var lines =
+                List.of(
+                        hello + " MAIL RCPT DATA BDAT RSET NOOP QUIT VRFY HELP STARTTLS AUTH",
+                        "The postmaster reads mail to <postmaster>");
+        return new Reply(214, Reply.of(214, "2.0.0", "").status(), lines);
+    }
+
+    private void quit() throws IOException {
+        abandon();
+        end = End.QUIT;
+        wire.sendNow(Reply.of(221, "2.0.0", "Bye"));
+    }
+
+    private void startTls() throws IOException {
+        if (wire.connection().encrypted()) {
+            mistake(Reply.badSequence("TLS has begun already"));
+        } else if (!wire.connection().canStartTls()) {
+            mistake(Reply.of(502, "5.5.1", "STARTTLS is not given here"));
+        } else if (state instanceof Greeted) {
+            mistake(helloFirst());
+        } else if (inTransaction()) {
+            mistake(Reply.badSequence("Not within a transaction"));
+        } else {
+            wire.sendNow(Reply.of(220, "2.0.0", "Begin TLS"));
+            wire.connection().startTls();
+            // RFC 3207 section 4.2: what the client said in clear is forgotten, its name included.
+            peer = Session.peer(wire.connection(), context.service().mode());
+            state = new Greeted();
+        }
+    }
+
+    // RFC 4954 section 4: once a session, not within a transaction
+    private void auth(String mechanism, @Nullable String initial)
+            throws IOException, SmtpException {
+        if (!extensions.authExists()) {
+            mistake(Reply.of(502, "5.5.1", "AUTH is not given here"));
+        } else if (state instanceof Greeted) {
+            mistake(helloFirst());
+        } else if (peer.account() != null) {
+            mistake(Reply.badSequence("Logged in already"));
+        } else if (inTransaction()) {
+            mistake(Reply.badSequence("Not within a transaction"));
+        } else if (!extensions.authAllowed()) {
+            // RFC 4954 section 6: 538 5.7.11, "Encryption required for requested authentication
+            // mechanism"
+            mistake(Reply.of(538, "5.7.11", "Passwords are taken under TLS only"));
+        } else {
+            var exchange =
+                    context.service()
+                            .sasl()
+                            .start(mechanism, peer.client().getAddress(), peer.mode().service())
+                            // RFC 4954 section 4: 504 5.5.4 for an unknown mechanism
+                            .orElseThrow(() ->
+                                    new SmtpException(504, "5.5.4", "Mechanism is not known here"));
+            logIn(mechanism, exchange, initial);
+        }
+    }
+
+    private void logIn(String mechanism, SaslExchange exchange, @Nullable String initial)
+            throws IOException, SmtpException {
+        switch (new AuthDialogue(wire, exchange).run(initial)) {
+            case Outcome.Accepted(var account) -> {
+                peer = peer.authenticated(account);
+                visit.authenticated(peer);
+                context.events()
+                        .record(
+                                new SmtpEvent.SmtpLoginAccepted(
+                                        peer.session(),
+                                        peer.mode().service(),
+                                        client(),
+                                        mechanism,
+                                        account));
+                wire.send(Reply.of(235, "2.7.0", "Logged in"));
+            }
+            case Outcome.Refused _ -> {
+                tally.loginFailures++;
+                loginRefused(mechanism, Reply.of(535, "5.7.8", "Wrong name or password"));
+            }
+            case Outcome.Unavailable _ ->
+                    loginRefused(
+                            mechanism,
+                            Reply.of(454, "4.7.0", "Cannot check just now, try again later"));
+        }
+    }
+
+    private void loginRefused(String mechanism, Reply reply) throws IOException {
+        var told = refuse(reply);
+        context.events()
+                .record(
+                        new SmtpEvent.SmtpLoginRefused(
+                                peer.session(),
+                                peer.mode().service(),
+                                client(),
+                                mechanism,
+                                told.toString()));
+    }
+
+    /// A command of a transaction while none is open, or while one is in another stage.
+    void outOfOrder() throws IOException {
+        switch (state) {
+            case Greeted _ -> mistake(helloFirst());
+            case Ready _ -> mistake(Reply.badSequence("MAIL first"));
+            case Declined(int answered) when answered < context.settings().maxRecipients() -> {
+                // RFC 2920 section 3.1: a pipelining client learns of the refusal only later.
+                state = new Declined(answered + 1);
+                wire.send(Reply.badSequence("MAIL was refused"));
+            }
+            case Declined _ -> mistake(Reply.badSequence("MAIL was refused"));
+            case Open _, Chunking _ -> mistake(Reply.badSequence("BDAT has begun; go on with it"));
+        }
+    }
+
+    private Reply helloFirst() {
+        return Reply.badSequence(lmtp() ? "LHLO first" : "EHLO first");
+    }
+
+    // RFC 4954 section 6: 530 5.7.0
+    private static Reply authRequired() {
+        return Reply.of(530, "5.7.0", "Authentication required");
+    }
+
+    SmtpState state() {
+        return state;
+    }
+
+    void state(SmtpState next) {
+        state = next;
+    }
+
+    String client() {
+        return peer.client().getAddress().getHostAddress();
+    }
+
+    String hello() {
+        String name = peer.hello();
+        return name == null ? "" : name;
+    }
+
+    /// Answers an error of the client's: bad form, wrong order.
+    void mistake(Reply reply) throws IOException {
+        tally.errors++;
+        wire.send(reply);
+    }
+
+    /// Answers what we will not or cannot do, with the session's id, by which an administrator
+    /// finds it in the log.
+    ///
+    /// @return what was sent
+    Reply refuse(Reply reply) throws IOException {
+        tally.refusals++;
+        var told = reply.with(" (id " + peer.session() + ")");
+        wire.send(told);
+        // RFC 5321 section 3.8: after 421 the server closes the connection.
+        if (reply.code() == 421) {
+            end = End.CUT_OFF;
+        }
+        return told;
+    }
+
+    /// Aborts the transaction that is open, if one is.
+    void abandon() {
+        var transaction =
+                switch (state) {
+                    case Open open -> open.transaction();
+                    case Chunking chunking -> chunking.mail().transaction();
+                    case Greeted _, Ready _, Declined _ -> null;
+                };
+        if (transaction != null) {
+            state = new Ready();
+            transaction.abort();
+        }
+    }
+}
