@@ -1,0 +1,16 @@
+package org.postern.net;
+
+import java.io.IOException;
+
+/// Where a wire input gets its octets: the socket, or TLS over it.
+interface OctetSource {
+    /// Waits for octets and reads at least one, at most `length`; -1 at the end.
+    ///
+    /// @param boundary true when nothing of the next command has been read: only such a wait is
+    ///   ended by a stopping listener
+    /// @throws StoppingException when the listener stops during such a wait
+    int read(byte[] target, int offset, int length, boolean boundary) throws IOException;
+
+    /// Whether [#read] would return without waiting.
+    boolean ready() throws IOException;
+}
