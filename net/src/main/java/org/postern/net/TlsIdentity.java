@@ -1,0 +1,126 @@
+package org.postern.net;
+
+import org.postern.kernel.ProblemException;
+
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.cert.X509Certificate;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.stream.Stream;
+
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLEngine;
+
+/// A node's certificate chain and private key, from two PEM files, and the TLS that is spoken with
+/// them. [#reload] changes them for connections to come, without a restart. Safe for use by many
+/// threads.
+public final class TlsIdentity {
+    /// RFC 8996 section 2: older versions are gone.
+    private static final List<String> PROTOCOLS = List.of("TLSv1.3", "TLSv1.2");
+
+    /// TLS 1.2 suites with forward secrecy and authenticated encryption (RFC 9325 section 4.2).
+    private static final Set<String> TLS12_CIPHERS =
+            Set.of("AES_256_GCM", "AES_128_GCM", "CHACHA20_POLY1305");
+
+    /// Sessions that TLS 1.2 clients without tickets may resume. Tickets need no memory here.
+    private static final int MAX_CACHED_SESSIONS = 1_000;
+
+    private static final int SESSION_SECONDS = 24 * 60 * 60;
+
+    private final Path certificateFile;
+    private final Path keyFile;
+    private volatile Loaded loaded;
+
+    private TlsIdentity(Path certificateFile, Path keyFile, Loaded loaded) {
+        this.certificateFile = certificateFile;
+        this.keyFile = keyFile;
+        this.loaded = loaded;
+    }
+
+    /// Reads a certificate chain, the server's own certificate first, and its private key: PKCS #8,
+    /// or the older forms `EC PRIVATE KEY` and `RSA PRIVATE KEY`, not encrypted.
+    ///
+    /// @throws ProblemException when a file cannot be read or the two do not belong together
+    public static TlsIdentity load(Path certificateFile, Path keyFile) throws ProblemException {
+        return new TlsIdentity(certificateFile, keyFile, read(certificateFile, keyFile));
+    }
+
+    /// Reads the files again.
+    ///
+    /// @throws ProblemException when they are not usable; the former identity stays
+    public void reload() throws ProblemException {
+        loaded = read(certificateFile, keyFile);
+    }
+
+    /// The chain in use, the server's own certificate first.
+    public List<X509Certificate> chain() {
+        return loaded.chain();
+    }
+
+    /// The TLS in use, for listeners that speak it by other means than [Connection].
+    public SSLContext context() {
+        return loaded.context();
+    }
+
+    /// An engine in the server's role for one connection.
+    SSLEngine serverEngine() {
+        var now = loaded;
+        var engine = now.context().createSSLEngine();
+        engine.setUseClientMode(false);
+        var parameters = engine.getSSLParameters();
+        parameters.setProtocols(PROTOCOLS.toArray(String[]::new));
+        parameters.setCipherSuites(now.cipherSuites());
+        parameters.setUseCipherSuitesOrder(true);
+        engine.setSSLParameters(parameters);
+        return engine;
+    }
+
+    private static Loaded read(Path certificateFile, Path keyFile) throws ProblemException {
+        var chain = PemFiles.certificates(certificateFile);
+        var key = PemFiles.privateKey(keyFile);
+        PemFiles.checkPair(chain.getFirst(), certificateFile, key, keyFile);
+        try {
+            var store = KeyStore.getInstance("PKCS12");
+            store.load(null, null);
+            var noPassword = new char[0];
+            store.setKeyEntry("server", key, noPassword, chain.toArray(X509Certificate[]::new));
+            var keys = KeyManagerFactory.getInstance("PKIX");
+            keys.init(store, noPassword);
+            var context = SSLContext.getInstance("TLS");
+            context.init(keys.getKeyManagers(), null, null);
+            context.getServerSessionContext().setSessionCacheSize(MAX_CACHED_SESSIONS);
+            context.getServerSessionContext().setSessionTimeout(SESSION_SECONDS);
+            return new Loaded(chain, context, modernSuites(context));
+        } catch (GeneralSecurityException | java.io.IOException unusable) {
+            throw new ProblemException(
+                    new org.postern.kernel.Problem(
+                            "The certificate in "
+                                    + certificateFile.getFileName()
+                                    + " cannot be used for TLS.",
+                            unusable.getMessage(),
+                            null),
+                    unusable);
+        }
+    }
+
+    private static String[] modernSuites(SSLContext context) {
+        return Stream.of(context.getSupportedSSLParameters().getCipherSuites())
+                .filter(TlsIdentity::isModern)
+                .toArray(String[]::new);
+    }
+
+    private static boolean isModern(String suite) {
+        String name = suite.toUpperCase(Locale.ROOT);
+        if (!name.contains("_WITH_")) {
+            // The five of RFC 8446 section 9.1, all of them authenticated encryption.
+            return name.startsWith("TLS_AES_") || name.startsWith("TLS_CHACHA20_");
+        }
+        return name.startsWith("TLS_ECDHE_") && TLS12_CIPHERS.stream().anyMatch(name::contains);
+    }
+
+    private record Loaded(List<X509Certificate> chain, SSLContext context, String[] cipherSuites) {}
+}
