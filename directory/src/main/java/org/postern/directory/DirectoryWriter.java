@@ -70,7 +70,7 @@ public final class DirectoryWriter {
     /// What an edit makes of an account; see [#change].
     @FunctionalInterface
     public interface Edit {
-        Account of(Account account) throws ProblemException;
+        Account of(Account account) throws ProblemException, DirectoryException;
     }
 
     /// Whether the account may do all there is to do.

@@ -52,7 +52,7 @@ final class OpaqueString {
     }
 
     private static Optional<byte[]> prepare(char[] text, int length) {
-        // RFC 8265 section 4.2.1: spaces of every kind become U+0020, nothing else is mapped.
+        // RFC 8265 section 4.2.2: spaces of every kind become U+0020, nothing else is mapped.
         for (int i = 0; i < length; i++) {
             if (Character.getType(text[i]) == Character.SPACE_SEPARATOR) {
                 text[i] = ' ';

@@ -1,7 +1,9 @@
 package org.postern.directory;
 
+import org.postern.kernel.Problem;
 import org.postern.kernel.ProblemException;
 
+import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
@@ -54,7 +56,7 @@ public final class Passwords {
             return gate.compute(() -> derive(prepared));
         } catch (HashingBusyException e) {
             throw new ProblemException(
-                    new org.postern.kernel.Problem(
+                    new Problem(
                             "The password could not be set now.",
                             "Too many passwords are being checked; directory.hashWait is "
                                     + settings.get().hashWait().toSeconds()
@@ -113,7 +115,7 @@ public final class Passwords {
         Argon2 hash = kept.orElse(nobody);
         byte[] password = prepared.orElse(NO_PASSWORD);
         byte[] computed = gate.compute(() -> hash.compute(password));
-        boolean equal = java.security.MessageDigest.isEqual(computed, hash.hash());
+        boolean equal = MessageDigest.isEqual(computed, hash.hash());
         return equal && kept.isPresent() && prepared.isPresent();
     }
 

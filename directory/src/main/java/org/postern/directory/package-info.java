@@ -1,4 +1,35 @@
-/// Who the people are: accounts, domains, aliases, passwords.
+/// Who the people are: accounts, domains, aliases, forwards, and the checking of passwords.
+///
+/// The rest of the system asks [org.postern.directory.Directory] and
+/// [org.postern.directory.PasswordAuthenticator]; operators change things by the commands of `User`
+/// and `Domain`, which all go through [org.postern.directory.DirectoryWriter].
+///
+/// ## On disk
+///
+/// All is kept in the engine's partition `directory/main`. A key is one octet that tells its kind,
+/// then UTF-8 text. A value begins with an octet that is its format version, 1 in each case today;
+/// a value of a later version is refused. Numbers are big-endian; *text* is two octets of length,
+/// then UTF-8; *instant* is eight octets, milliseconds since 1970. An address is text as it was
+/// typed, in quotes where it needs them.
+///
+/// | kind | the key's text | value after the version |
+/// |---|---|---|
+/// | 1 header | none | first domain (text), id of the first administrator (text) |
+/// | 2 domain | the domain in A-labels | name as typed (text), created (instant), accounts in it (4 octets) |
+/// | 3 name | domain in A-labels, NUL, local part in lower case and NFC | 1 = account's own, 0 = alias (1 octet), account id (text) |
+/// | 4 account | account id | id (text), address (text), full name (text), role (1 octet: 0 user, 1 help desk, 2 domain administrator, 3 administrator), status (1 octet: 0 active, 1 locked, 2 disabled), quota and undelete quota (8 octets each, 0 = unlimited), created (instant), aliases and forwards (each a count of 1 octet, then texts) |
+/// | 5 credential | account id | changed (instant), verifier with its scheme in braces (text), then 0, or 1 and SCRAM-SHA-256's iterations (4 octets), salt, stored key, server key (each two octets of length, then octets) |
+/// | 6 administrator | account id | empty, without version: the account is active and has the administrator role |
+/// | 7 departed | account id | the account record: deleted, and what it owned is not all gone yet |
+///
+/// Kinds 3 and 6 and the count in 2 follow from the records of kind 4; each change of an account
+/// writes them in the same batch, so that an address has one owner whatever happens. Nothing needs
+/// recovery after a crash but kind 7, which [org.postern.directory.DirectoryWriter#finishDeletions]
+/// works off.
+///
+/// @spec https://www.rfc-editor.org/rfc/rfc8265 RFC 8265: preparation of user names and passwords
+/// @spec https://www.rfc-editor.org/rfc/rfc5802 RFC 5802: SCRAM
+/// @spec https://www.rfc-editor.org/rfc/rfc9106 RFC 9106: Argon2
 @NullMarked
 package org.postern.directory;
 
