@@ -1,0 +1,76 @@
+package org.postern.mail;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+
+/// One field of a header: its octets as they were sent, folded, with the line end (RFC 5322 section
+/// 2.2). A view into the block it was read from.
+public final class HeaderField {
+    private final byte[] block;
+    private final int start;
+    private final int nameEnd;
+    private final int valueStart;
+    private final int end;
+
+    /// @param nameEnd after the name, before any white space and the colon
+    /// @param valueStart after the colon
+    /// @param end after the last line's end
+    HeaderField(byte[] block, int start, int nameEnd, int valueStart, int end) {
+        this.block = block;
+        this.start = start;
+        this.nameEnd = nameEnd;
+        this.valueStart = valueStart;
+        this.end = end;
+    }
+
+    /// The name as written.
+    public String name() {
+        return new String(block, start, nameEnd - start, StandardCharsets.ISO_8859_1);
+    }
+
+    /// Names are compared without regard to the case of A to Z.
+    public boolean hasName(String name) {
+        if (nameEnd - start != name.length()) {
+            return false;
+        }
+        for (int i = 0; i < name.length(); i++) {
+            if (Ascii.lower(block[start + i]) != Ascii.lower(name.charAt(i))) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /// What follows the colon, unfolded.
+    public RawText value() {
+        return RawText.of(block, valueStart, end);
+    }
+
+    /// A copy of the whole field: name, colon, value with its folding, line end (if it had one).
+    public byte[] octets() {
+        return Arrays.copyOfRange(block, start, end);
+    }
+
+    /// The length of [#octets].
+    public int length() {
+        return end - start;
+    }
+
+    /// Writes [#octets] into `target`.
+    void copyTo(byte[] target, int at, int length) {
+        System.arraycopy(block, start, target, at, length);
+    }
+
+    int lineBreakBefore(int length) {
+        int at = Math.min(end, start + length);
+        while (at > valueStart && block[at - 1] != '\n') {
+            at--;
+        }
+        return at - start;
+    }
+
+    @Override
+    public String toString() {
+        return name() + ": " + value();
+    }
+}

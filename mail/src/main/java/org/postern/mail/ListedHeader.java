@@ -1,0 +1,199 @@
+package org.postern.mail;
+
+import java.io.ByteArrayOutputStream;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+
+/// The header fields of a message that clients list: their exact octets, in their order. It is what
+/// a summary keeps of a header; the envelope is read from it, so nothing is kept twice and a mended
+/// reader mends old mail too.
+///
+/// Why not the whole header: in today's mail it is 4 to 10 KiB, mostly trace and signatures that no
+/// listing shows; these fields are some 600 octets, so that a folder's listing touches a tenth of
+/// the storage.
+public final class ListedHeader {
+    /// The fields that are kept, in lower case: those of ENVELOPE and those that widespread clients
+    /// ask for when they fill their lists.
+    public static final Set<String> NAMES =
+            Set.of(
+                    "date",
+                    "subject",
+                    "from",
+                    "sender",
+                    "reply-to",
+                    "to",
+                    "cc",
+                    "bcc",
+                    "in-reply-to",
+                    "message-id",
+                    "references",
+                    "newsgroups",
+                    "list-id",
+                    "list-post",
+                    "list-subscribe",
+                    "list-unsubscribe",
+                    "mime-version",
+                    "content-type",
+                    "content-transfer-encoding",
+                    "content-description",
+                    "content-disposition",
+                    "importance",
+                    "priority",
+                    "x-priority",
+                    "disposition-notification-to",
+                    "lines",
+                    "x-label",
+                    "x-original-to",
+                    "x-spam-flag",
+                    "x-spam-status");
+
+    /// Most octets that are kept of a message's own header.
+    public static final int MOST_OCTETS = 65_536;
+
+    /// Most octets that are kept of the header of a message inside a message.
+    public static final int MOST_OCTETS_EMBEDDED = 8192;
+
+    /// Nothing of a header that had nothing.
+    public static final ListedHeader NONE = new ListedHeader(new Header(List.of()), true);
+
+    /// Of a header that was not read.
+    static final ListedHeader UNKNOWN = new ListedHeader(new Header(List.of()), false);
+
+    private final Header header;
+    private final boolean complete;
+
+    private ListedHeader(Header header, boolean complete) {
+        this.header = header;
+        this.complete = complete;
+    }
+
+    /// The listed fields of a header. A field for which there is no room is cut at a line end, and
+    /// those after it get what is left.
+    static ListedHeader of(Header header, int room, boolean whole) {
+        var fields = new ArrayList<HeaderField>();
+        int left = room;
+        boolean complete = whole && header.fields().size() < Header.MOST_FIELDS;
+        for (HeaderField field : header.fields()) {
+            if (!isListed(field)) {
+                continue;
+            }
+            int kept = field.length() <= left ? field.length() : field.lineBreakBefore(left);
+            complete &= kept == field.length();
+            if (kept > 0) {
+                fields.add(field);
+                left -= kept;
+            }
+        }
+        return copy(fields, room, complete);
+    }
+
+    private static ListedHeader copy(List<HeaderField> fields, int room, boolean complete) {
+        int total = 0;
+        for (HeaderField field : fields) {
+            total += field.length();
+        }
+        if (total <= room) {
+            return parse(join(fields, total), complete);
+        }
+        var cut = new ByteArrayOutputStream(room);
+        for (HeaderField field : fields) {
+            int left = room - cut.size();
+            int kept = field.length() <= left ? field.length() : field.lineBreakBefore(left);
+            cut.write(field.octets(), 0, kept);
+        }
+        return parse(cut.toByteArray(), complete);
+    }
+
+    private static byte[] join(List<HeaderField> fields, int total) {
+        byte[] octets = new byte[total];
+        int at = 0;
+        for (HeaderField field : fields) {
+            field.copyTo(octets, at, field.length());
+            at += field.length();
+        }
+        return octets;
+    }
+
+    static ListedHeader parse(byte[] octets, boolean complete) {
+        return new ListedHeader(Header.parse(octets), complete);
+    }
+
+    private static boolean isListed(HeaderField field) {
+        return NAMES.contains(Ascii.lower(field.name()));
+    }
+
+    /// True when a request for the fields of these names can be answered from here, present or
+    /// absent.
+    public boolean answers(Iterable<String> names) {
+        if (!complete) {
+            return false;
+        }
+        for (String name : names) {
+            if (!NAMES.contains(Ascii.lower(name))) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /// False when something listed was cut for want of room.
+    public boolean complete() {
+        return complete;
+    }
+
+    /// The fields, with their exact octets.
+    public Header header() {
+        return header;
+    }
+
+    /// The fields' octets, one after the other.
+    public byte[] octets() {
+        int total = 0;
+        for (HeaderField field : header.fields()) {
+            total += field.length();
+        }
+        return join(header.fields(), total);
+    }
+
+    /// Reads the envelope anew at each call; it costs a few microseconds, so keep the result.
+    public MessageEnvelope envelope() {
+        return MessageEnvelope.of(header);
+    }
+
+    /// These fields after the listed ones of `prefix`.
+    ListedHeader after(Header prefix) {
+        var fields = new ArrayList<HeaderField>();
+        prefix.fields().stream().filter(ListedHeader::isListed).forEach(fields::add);
+        if (fields.isEmpty()) {
+            return this;
+        }
+        fields.addAll(header.fields());
+        return copy(fields, MOST_OCTETS, complete);
+    }
+
+    ListedHeader cutTo(int room) {
+        return of(header, room, complete);
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof ListedHeader listed
+                && complete == listed.complete
+                && Arrays.equals(octets(), listed.octets());
+    }
+
+    @Override
+    public int hashCode() {
+        return Arrays.hashCode(octets());
+    }
+
+    @Override
+    public String toString() {
+        var names = new TreeSet<String>();
+        header.fields().forEach(field -> names.add(field.name()));
+        return "ListedHeader" + names;
+    }
+}
