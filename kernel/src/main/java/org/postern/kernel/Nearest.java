@@ -12,15 +12,22 @@ final class Nearest {
     private Nearest() {}
 
     /// Up to three of `known`, nearest first, that are within a third of the length of `word` (at
-    /// least two) insertions, removals, replacements and swaps of neighbours; case does not count.
+    /// least two) insertions, removals, replacements and swaps of neighbours, and hardly farther
+    /// than the nearest; case does not count.
     static List<String> of(String word, Collection<String> known) {
         record Candidate(String text, int distance) {}
         String wanted = word.toLowerCase(Locale.ROOT);
         int bound = Math.max(2, word.length() / 3);
-        return known.stream()
-                .map(k -> new Candidate(k, distance(wanted, k.toLowerCase(Locale.ROOT))))
-                .filter(c -> c.distance() <= bound && c.distance() < wanted.length())
-                .sorted(Comparator.comparingInt(Candidate::distance).thenComparing(Candidate::text))
+        List<Candidate> near =
+                known.stream()
+                        .map(k -> new Candidate(k, distance(wanted, k.toLowerCase(Locale.ROOT))))
+                        .filter(c -> c.distance() <= bound && c.distance() < wanted.length())
+                        .sorted(
+                                Comparator.comparingInt(Candidate::distance)
+                                        .thenComparing(Candidate::text))
+                        .toList();
+        return near.stream()
+                .filter(c -> c.distance() <= near.getFirst().distance() + 1)
                 .limit(MOST)
                 .map(Candidate::text)
                 .toList();

@@ -1,0 +1,251 @@
+package org.postern.kernel;
+
+import org.jspecify.annotations.Nullable;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Supplier;
+
+/// Writes events to `events.jsonl` and `postern.log` and counts them by name. Messages of
+/// [System.Logger] come to `postern.log` too while a log is open.
+///
+/// Callers hand an event to a bounded queue and go on; one thread writes. When the queue is full,
+/// events are counted and dropped, and [KernelEvent.EventsDropped] says so once the disk keeps up
+/// again. When the disk refuses, lines are lost and counted in [#lost], and the next line tries
+/// again: a full disk must not stop mail.
+public final class EventLog implements Events, AutoCloseable {
+    private static final int BATCH = 1_024;
+    private static final long CHECK_MILLIS = 100;
+
+    private sealed interface Entry {
+        record Happening(Instant time, Event event) implements Entry {}
+
+        record Message(
+                Instant time,
+                Event.Severity severity,
+                String logger,
+                String text,
+                @Nullable Throwable cause)
+                implements Entry {}
+
+        /// Everything before it is on its way to the disk when the latch opens.
+        record Flush(CountDownLatch done) implements Entry {}
+
+        record End() implements Entry {}
+    }
+
+    private final Supplier<LogSettings> settings;
+    private final InstantSource clock;
+    private final LogFile json;
+    private final LogFile text;
+    private final BlockingQueue<Entry> queue;
+    private final Map<String, LongAdder> counts = new ConcurrentHashMap<>();
+    private final AtomicLong dropped = new AtomicLong();
+    private final AtomicLong lost = new AtomicLong();
+    private final Thread writer;
+    private volatile boolean closed;
+
+    private EventLog(
+            Supplier<LogSettings> settings, InstantSource clock, LogFile json, LogFile text) {
+        this.settings = settings;
+        this.clock = clock;
+        this.json = json;
+        this.text = text;
+        this.queue = new ArrayBlockingQueue<>(settings.get().queueLength());
+        // File writes would pin a virtual thread's carrier.
+        this.writer = Thread.ofPlatform().name("event-log").daemon().unstarted(this::write);
+    }
+
+    /// Opens the logs in `folder`, which is made when absent.
+    ///
+    /// @param settings asked again for every batch, so that a change takes effect at once
+    /// @throws ProblemException when the folder or its files cannot be written
+    public static EventLog open(Path folder, Supplier<LogSettings> settings, InstantSource clock)
+            throws ProblemException {
+        try {
+            Files.createDirectories(folder);
+            var json = new LogFile(folder.resolve("events.jsonl"));
+            var text = new LogFile(folder.resolve("postern.log"));
+            var log = new EventLog(settings, clock, json, text);
+            log.writer.start();
+            SystemLog.attach(log);
+            return log;
+        } catch (IOException e) {
+            throw new ProblemException(
+                    new Problem("The log cannot be written.", Failures.why(folder, e), null), e);
+        }
+    }
+
+    @Override
+    public void record(Event event) {
+        counts.computeIfAbsent(EventShape.of(event).name(), _ -> new LongAdder()).increment();
+        if (isWritten(event.severity())) {
+            offer(new Entry.Happening(clock.instant(), event));
+        }
+    }
+
+    void message(Event.Severity severity, String logger, String line, @Nullable Throwable cause) {
+        if (isWritten(severity)) {
+            offer(new Entry.Message(clock.instant(), severity, logger, line, cause));
+        }
+    }
+
+    boolean isWritten(Event.Severity severity) {
+        return severity.compareTo(settings.get().minimumSeverity()) >= 0;
+    }
+
+    private void offer(Entry entry) {
+        if (closed || !queue.offer(entry)) {
+            dropped.incrementAndGet();
+        }
+    }
+
+    /// How often each event happened since the start, by name, those not written too.
+    public Map<String, Long> counts() {
+        var sums = new TreeMap<String, Long>();
+        counts.forEach((name, count) -> sums.put(name, count.sum()));
+        return sums;
+    }
+
+    /// Lines that the disk refused since the start.
+    public long lost() {
+        return lost.get();
+    }
+
+    /// Waits until everything recorded before is written to the files.
+    public void flush() throws InterruptedException {
+        var done = new CountDownLatch(1);
+        if (closed) {
+            return;
+        }
+        queue.put(new Entry.Flush(done));
+        // The writer may have ended between the question and the entry: look at it now and then.
+        boolean flushed = false;
+        while (!flushed && writer.isAlive()) {
+            flushed = done.await(CHECK_MILLIS, TimeUnit.MILLISECONDS);
+        }
+    }
+
+    /// Writes what waits and closes the files. What is recorded afterwards is only counted.
+    @Override
+    public void close() {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        SystemLog.detach(this);
+        try {
+            queue.put(new Entry.End());
+            writer.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void write() {
+        var batch = new ArrayList<Entry>(BATCH);
+        boolean open = true;
+        while (open) {
+            try {
+                batch.add(queue.take());
+            } catch (InterruptedException e) {
+                break;
+            }
+            queue.drainTo(batch, BATCH - 1);
+            open = write(batch);
+            batch.clear();
+        }
+        closeFiles();
+    }
+
+    /// @return false after the end of the log
+    private boolean write(List<Entry> batch) {
+        LogSettings now = settings.get();
+        boolean open = true;
+        for (Entry entry : batch) {
+            switch (entry) {
+                case Entry.Happening(var time, var event) -> writeEvent(time, event, now);
+                case Entry.Message message -> writeMessage(message, now);
+                case Entry.Flush(var done) -> {
+                    flushFiles();
+                    done.countDown();
+                }
+                case Entry.End _ -> open = false;
+            }
+        }
+        long missing = dropped.getAndSet(0);
+        if (missing > 0) {
+            var event = new KernelEvent.EventsDropped(missing);
+            counts.computeIfAbsent(EventShape.of(event).name(), _ -> new LongAdder()).increment();
+            writeEvent(clock.instant(), event, now);
+        }
+        if (queue.isEmpty()) {
+            flushFiles();
+        }
+        return open;
+    }
+
+    private void writeEvent(Instant time, Event event, LogSettings now) {
+        try {
+            String jsonLine = LogLines.json(time, event);
+            String textLine = LogLines.text(time, event);
+            json.append(jsonLine, now.maxFileSize().count(), now.files());
+            text.append(textLine, now.maxFileSize().count(), now.files());
+        } catch (IOException | RuntimeException e) {
+            lost.incrementAndGet();
+        }
+    }
+
+    private void writeMessage(Entry.Message message, LogSettings now) {
+        try {
+            String lines =
+                    LogLines.message(
+                            message.time(),
+                            message.severity().name(),
+                            message.logger(),
+                            message.text(),
+                            message.cause());
+            text.append(lines, now.maxFileSize().count(), now.files());
+        } catch (IOException | RuntimeException e) {
+            lost.incrementAndGet();
+        }
+    }
+
+    private void flushFiles() {
+        try {
+            json.flush();
+            text.flush();
+        } catch (IOException e) {
+            lost.incrementAndGet();
+        }
+    }
+
+    private void closeFiles() {
+        try (json;
+                text) {
+            flushFiles();
+        } catch (IOException e) {
+            lost.incrementAndGet();
+        }
+        // Nobody who came too late waits for ever.
+        for (Entry left = queue.poll(); left != null; left = queue.poll()) {
+            if (left instanceof Entry.Flush(var done)) {
+                done.countDown();
+            }
+        }
+    }
+}

@@ -1,0 +1,115 @@
+package org.postern.kernel;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+
+class CommandsTest {
+    private static final Instant STARTED = Instant.parse("2026-11-22T10:00:00Z");
+
+    @TempDir Path folder;
+    private final Catalogue catalogue = new Catalogue(new MemoryEvents());
+    private List<Lifecycle.ServiceHealth> health = List.of();
+
+    @BeforeEach
+    void register() throws Exception {
+        Files.writeString(folder.resolve("postern.toml"), "");
+        var settings = Settings.load(folder.resolve("postern.toml"), List.of(LogSettings.class));
+        catalogue.register(new SettingsCommands(settings).commands());
+        catalogue.register(
+                new CoreCommands(
+                                new CoreCommands.Node("0.1.0", folder, STARTED),
+                                InstantSource.fixed(STARTED.plusSeconds(90)),
+                                catalogue,
+                                () -> health,
+                                List.of(() -> List.of(Field.of("queue", Value.number(3)))))
+                        .commands());
+    }
+
+    private Result run(String line) throws ProblemException {
+        return catalogue.execute(line, "console", Role.ADMINISTRATOR);
+    }
+
+    private Value field(String line, String name) throws ProblemException {
+        return ((Result.Item) run(line))
+                .fields().stream()
+                        .filter(f -> f.name().equals(name))
+                        .findFirst()
+                        .orElseThrow()
+                        .value();
+    }
+
+    @Test
+    void settings() throws Exception {
+        assertThat(run("Settings Set log.files 7"))
+                .isEqualTo(new Result.Done("log.files is now 7 (it was 5)."));
+        assertThat(field("Settings Get log.files", "value")).isEqualTo(Value.text("7"));
+        assertThat(field("set get LOG.FILES", "bounds")).isEqualTo(Value.text("1 to 1000"));
+        assertThat(run("Settings Unset log.files"))
+                .isEqualTo(new Result.Done("log.files is now 5 (it was 7)."));
+        assertThat(run("Settings Set log.queueLength 20"))
+                .isEqualTo(
+                        new Result.Done(
+                                "log.queueLength is now 20 (it was 10000). It takes effect at the"
+                                        + " next start."));
+        assertThat(((Result.Listing) run("Settings Get")).rows()).hasSize(4);
+        assertThatThrownBy(() -> run("Settings Set log 5")).hasMessageContaining("not one setting");
+        assertThatThrownBy(() -> run("Settings Set log.files 0"))
+                .hasMessageContaining("must be 1 to 1000");
+    }
+
+    @Test
+    void status() throws Exception {
+        health =
+                List.of(
+                        new Lifecycle.ServiceHealth(
+                                "imap", new Service.Health(Service.State.DEGRADED, "slow")),
+                        new Lifecycle.ServiceHealth(
+                                "ldap", new Service.Health(Service.State.OFF, "not built")));
+        assertThat(field("Status", "state")).isEqualTo(Value.text("degraded"));
+        assertThat(field("Status", "uptime"))
+                .isEqualTo(Value.duration(java.time.Duration.ofSeconds(90)));
+        assertThat(field("stat", "queue")).isEqualTo(Value.number(3));
+        assertThat(field("Status", "services"))
+                .isEqualTo(
+                        Value.many(
+                                List.of(
+                                        Value.group(
+                                                Field.of("name", "imap"),
+                                                Field.of("state", "degraded"),
+                                                Field.of("text", "slow")),
+                                        Value.group(
+                                                Field.of("name", "ldap"),
+                                                Field.of("state", "off"),
+                                                Field.of("text", "not built")))));
+        assertThat(field("Version", "version")).isEqualTo(Value.text("0.1.0"));
+    }
+
+    @Test
+    void help() throws Exception {
+        var all = (Result.Listing) run("Help");
+        assertThat(all.rows())
+                .map(List::getFirst)
+                .containsExactly(
+                        Value.text("Help [<noun>] [<verb>]"),
+                        Value.text("Settings Get [<key|prefix>]"),
+                        Value.text("Settings Set <key> <value>..."),
+                        Value.text("Settings Unset <key>"),
+                        Value.text("Status"),
+                        Value.text("Version"));
+        assertThat(((Result.Listing) run("help settings")).rows()).hasSize(3);
+        assertThat(field("help settings set", "role")).isEqualTo(Value.text("administrator"));
+        assertThat(field("help status", "usage")).isEqualTo(Value.text("Status"));
+        var seen = (Result.Listing) catalogue.execute("Help", "joe", Role.USER);
+        assertThat(seen.rows()).hasSize(2);
+    }
+}
