@@ -1,0 +1,38 @@
+package org.postern.pop3.server;
+
+import org.postern.net.Connection;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/// What CAPA lists (RFC 2449 section 6).
+final class Capabilities {
+    private Capabilities() {}
+
+    static List<String> of(Pop3Server server, Connection connection, Pop3State state) {
+        var capabilities =
+                new ArrayList<>(
+                        List.of(
+                                "TOP",
+                                "UIDL",
+                                "RESP-CODES",
+                                // RFC 3206 section 5
+                                "AUTH-RESP-CODE",
+                                "PIPELINING",
+                                "EXPIRE NEVER",
+                                "IMPLEMENTATION Postern"));
+        if (state instanceof Pop3State.Authorization) {
+            // SPEC ACC-11: nothing that sends a password where none is taken.
+            if (server.login().get().cleartext().allows(connection)) {
+                capabilities.add("USER");
+                // RFC 5034 section 3
+                capabilities.add("SASL " + String.join(" ", server.mechanisms().names()));
+            }
+            // RFC 2595 section 4
+            if (connection.canStartTls()) {
+                capabilities.add("STLS");
+            }
+        }
+        return capabilities;
+    }
+}

@@ -1,0 +1,231 @@
+package org.postern.pop3.server;
+
+import org.jspecify.annotations.Nullable;
+import org.postern.net.Authenticator.Outcome;
+import org.postern.net.Connection;
+import org.postern.net.Credentials;
+import org.postern.net.LineEnd;
+import org.postern.net.LineTooLongException;
+import org.postern.net.SaslExchange;
+import org.postern.net.SaslExchange.Step;
+import org.postern.pop3.Pop3Command;
+import org.postern.pop3.Pop3Response;
+import org.postern.pop3.ResponseCode;
+
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.Locale;
+
+/// The commands of the AUTHORIZATION state (RFC 1939 section 4, RFC 2595 section 4, RFC 5034
+/// section 4). Each answers with the state that follows.
+final class LoginCommands {
+    private static final Pop3Response NO_CLEARTEXT =
+            Pop3Response.err("passwords are not taken without TLS: use STLS first");
+    private static final byte[] CANCEL = {'*'};
+    private static final byte[] EMPTY_INITIAL = {'='};
+
+    private final Pop3Server server;
+    private final Connection connection;
+    private int failures;
+
+    LoginCommands(Pop3Server server, Connection connection) {
+        this.server = server;
+        this.connection = connection;
+    }
+
+    /// Logins refused so far.
+    int failures() {
+        return failures;
+    }
+
+    boolean passwordsAllowed() {
+        return server.login().get().cleartext().allows(connection);
+    }
+
+    Pop3State obey(Pop3Command.Login command, Pop3State.Authorization state) throws IOException {
+        return switch (command) {
+            case Pop3Command.User(String name) -> user(name);
+            case Pop3Command.Pass(byte[] password) -> pass(state.name(), password);
+            case Pop3Command.Auth(String mechanism, byte[] initial) -> auth(mechanism, initial);
+            case Pop3Command.Stls _ -> stls(state);
+        };
+    }
+
+    private Pop3State user(String name) throws IOException {
+        if (!passwordsAllowed()) {
+            return refuse(NO_CLEARTEXT);
+        }
+        if (name.length() > Credentials.MAX_OCTETS) {
+            return refuse(Pop3Response.err("the name is too long"));
+        }
+        // RFC 1939 section 7 lets us say whether the name exists; that would tell strangers.
+        respond(Pop3Response.ok("send PASS"));
+        return new Pop3State.Authorization(name);
+    }
+
+    private Pop3State pass(@Nullable String name, byte[] password) throws IOException {
+        try {
+            if (!passwordsAllowed()) {
+                return refuse(NO_CLEARTEXT);
+            }
+            if (name == null) {
+                return refuse(Pop3Response.err("USER first"));
+            }
+            var outcome =
+                    Credentials.isPassword(password)
+                            ? server.authenticator()
+                                    .password(
+                                            "",
+                                            name,
+                                            password,
+                                            connection.client().getAddress(),
+                                            Pop3Server.SERVICE)
+                            : new Outcome.Refused();
+            return judged(outcome, "USER");
+        } finally {
+            Arrays.fill(password, (byte) 0);
+        }
+    }
+
+    private Pop3State stls(Pop3State.Authorization state) throws IOException {
+        if (!connection.canStartTls()) {
+            respond(Pop3Response.err("TLS is not possible here"));
+            return state;
+        }
+        respond(Pop3Response.ok("begin TLS"));
+        connection.output().flush();
+        connection.startTls();
+        // RFC 2595 section 4: what the client said before the handshake is forgotten.
+        return new Pop3State.Authorization(null);
+    }
+
+    private Pop3State auth(String mechanism, byte @Nullable [] initial) throws IOException {
+        if (!passwordsAllowed()) {
+            return refuse(NO_CLEARTEXT);
+        }
+        var exchange =
+                server.mechanisms()
+                        .start(mechanism, connection.client().getAddress(), Pop3Server.SERVICE);
+        if (exchange.isEmpty()) {
+            return refuse(Pop3Response.err("this mechanism is not offered"));
+        }
+        try {
+            return converse(exchange.get(), mechanism.toUpperCase(Locale.ROOT), initial);
+        } catch (LineTooLongException tooLong) {
+            return refuse(Pop3Response.err("the response is too long"));
+        }
+    }
+
+    private Pop3State converse(SaslExchange exchange, String mechanism, byte @Nullable [] initial)
+            throws IOException {
+        byte @Nullable [] response = initial == null ? new byte[0] : decodedInitial(initial);
+        while (true) {
+            if (response == null) {
+                return refuse(Pop3Response.err("not base64, or cancelled"));
+            }
+            switch (exchange.respond(response)) {
+                case Step.Challenge(byte[] octets) -> response = challenge(octets);
+                case Step.Malformed(String reason) -> {
+                    return refuse(Pop3Response.err(reason));
+                }
+                case Step.Done(Outcome outcome) -> {
+                    return judged(outcome, mechanism);
+                }
+            }
+        }
+    }
+
+    /// Sends a challenge and reads the answer; null when it is cancelled or not base64.
+    private byte @Nullable [] challenge(byte[] octets) throws IOException {
+        String encoded = Base64.getEncoder().encodeToString(octets);
+        connection.output().text("+ ").text(encoded).crlf().flush();
+        byte[] line = connection.input().readLine(Pop3Session.MAX_LINE_OCTETS, LineEnd.CRLF);
+        // RFC 5034 section 4: a client cancels with a single asterisk.
+        return Arrays.equals(line, CANCEL) ? null : decoded(line);
+    }
+
+    private static byte @Nullable [] decodedInitial(byte[] initial) {
+        // RFC 5034 section 4: "=" is an initial response without octets.
+        return Arrays.equals(initial, EMPTY_INITIAL) ? new byte[0] : decoded(initial);
+    }
+
+    private static byte @Nullable [] decoded(byte[] base64) {
+        try {
+            return Base64.getDecoder().decode(base64);
+        } catch (IllegalArgumentException notBase64) {
+            return null;
+        } finally {
+            Arrays.fill(base64, (byte) 0);
+        }
+    }
+
+    private Pop3State judged(Outcome outcome, String mechanism) throws IOException {
+        return switch (outcome) {
+            case Outcome.Accepted(String account) -> open(account, mechanism);
+            case Outcome.Refused _ -> {
+                failures++;
+                server.events()
+                        .record(new Pop3Event.LoginRefused(client(), mechanism, connection.id()));
+                yield refuse(
+                        Pop3Response.err(ResponseCode.AUTH, "name or password is wrong" + id()));
+            }
+            case Outcome.Unavailable _ ->
+                    refuse(
+                            Pop3Response.err(
+                                    ResponseCode.SYS_TEMP,
+                                    "logins cannot be checked now, try again later" + id()));
+        };
+    }
+
+    private Pop3State open(String account, String mechanism) throws IOException {
+        var visitor =
+                new Maildrops.Visitor(account, connection.client().getAddress(), connection.id());
+        return switch (server.maildrops().open(visitor)) {
+            case Maildrops.Opening.Opened(Maildrop maildrop) ->
+                    opened(new OpenMaildrop(account, maildrop), mechanism);
+            // RFC 2449 section 8.1.1
+            case Maildrops.Opening.InUse _ ->
+                    refuse(
+                            Pop3Response.err(
+                                    ResponseCode.IN_USE,
+                                    "the maildrop is open in another session"));
+            case Maildrops.Opening.NotPermitted _ ->
+                    refuse(Pop3Response.err("this account may not use POP3"));
+            case Maildrops.Opening.Unavailable _ ->
+                    refuse(
+                            Pop3Response.err(
+                                    ResponseCode.SYS_TEMP,
+                                    "the maildrop cannot be opened now, try again later" + id()));
+        };
+    }
+
+    private Pop3State opened(OpenMaildrop open, String mechanism) throws IOException {
+        server.events()
+                .record(
+                        new Pop3Event.LoggedIn(
+                                open.account(),
+                                client(),
+                                mechanism,
+                                connection.encrypted(),
+                                connection.id()));
+        return new Pop3State.Transaction(open);
+    }
+
+    private Pop3State refuse(Pop3Response response) throws IOException {
+        respond(response);
+        return new Pop3State.Authorization(null);
+    }
+
+    private void respond(Pop3Response response) throws IOException {
+        connection.output().text(response.toString()).crlf();
+    }
+
+    private String client() {
+        return connection.client().getAddress().getHostAddress();
+    }
+
+    private String id() {
+        return " (" + connection.id() + ")";
+    }
+}

@@ -1,0 +1,109 @@
+package org.postern.pop3.server;
+
+import org.postern.net.WireOutput;
+
+import java.io.IOException;
+import java.io.InputStream;
+
+/// A message as the lines of a response: byte-stuffed, with the terminating line behind it (RFC
+/// 1939 section 3). Streams; nothing of the message is kept.
+///
+/// A dot is stuffed behind every LF and not only behind CR LF. Messages with bare LF exist (IMAP's
+/// APPEND lets them in), and clients that split lines at LF would take a lone dot between two of
+/// them for the end of the response, and what follows for answers of ours.
+final class MultiLine {
+    /// Every line of the body.
+    static final int WHOLE = -1;
+
+    private static final int BUFFER_OCTETS = 8_192;
+    private static final byte[] END = {'.', '\r', '\n'};
+    private static final byte[] LINE_END = {'\r', '\n'};
+
+    private final WireOutput output;
+    private final int bodyLines;
+
+    private boolean lineStart = true;
+    private boolean lineEmpty = true;
+    private boolean inBody;
+    private int linesDone;
+    private byte last;
+    private long octets;
+
+    /// @param bodyLines lines to send of the body, or [#WHOLE]
+    MultiLine(WireOutput output, int bodyLines) {
+        this.output = output;
+        this.bodyLines = bodyLines;
+    }
+
+    /// Sends the message and the terminating line.
+    ///
+    /// @return octets of the message that were sent, stuffing not counted
+    /// @throws MaildropException when the message breaks off; the response has no end then, and
+    ///   only closing the connection tells the client
+    /// @throws IOException when the client is gone
+    long send(InputStream message) throws IOException, MaildropException {
+        var buffer = new byte[BUFFER_OCTETS];
+        boolean more = true;
+        while (more) {
+            int count = read(message, buffer);
+            more = count >= 0 && send(buffer, count);
+        }
+        if (octets > 0 && !lineStart) {
+            output.write(last == '\r' ? new byte[] {'\n'} : LINE_END);
+        }
+        output.write(END);
+        return octets;
+    }
+
+    private static int read(InputStream message, byte[] buffer) throws MaildropException {
+        try {
+            return message.read(buffer, 0, buffer.length);
+        } catch (IOException unreadable) {
+            throw new MaildropException(
+                    MaildropException.Kind.UNAVAILABLE, "a message breaks off", unreadable);
+        }
+    }
+
+    /// Sends what is wanted of the buffer; false when no more is.
+    private boolean send(byte[] buffer, int count) throws IOException {
+        int from = 0;
+        for (int i = 0; i < count; i++) {
+            if (isEnough()) {
+                output(buffer, from, i);
+                return false;
+            }
+            if (lineStart && buffer[i] == '.') {
+                output(buffer, from, i);
+                from = i;
+                output.write('.');
+            }
+            take(buffer[i]);
+        }
+        output(buffer, from, count);
+        return true;
+    }
+
+    private boolean isEnough() {
+        return bodyLines != WHOLE && inBody && lineStart && linesDone >= bodyLines;
+    }
+
+    private void take(byte octet) {
+        lineStart = octet == '\n';
+        if (lineStart) {
+            if (inBody) {
+                linesDone++;
+            }
+            // The header ends at the first line with nothing but its end (RFC 5322 section 2.1).
+            inBody |= lineEmpty;
+            lineEmpty = true;
+        } else if (octet != '\r') {
+            lineEmpty = false;
+        }
+        last = octet;
+    }
+
+    private void output(byte[] buffer, int from, int to) throws IOException {
+        output.write(buffer, from, to - from);
+        octets += to - from;
+    }
+}
