@@ -1,0 +1,73 @@
+package org.postern.admin;
+
+import org.jspecify.annotations.Nullable;
+import org.postern.kernel.Field;
+import org.postern.kernel.Json;
+import org.postern.kernel.Result;
+import org.postern.kernel.Value;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/// Results for programs: one JSON value, then a line end.
+final class JsonOutput {
+    private JsonOutput() {}
+
+    static String of(Result result) {
+        Object value =
+                switch (result) {
+                    case Result.Done _ -> Map.of();
+                    case Result.Item(var fields) -> object(fields);
+                    case Result.Listing listing -> array(listing);
+                };
+        return Json.write(value) + "\n";
+    }
+
+    private static Map<String, @Nullable Object> object(List<Field> fields) {
+        var object = new LinkedHashMap<String, @Nullable Object>();
+        fields.forEach(field -> object.put(field.name(), plain(field.value())));
+        return object;
+    }
+
+    private static List<Object> array(Result.Listing listing) {
+        var array = new ArrayList<Object>();
+        for (List<Value> row : listing.rows()) {
+            var object = new LinkedHashMap<String, @Nullable Object>();
+            for (int i = 0; i < row.size(); i++) {
+                object.put(listing.columns().get(i), plain(row.get(i)));
+            }
+            array.add(object);
+        }
+        return array;
+    }
+
+    private static @Nullable Object plain(Value value) {
+        return switch (value) {
+            case Value.Text(var text) -> text;
+            case Value.Count(var number) -> number;
+            case Value.Size(var octets) -> octets.count();
+            case Value.Moment(var instant) -> instant.toString();
+            case Value.Span(var duration) -> seconds(duration);
+            case Value.Flag(var flag) -> flag;
+            case Value.Many(var values) -> many(values);
+            case Value.Group(var fields) -> object(fields);
+            case Value.Nothing _ -> null;
+        };
+    }
+
+    private static List<@Nullable Object> many(List<? extends Value> values) {
+        var array = new ArrayList<@Nullable Object>();
+        values.forEach(value -> array.add(plain(value)));
+        return array;
+    }
+
+    private static Object seconds(Duration duration) {
+        if (duration.toMillisPart() == 0) {
+            return duration.toSeconds();
+        }
+        return duration.toMillis() / 1000.0;
+    }
+}

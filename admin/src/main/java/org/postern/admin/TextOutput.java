@@ -1,0 +1,167 @@
+package org.postern.admin;
+
+import org.postern.kernel.Durations;
+import org.postern.kernel.Field;
+import org.postern.kernel.Result;
+import org.postern.kernel.Value;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/// Results for people: aligned columns, units, ages, a count at the end.
+///
+/// @param now what ages are told from
+record TextOutput(Instant now) {
+    private static final String GAP = "  ";
+
+    String of(Result result) {
+        return switch (result) {
+            case Result.Done(var text) -> Terminal.safe(text) + "\n";
+            case Result.Item(var fields) -> item(fields);
+            case Result.Listing listing -> listing(listing);
+        };
+    }
+
+    private String item(List<Field> fields) {
+        var rows = new ArrayList<List<Cell>>();
+        for (Field field : fields) {
+            String label = label(field.name());
+            for (String line : lines(field.value())) {
+                rows.add(List.of(Cell.left(label), Cell.left(line)));
+                label = "";
+            }
+        }
+        return table(rows);
+    }
+
+    /// The lines beside a label: one, or one for each group of a list of groups.
+    private List<String> lines(Value value) {
+        if (value instanceof Value.Many(var values)
+                && !values.isEmpty()
+                && values.getFirst() instanceof Value.Group) {
+            var rows = new ArrayList<List<Cell>>();
+            values.forEach(group -> rows.add(cells(group)));
+            return table(rows).lines().toList();
+        }
+        return List.of(text(value));
+    }
+
+    private List<Cell> cells(Value value) {
+        if (value instanceof Value.Group(var fields)) {
+            return fields.stream().map(field -> cell(field.value())).toList();
+        }
+        return List.of(cell(value));
+    }
+
+    private String listing(Result.Listing listing) {
+        int count = listing.rows().size();
+        if (count == 0) {
+            return "No " + listing.plural() + ".\n";
+        }
+        var rows = new ArrayList<List<Cell>>();
+        var heads = new ArrayList<Cell>();
+        for (int i = 0; i < listing.columns().size(); i++) {
+            String label = label(listing.columns().get(i));
+            heads.add(new Cell(label, isNumeric(listing.rows().getFirst().get(i))));
+        }
+        rows.add(heads);
+        listing.rows().forEach(row -> rows.add(row.stream().map(this::cell).toList()));
+        String noun = count == 1 ? listing.singular() : listing.plural();
+        return table(rows) + count + " " + noun + "\n";
+    }
+
+    private record Cell(String text, boolean right) {
+        static Cell left(String text) {
+            return new Cell(text, false);
+        }
+    }
+
+    private Cell cell(Value value) {
+        return new Cell(text(value), isNumeric(value));
+    }
+
+    private static boolean isNumeric(Value value) {
+        return value instanceof Value.Count || value instanceof Value.Size;
+    }
+
+    /// Rows with their columns aligned, each ended by LF.
+    private static String table(List<List<Cell>> rows) {
+        var widths = new ArrayList<Integer>();
+        for (List<Cell> row : rows) {
+            for (int i = 0; i < row.size(); i++) {
+                int width = Terminal.width(row.get(i).text());
+                if (i == widths.size()) {
+                    widths.add(width);
+                } else {
+                    widths.set(i, Math.max(width, widths.get(i)));
+                }
+            }
+        }
+        var text = new StringBuilder();
+        for (List<Cell> row : rows) {
+            text.append(line(row, widths)).append('\n');
+        }
+        return text.toString();
+    }
+
+    private static String line(List<Cell> row, List<Integer> widths) {
+        var line = new StringBuilder();
+        for (int i = 0; i < row.size(); i++) {
+            Cell cell = row.get(i);
+            int padding = widths.get(i) - Terminal.width(cell.text());
+            line.append(i == 0 ? "" : GAP);
+            if (cell.right()) {
+                line.repeat(' ', padding).append(cell.text());
+            } else {
+                line.append(cell.text()).repeat(' ', padding);
+            }
+        }
+        return line.toString().stripTrailing();
+    }
+
+    private String text(Value value) {
+        return switch (value) {
+            case Value.Text(var text) -> text.isEmpty() ? "-" : Terminal.safe(text);
+            case Value.Count(var number) -> Long.toString(number);
+            case Value.Size(var octets) -> octets.approximate();
+            case Value.Moment(var instant) -> age(instant);
+            case Value.Span(var duration) -> Durations.approximate(duration);
+            case Value.Flag(var flag) -> flag ? "yes" : "no";
+            case Value.Many(var values) when values.isEmpty() -> "-";
+            case Value.Many(var values) ->
+                    values.stream().map(this::text).collect(Collectors.joining(", "));
+            case Value.Group(var fields) ->
+                    fields.stream()
+                            .map(f -> label(f.name()) + " " + text(f.value()))
+                            .collect(Collectors.joining(", "));
+            case Value.Nothing _ -> "-";
+        };
+    }
+
+    private String age(Instant instant) {
+        Duration age = Duration.between(instant, now);
+        if (age.abs().toSeconds() == 0) {
+            return "just now";
+        }
+        return age.isNegative()
+                ? "in " + Durations.approximate(age.negated())
+                : Durations.approximate(age) + " ago";
+    }
+
+    /// `undeleteQuota` as `Undelete quota`.
+    private static String label(String name) {
+        var label = new StringBuilder();
+        for (int i = 0; i < name.length(); i++) {
+            char c = name.charAt(i);
+            if (Character.isUpperCase(c) && i > 0) {
+                label.append(' ').append(Character.toLowerCase(c));
+            } else {
+                label.append(i == 0 ? Character.toUpperCase(c) : c);
+            }
+        }
+        return Terminal.safe(label.toString());
+    }
+}

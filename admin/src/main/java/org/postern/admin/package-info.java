@@ -1,0 +1,36 @@
+/// Administration: the socket through which `./postern admin` reaches the running node, and the way
+/// results are shown to people and to programs.
+///
+/// # Files in the home
+///
+/// - `admin.socket`: a Unix-domain socket, mode 0600, there while the node runs.
+/// - `admin.token`: 64 hexadecimal digits, mode 0600, made anew at each start. Whoever can read it
+///   administers the node.
+/// - `admin.socket.path`: only where the home's path is too long for a socket's address; it holds
+///   the path of the socket, which then lies in a private temporary folder.
+///
+/// # Protocol, version 1
+///
+/// Either side sends JSON objects, one a line, in UTF-8, ended by LF. A connection carries any
+/// number of requests, one after the other.
+///
+/// A request: `{"version":1,"token":T,"command":C,"json":J,"yes":Y}`. `C` is a command line as the
+/// catalogue reads it; `J` asks for JSON output, `Y` confirms a dangerous command. The answer is
+/// one of
+///
+/// - `{"ok":true,"output":O}`: `O` is what to print, with its line ends;
+/// - `{"ok":false,"error":E,"detail":D,"hint":H,"id":I}`: a problem in its three parts, `D` and `H`
+///   perhaps null, and the id under which the log has it.
+///
+/// Before its answer the node may ask for the value of a secret argument that was given as `-`:
+/// `{"ask":N}` with the argument's name; the client sends `{"secret":S}`, or `{"secret":null}` when
+/// it has none. After an answer to a line that is no request, or to a wrong token, the node closes.
+///
+/// # Output as JSON
+///
+/// One value and a line end: an object for one thing, an array of objects for a list, `{}` where
+/// something was only done. How each type of value is written: [org.postern.kernel.Value].
+@NullMarked
+package org.postern.admin;
+
+import org.jspecify.annotations.NullMarked;
