@@ -24,6 +24,7 @@ public final class ResponseWriter {
     private final OutputStream out;
     private byte[] buffer = new byte[FIRST_OCTETS];
     private int length;
+    private long handedOn;
 
     public ResponseWriter(OutputStream out) {
         this.out = out;
@@ -32,7 +33,24 @@ public final class ResponseWriter {
     /// Hands everything on to the stream, which is not flushed itself.
     public void drain() throws IOException {
         out.write(buffer, 0, length);
+        handedOn += length;
         length = 0;
+    }
+
+    /// Where printing stands, for [#takeBack].
+    public long mark() {
+        return handedOn + length;
+    }
+
+    /// Unprints what came after a mark.
+    ///
+    /// @return whether that could be done: not if any of it has been handed on
+    public boolean takeBack(long mark) {
+        if (mark < handedOn) {
+            return false;
+        }
+        length = (int) (mark - handedOn);
+        return true;
     }
 
     /// Prints one octet that is part of the protocol.
@@ -65,6 +83,7 @@ public final class ResponseWriter {
         if (count > FULL_OCTETS / 2) {
             drain();
             out.write(octets, offset, count);
+            handedOn += count;
             return this;
         }
         room(count);
@@ -183,6 +202,7 @@ public final class ResponseWriter {
                 throw new IOException("a message ended " + left + " octets early");
             }
             out.write(buffer, 0, count);
+            handedOn += count;
             left -= count;
         }
     }

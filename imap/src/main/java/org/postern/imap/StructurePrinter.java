@@ -1,0 +1,158 @@
+package org.postern.imap;
+
+import org.postern.mail.ContentFields;
+import org.postern.mail.Disposition;
+import org.postern.mail.MediaType;
+import org.postern.mail.MimePart;
+import org.postern.mail.Parameter;
+import org.postern.mail.Parameters;
+import org.postern.mail.RawText;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+
+/// Prints BODY and BODYSTRUCTURE, RFC 9051 section 7.5.2.
+public final class StructurePrinter {
+    private final ResponseWriter out;
+    private final boolean extended;
+
+    /// @param extended BODYSTRUCTURE, with extension data, as against BODY
+    public StructurePrinter(ResponseWriter out, boolean extended) {
+        this.out = out;
+        this.extended = extended;
+    }
+
+    // body = "(" (body-type-1part / body-type-mpart) ")"
+    public void print(MimePart part) throws IOException {
+        out.octet('(');
+        switch (part) {
+            case MimePart.Leaf leaf -> leaf(leaf);
+            case MimePart.Multipart multipart -> multipart(multipart);
+            case MimePart.Embedded message -> message(message);
+        }
+        out.octet(')');
+    }
+
+    // body-type-mpart = 1*body SP media-subtype [SP body-ext-mpart]
+    private void multipart(MimePart.Multipart part) throws IOException {
+        for (MimePart child : part.children()) {
+            print(child);
+        }
+        out.octet(' ');
+        word(part.fields().mediaType().subtype());
+        if (extended) {
+            out.octet(' ');
+            parameters(part.fields().mediaType().parameters());
+            placement(part.fields());
+        }
+    }
+
+    // body-type-text = media-text SP body-fields SP body-fld-lines
+    // body-type-basic = media-basic SP body-fields
+    private void leaf(MimePart.Leaf part) throws IOException {
+        MediaType type = plainType(part.fields().mediaType());
+        fields(type, part);
+        if (type.type().equals("text")) {
+            out.octet(' ').number(part.extent().bodyLines());
+        }
+        extension(part.fields());
+    }
+
+    /// A leaf that calls itself a multipart or a message is one that could not be read as such; its
+    /// type would promise clients a structure that is not there.
+    private static MediaType plainType(MediaType type) {
+        boolean container =
+                type.type().equals("multipart")
+                        || type.is("message", "rfc822")
+                        || type.is("message", "global");
+        return container ? MediaType.OCTET_STREAM : type;
+    }
+
+    // body-type-msg = media-message SP body-fields SP envelope SP body SP body-fld-lines
+    private void message(MimePart.Embedded part) throws IOException {
+        fields(part.fields().mediaType(), part);
+        out.octet(' ');
+        EnvelopePrinter.print(out, part.listed().envelope());
+        out.octet(' ');
+        print(part.content());
+        out.octet(' ').number(part.extent().bodyLines());
+        extension(part.fields());
+    }
+
+    // body-fields = body-fld-param SP body-fld-id SP body-fld-desc SP body-fld-enc SP
+    // body-fld-octets
+    private void fields(MediaType type, MimePart part) throws IOException {
+        ContentFields fields = part.fields();
+        word(type.type());
+        out.octet(' ');
+        word(type.subtype());
+        out.octet(' ');
+        parameters(type.parameters());
+        EnvelopePrinter.text(out.octet(' '), fields.id());
+        EnvelopePrinter.text(out.octet(' '), fields.description());
+        out.octet(' ');
+        word(fields.encoding());
+        out.octet(' ').number(part.extent().bodyOctets());
+    }
+
+    // body-ext-1part = body-fld-md5 [SP body-fld-dsp [SP body-fld-lang [SP body-fld-loc …]]]
+    private void extension(ContentFields fields) throws IOException {
+        if (extended) {
+            EnvelopePrinter.text(out.octet(' '), fields.md5());
+            placement(fields);
+        }
+    }
+
+    // body-fld-dsp = "(" string SP body-fld-param ")" / nil
+    private void placement(ContentFields fields) throws IOException {
+        out.octet(' ');
+        Disposition disposition = fields.disposition();
+        if (disposition == null) {
+            out.nil();
+        } else {
+            out.octet('(');
+            word(disposition.type());
+            out.octet(' ');
+            parameters(disposition.parameters());
+            out.octet(')');
+        }
+        out.octet(' ');
+        languages(fields.languages());
+        EnvelopePrinter.text(out.octet(' '), fields.location());
+    }
+
+    // body-fld-lang = nstring / "(" string *(SP string) ")"
+    private void languages(List<RawText> tags) throws IOException {
+        if (tags.isEmpty()) {
+            out.nil();
+            return;
+        }
+        out.octet('(');
+        for (int i = 0; i < tags.size(); i++) {
+            out.ascii(i == 0 ? "" : " ").string(tags.get(i).octets());
+        }
+        out.octet(')');
+    }
+
+    // body-fld-param = "(" string SP string *(SP string SP string) ")" / nil
+    private void parameters(Parameters parameters) throws IOException {
+        if (parameters.list().isEmpty()) {
+            out.nil();
+            return;
+        }
+        out.octet('(');
+        boolean first = true;
+        for (Parameter parameter : parameters.list()) {
+            out.ascii(first ? "" : " ");
+            first = false;
+            word(parameter.name());
+            out.octet(' ').string(parameter.value().octets());
+        }
+        out.octet(')');
+    }
+
+    private void word(String word) throws IOException {
+        out.string(word.getBytes(StandardCharsets.UTF_8));
+    }
+}

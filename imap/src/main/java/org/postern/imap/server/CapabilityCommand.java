@@ -1,0 +1,49 @@
+package org.postern.imap.server;
+
+import org.postern.imap.ImapException;
+import org.postern.imap.ImapReader;
+import org.postern.imap.Reply;
+
+import java.io.IOException;
+
+/// CAPABILITY, RFC 9051 section 6.1.1.
+final class CapabilityCommand implements Command {
+    /// What is offered whatever the state.
+    private static final String ALWAYS = "IMAP4rev1 LITERAL+ SASL-IR ID ENABLE IDLE";
+
+    /// What else is offered to one who is logged in.
+    private static final String LOGGED_IN =
+            " NAMESPACE UNSELECT CHILDREN UIDPLUS MOVE SPECIAL-USE CREATE-SPECIAL-USE STATUS=SIZE";
+
+    @Override
+    public Reply run(ImapSession session, ImapReader arguments) throws ImapException, IOException {
+        arguments.expectEnd();
+        session.out().ascii("* CAPABILITY ").ascii(list(session)).crlf();
+        return Reply.ok("Done");
+    }
+
+    /// The capabilities that hold for a session as it is now, with spaces between.
+    static String list(ImapSession session) {
+        var list = new StringBuilder(ALWAYS);
+        if (session.loggedIn()) {
+            // RFC 7889 section 2
+            list.append(LOGGED_IN)
+                    .append(" APPENDLIMIT=")
+                    .append(session.settings().maxMessageOctets().count());
+            return list.toString();
+        }
+        if (session.connection().canStartTls()) {
+            list.append(" STARTTLS");
+        }
+        ImapLogins logins = session.server().logins();
+        if (logins.passwordsAllowed().test(session.connection())) {
+            for (String mechanism : logins.mechanisms().names()) {
+                list.append(" AUTH=").append(mechanism);
+            }
+        } else {
+            // RFC 9051 section 6.2.3
+            list.append(" LOGINDISABLED");
+        }
+        return list.toString();
+    }
+}

@@ -1,0 +1,21 @@
+package org.postern.imap.server;
+
+import org.postern.imap.ImapException;
+import org.postern.imap.ImapReader;
+import org.postern.imap.Reply;
+import org.postern.imap.UidSet;
+
+/// CLOSE, RFC 9051 section 6.4.1: expunges without telling, and leaves the mailbox.
+final class CloseCommand implements Command {
+    @Override
+    public Reply run(ImapSession session, ImapReader arguments)
+            throws ImapException, MailboxException {
+        arguments.expectEnd();
+        OpenMailbox mailbox = session.selected().mailbox();
+        if (!mailbox.readOnly()) {
+            mailbox.expunge(UidSet.ALL);
+        }
+        session.unselect();
+        return Reply.ok("Closed");
+    }
+}

@@ -1,0 +1,30 @@
+package org.postern.imap.server;
+
+import org.postern.imap.ImapException;
+import org.postern.imap.ImapReader;
+import org.postern.imap.Reply;
+import org.postern.imap.UidSet;
+
+/// EXPUNGE, RFC 9051 section 6.4.3. The EXPUNGE responses are among the news at its end.
+final class ExpungeCommand implements Command {
+    @Override
+    public Reply run(ImapSession session, ImapReader arguments)
+            throws ImapException, MailboxException {
+        arguments.expectEnd();
+        expunge(session, UidSet.ALL);
+        return Reply.ok("Expunged");
+    }
+
+    static void expunge(ImapSession session, UidSet uids) throws ImapException, MailboxException {
+        requireWritable(session);
+        session.selected().mailbox().expunge(uids);
+    }
+
+    /// @throws ImapException when the mailbox is selected read-only
+    static void requireWritable(ImapSession session) throws ImapException {
+        if (session.selected().mailbox().readOnly()) {
+            // RFC 9051 section 7.1: READ-ONLY
+            throw ImapException.no("READ-ONLY", "The mailbox is selected read-only");
+        }
+    }
+}

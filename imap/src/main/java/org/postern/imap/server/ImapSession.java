@@ -1,0 +1,375 @@
+package org.postern.imap.server;
+
+import org.jspecify.annotations.Nullable;
+import org.postern.imap.ImapException;
+import org.postern.imap.ImapReader;
+import org.postern.imap.Reply;
+import org.postern.imap.ResponseWriter;
+import org.postern.net.Connection;
+import org.postern.net.StoppingException;
+
+import java.io.EOFException;
+import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.net.SocketTimeoutException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Locale;
+
+/// One client's session, from greeting to end: the command loop, the session's state and what its
+/// commands need. Runs on the connection's own thread; only an idling client's updates are printed
+/// by another, which [IdleCommand] keeps apart.
+final class ImapSession {
+    private static final Logger LOG = System.getLogger(ImapSession.class.getName());
+
+    /// What a command has done once its tagged response is out.
+    @FunctionalInterface
+    interface Afterwards {
+        void run() throws IOException;
+    }
+
+    private final ImapServer server;
+    private final Connection connection;
+    private final CommandReader reader;
+    private final Instant start;
+
+    private SessionState state = new SessionState.NotAuthenticated();
+    private ImapSettings settings;
+    private ResponseWriter out;
+    private @Nullable Afterwards afterwards;
+    private int failedLogins;
+    private int badCommands;
+    private long commands;
+    private long fetched;
+    private long appended;
+
+    ImapSession(ImapServer server, Connection connection) {
+        this.server = server;
+        this.connection = connection;
+        this.settings = server.settings();
+        this.reader = new CommandReader(connection, settings);
+        this.out = new ResponseWriter(connection.output());
+        this.start = server.clock().instant();
+    }
+
+    /// Serves the client until it is gone or told to go.
+    void run() throws IOException {
+        String end = "closed";
+        String account = "";
+        try {
+            greet();
+            while (!(state instanceof SessionState.LoggedOut)) {
+                account = login();
+                command();
+            }
+            end = "logout";
+        } catch (Farewell e) {
+            account = login();
+            end = e.reason();
+            sayBye(e.reply());
+        } catch (EOFException e) {
+            LOG.log(Level.DEBUG, "the client closed id=" + connection.id());
+        } catch (StoppingException e) {
+            end = "stopping";
+            sayBye(Reply.bye("Server is stopping"));
+        } catch (SocketTimeoutException e) {
+            end = "timeout";
+            sayBye(Reply.bye("Silent for too long"));
+        } finally {
+            close();
+            long seconds = Duration.between(start, server.clock().instant()).toSeconds();
+            server.record(
+                    new ImapEvent.ImapSessionEnded(
+                            connection.id(),
+                            clientAddress(),
+                            account,
+                            end,
+                            commands,
+                            fetched,
+                            appended,
+                            seconds));
+        }
+    }
+
+    // RFC 9051 section 7.1.1: a greeting may carry CAPABILITY
+    private void greet() throws IOException {
+        out.reply(
+                "*",
+                Reply.ok(
+                        "CAPABILITY " + CapabilityCommand.list(this),
+                        server.hostName() + " ready " + connection.id()));
+        flush();
+    }
+
+    private void command() throws IOException {
+        settings = server.settings();
+        if (connection.stopping()) {
+            throw new Farewell("stopping", Reply.bye("Server is stopping"));
+        }
+        connection
+                .input()
+                .idleTimeout(loggedIn() ? settings.idleTimeout() : settings.loginTimeout());
+        byte[] line;
+        try {
+            line = reader.nextCommand(settings);
+        } catch (ImapException e) {
+            throw new Farewell("limit", e.reply());
+        }
+        connection.input().idleTimeout(settings.commandTimeout());
+        answer(line);
+        try {
+            reader.finish(
+                    loggedIn()
+                            ? settings.maxMessageOctets().count()
+                            : settings.maxCommandOctets().count());
+        } catch (ImapException e) {
+            throw new Farewell("limit", e.reply());
+        }
+        Afterwards next = afterwards;
+        if (next != null) {
+            afterwards = null;
+            next.run();
+        }
+    }
+
+    private void answer(byte[] line) throws IOException {
+        commands++;
+        out = new ResponseWriter(connection.output());
+        var arguments = new ImapReader(line, reader);
+        String tag = "*";
+        Reply reply;
+        try {
+            tag = arguments.expectTag();
+            arguments.expectSpace();
+            reply = perform(arguments);
+        } catch (ImapException e) {
+            reply = e.reply();
+        } catch (RuntimeException e) {
+            LOG.log(Level.ERROR, "defect id=" + connection.id(), e);
+            throw new Farewell("defect", Reply.bye("Internal error (" + connection.id() + ")"));
+        }
+        if (reply.status() == Reply.Status.BYE) {
+            throw new Farewell("limit", reply);
+        }
+        out.reply(tag, reply);
+        out.drain();
+        if (afterwards != null || !connection.input().ready()) {
+            connection.output().flush();
+        }
+        count(reply);
+    }
+
+    /// Runs one command: the one place where its failures end.
+    private Reply perform(ImapReader arguments) throws ImapException, IOException {
+        String name = arguments.expectAtom().toUpperCase(Locale.ROOT);
+        CommandEntry entry = CommandTable.find(name);
+        entry.check(state);
+        Reply reply;
+        try {
+            if (entry.states() == CommandEntry.States.SELECTED) {
+                update(CommandEntry.Updates.KEEPING_NUMBERS, false);
+            }
+            reply = entry.command().run(this, arguments);
+        } catch (MailboxException e) {
+            reply = refusal(e, name);
+        } catch (ImapException e) {
+            reply = e.reply();
+        }
+        return updated(reply, entry, name);
+    }
+
+    /// Tells what a command's end allows to be told, before its tagged response.
+    private Reply updated(Reply reply, CommandEntry entry, String name) throws IOException {
+        try {
+            update(entry.updates(), name.equals("UID"));
+            return reply;
+        } catch (MailboxException e) {
+            return reply.status() == Reply.Status.OK ? refusal(e, name) : reply;
+        }
+    }
+
+    private void update(CommandEntry.Updates updates, boolean uids)
+            throws MailboxException, IOException {
+        if (updates != CommandEntry.Updates.NONE && state instanceof SessionState.Selected open) {
+            open.mailbox()
+                    .update(
+                            out,
+                            updates == CommandEntry.Updates.ALL
+                                    ? SelectedMailbox.Numbers.MAY_CHANGE
+                                    : SelectedMailbox.Numbers.STAY,
+                            SelectedMailbox.FlagFilter.ALL,
+                            uids);
+        }
+    }
+
+    /// The one switch from a back end's failure to a reply is [MailboxException.Kind].
+    private Reply refusal(MailboxException e, String command) {
+        if (!e.kind().ours()) {
+            LOG.log(Level.DEBUG, command + " refused id=" + connection.id(), e);
+            return Reply.no(e.kind().code(), e.kind().text());
+        }
+        LOG.log(Level.ERROR, command + " failed id=" + connection.id(), e);
+        server.record(
+                new ImapEvent.ImapTrouble(connection.id(), login(), command, e.kind().name()));
+        return Reply.no(e.kind().code(), e.kind().text() + " (" + connection.id() + ")");
+    }
+
+    /// Many commands in a row that are none: not an IMAP client, or one that attacks.
+    private void count(Reply reply) throws Farewell {
+        badCommands = reply.status() == Reply.Status.BAD ? badCommands + 1 : 0;
+        if (badCommands >= settings.maxBadCommands()) {
+            throw new Farewell("limit", Reply.bye("Too many bad commands"));
+        }
+    }
+
+    private void sayBye(Reply reply) throws IOException {
+        var farewell = new ResponseWriter(connection.output());
+        farewell.reply("*", reply);
+        farewell.drain();
+        connection.output().flush();
+    }
+
+    void close() {
+        switch (state) {
+            case SessionState.NotAuthenticated _, SessionState.LoggedOut _ -> {}
+            case SessionState.Authenticated(var _, var account) -> account.close();
+            case SessionState.Selected(var _, var account, var mailbox) -> {
+                mailbox.mailbox().close();
+                account.close();
+            }
+        }
+        state = new SessionState.LoggedOut();
+    }
+
+    // What commands ask of a session.
+
+    SessionState state() {
+        return state;
+    }
+
+    ImapServer server() {
+        return server;
+    }
+
+    Connection connection() {
+        return connection;
+    }
+
+    ImapSettings settings() {
+        return settings;
+    }
+
+    CommandReader reader() {
+        return reader;
+    }
+
+    /// Where the command under way prints its untagged responses.
+    ResponseWriter out() {
+        return out;
+    }
+
+    /// Sends all that was printed.
+    void flush() throws IOException {
+        out.drain();
+        connection.output().flush();
+    }
+
+    /// Has something done after the tagged response of the command under way.
+    void afterwards(Afterwards action) {
+        afterwards = action;
+    }
+
+    String clientAddress() {
+        return connection.client().getAddress().getHostAddress();
+    }
+
+    boolean loggedIn() {
+        return !login().isEmpty();
+    }
+
+    /// The account that is logged in; empty when none is.
+    String login() {
+        return switch (state) {
+            case SessionState.NotAuthenticated _, SessionState.LoggedOut _ -> "";
+            case SessionState.Authenticated(var login, var _) -> login;
+            case SessionState.Selected(var login, var _, var _) -> login;
+        };
+    }
+
+    /// The account of a session that is logged in.
+    ImapAccount account() {
+        return switch (state) {
+            case SessionState.Authenticated(var _, var account) -> account;
+            case SessionState.Selected(var _, var account, var _) -> account;
+            case SessionState.NotAuthenticated _, SessionState.LoggedOut _ ->
+                    throw new IllegalStateException("not logged in");
+        };
+    }
+
+    /// The mailbox of a session that has one selected.
+    SelectedMailbox selected() {
+        if (state instanceof SessionState.Selected open) {
+            return open.mailbox();
+        }
+        throw new IllegalStateException("no mailbox selected");
+    }
+
+    void authenticated(String login, ImapAccount account) {
+        state = new SessionState.Authenticated(login, account);
+    }
+
+    void select(SelectedMailbox mailbox) {
+        state = new SessionState.Selected(login(), account(), mailbox);
+    }
+
+    /// Leaves the selected mailbox, if there is one.
+    void unselect() {
+        if (state instanceof SessionState.Selected(var login, var account, var mailbox)) {
+            state = new SessionState.Authenticated(login, account);
+            mailbox.mailbox().close();
+        }
+    }
+
+    /// Whether a mailbox of this name is selected.
+    boolean hasSelected(String name) {
+        return state instanceof SessionState.Selected open && open.mailbox().name().equals(name);
+    }
+
+    /// Counts a failed login.
+    ///
+    /// @return how many there were on this connection
+    int failedLogin() {
+        return ++failedLogins;
+    }
+
+    void countFetched(long messages) {
+        fetched += messages;
+    }
+
+    void countAppended() {
+        appended++;
+    }
+
+    /// Ends a session from within, with `* BYE`.
+    static final class Farewell extends IOException {
+        private static final long serialVersionUID = 1L;
+
+        private final String reason;
+        private final transient Reply reply;
+
+        Farewell(String reason, Reply reply) {
+            super(reason);
+            this.reason = reason;
+            this.reply = new Reply(Reply.Status.BYE, reply.code(), reply.text());
+        }
+
+        String reason() {
+            return reason;
+        }
+
+        Reply reply() {
+            return reply;
+        }
+    }
+}

@@ -1,0 +1,71 @@
+package org.postern.imap.server;
+
+import org.postern.kernel.Octets;
+import org.postern.kernel.Setting;
+import org.postern.kernel.SettingsPrefix;
+
+import java.time.Duration;
+
+/// The limits of IMAP sessions.
+@SettingsPrefix(value = "imap", doc = "IMAP sessions: limits and times.")
+public record ImapSettings(
+        @Setting(
+                        value = "30MiB",
+                        min = 65_536,
+                        max = 134_217_728,
+                        doc =
+                                "Largest message that APPEND takes, announced as APPENDLIMIT (RFC"
+                                        + " 7889).")
+                Octets maxMessageOctets,
+        @Setting(
+                        value = "64KiB",
+                        min = 8_192,
+                        max = 1_048_576,
+                        doc =
+                                "Largest command, its literals included, the message of APPEND"
+                                        + " excluded. RFC 7162 section 4 asks for at least 8 KiB.")
+                Octets maxCommandOctets,
+        @Setting(
+                        value = "30m",
+                        min = 1_800_000,
+                        max = 86_400_000,
+                        doc =
+                                "How long a logged-in client may say nothing, IDLE included. RFC"
+                                        + " 9051 section 5.4 asks for at least 30 minutes.")
+                Duration idleTimeout,
+        @Setting(
+                        value = "1m",
+                        min = 1_000,
+                        max = 3_600_000,
+                        doc = "How long a client may say nothing before it has logged in.")
+                Duration loginTimeout,
+        @Setting(
+                        value = "5m",
+                        min = 1_000,
+                        max = 3_600_000,
+                        doc =
+                                "How long a client may pause within a command, such as in the"
+                                        + " midst of a literal.")
+                Duration commandTimeout,
+        @Setting(
+                        value = "3",
+                        min = 1,
+                        max = 100,
+                        doc = "After so many failed logins the connection is closed.")
+                int maxFailedLogins,
+        @Setting(
+                        value = "2s",
+                        min = 0,
+                        max = 60_000,
+                        doc =
+                                "Delay of the answer to a failed login; it doubles with each"
+                                        + " further one on the connection.")
+                Duration failedLoginDelay,
+        @Setting(
+                        value = "20",
+                        min = 1,
+                        max = 10_000,
+                        doc =
+                                "After so many commands in a row that are not IMAP, or not in"
+                                        + " order, the connection is closed.")
+                int maxBadCommands) {}

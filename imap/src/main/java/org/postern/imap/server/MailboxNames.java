@@ -1,0 +1,53 @@
+package org.postern.imap.server;
+
+import org.postern.imap.ImapException;
+import org.postern.imap.ImapReader;
+import org.postern.imap.ListPattern;
+import org.postern.imap.ModifiedUtf7;
+import org.postern.imap.ResponseWriter;
+
+import java.io.IOException;
+import java.text.Normalizer;
+
+/// Mailbox names between the wire and the back end.
+final class MailboxNames {
+    static final String INBOX = "INBOX";
+
+    private MailboxNames() {}
+
+    // mailbox = "INBOX" / astring
+    /// Reads the name of one mailbox.
+    ///
+    /// @throws ImapException when the octets spell no name
+    static String expect(ImapReader arguments) throws ImapException, IOException {
+        String name = decode(arguments.expectAstring());
+        if (name.isEmpty()) {
+            throw ImapException.no("CANNOT", "A mailbox needs a name");
+        }
+        return canonical(name);
+    }
+
+    /// The name that octets spell in modified UTF-7, in NFC, so that a name typed on different
+    /// systems is one name.
+    static String decode(byte[] octets) throws ImapException {
+        String name =
+                ModifiedUtf7.decode(octets)
+                        .orElseThrow(() ->
+                                ImapException.no(
+                                        "CANNOT", "The mailbox name is not modified UTF-7"));
+        return Normalizer.normalize(name, Normalizer.Form.NFC);
+    }
+
+    // RFC 9051 section 5.1: INBOX in any case is INBOX
+    private static String canonical(String name) {
+        boolean inbox =
+                name.regionMatches(true, 0, INBOX, 0, INBOX.length())
+                        && (name.length() == INBOX.length()
+                                || name.charAt(INBOX.length()) == ListPattern.SEPARATOR);
+        return inbox ? INBOX + name.substring(INBOX.length()) : name;
+    }
+
+    static void print(ResponseWriter out, String name) throws IOException {
+        out.astring(ModifiedUtf7.encode(name));
+    }
+}

@@ -1,0 +1,27 @@
+package org.postern.imap.server;
+
+import org.postern.imap.ImapException;
+import org.postern.imap.ImapReader;
+import org.postern.imap.Reply;
+
+import java.io.IOException;
+
+/// RENAME, RFC 9051 section 6.3.6.
+final class RenameCommand implements Command {
+    // rename = "RENAME" SP mailbox SP mailbox
+    @Override
+    public Reply run(ImapSession session, ImapReader arguments)
+            throws ImapException, MailboxException, IOException {
+        arguments.expectSpace();
+        String from = MailboxNames.expect(arguments);
+        arguments.expectSpace();
+        String to = MailboxNames.expect(arguments);
+        arguments.expectEnd();
+        session.account().rename(from, to);
+        // Renaming INBOX moves its messages and leaves INBOX where it is.
+        if (session.hasSelected(from) && !from.equals(MailboxNames.INBOX)) {
+            session.selected().renamed(to);
+        }
+        return Reply.ok("Renamed");
+    }
+}

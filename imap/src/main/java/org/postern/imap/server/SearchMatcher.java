@@ -1,0 +1,228 @@
+package org.postern.imap.server;
+
+import org.postern.imap.SearchKey;
+import org.postern.imap.SystemFlag;
+import org.postern.mail.Header;
+import org.postern.mail.HeaderField;
+import org.postern.mail.MailDate;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/// Finds messages by looking at them: what a back end without an index does, and what one with an
+/// index does to its candidates. What the view tells is judged first; a message is opened only when
+/// nothing cheaper decides. One thread.
+public final class SearchMatcher {
+    /// Gets a message's data; empty if it has been expunged.
+    @FunctionalInterface
+    public interface Messages {
+        Optional<MessageData> message(long uid) throws MailboxException;
+    }
+
+    private final MailboxView view;
+    private final SearchKey key;
+    private final Messages messages;
+
+    public SearchMatcher(MailboxView view, SearchKey key, Messages messages) {
+        this.view = view;
+        this.key = cheapFirst(key);
+        this.messages = messages;
+    }
+
+    /// The indexes of the messages that match, ascending.
+    public int[] find() throws MailboxException {
+        int[] found = new int[16];
+        int count = 0;
+        for (int i = 0; i < view.count(); i++) {
+            if (matches(i)) {
+                if (count == found.length) {
+                    found = Arrays.copyOf(found, 2 * count);
+                }
+                found[count++] = i;
+            }
+        }
+        return Arrays.copyOf(found, count);
+    }
+
+    /// Whether the message at an index of the view matches.
+    public boolean matches(int index) throws MailboxException {
+        try {
+            return matches(key, new Candidate(index));
+        } catch (IOException e) {
+            throw new MailboxException(
+                    MailboxException.Kind.UNAVAILABLE, "a message cannot be read", e);
+        }
+    }
+
+    private boolean matches(SearchKey wanted, Candidate message)
+            throws MailboxException, IOException {
+        return switch (wanted) {
+            case SearchKey.All() -> true;
+            case SearchKey.Uids(var uids) -> uids.contains(view.uidAt(message.index));
+            case SearchKey.Flagged(long mask) -> (view.flagsAt(message.index) & mask) == mask;
+            case SearchKey.Keyword(var keyword) ->
+                    (view.flagsAt(message.index) & keywordMask(keyword)) != 0;
+            case SearchKey.Received(var from, var until) ->
+                    within(internalDate(message.index), from, until);
+            case SearchKey.Sent(var from, var until) -> sentWithin(message, from, until);
+            case SearchKey.Larger(long octets) -> view.octetsAt(message.index) > octets;
+            case SearchKey.Smaller(long octets) -> view.octetsAt(message.index) < octets;
+            case SearchKey.Header(var field, var text) -> headerHas(message, field, text);
+            case SearchKey.Body(var text) ->
+                    message.exists() && new TextSearch(text).inBody(message.data());
+            case SearchKey.Text(var text) ->
+                    message.exists() && new TextSearch(text).anywhere(message.data());
+            case SearchKey.Not(var inner) -> !matches(inner, message);
+            case SearchKey.Or(var left, var right) ->
+                    matches(left, message) || matches(right, message);
+            case SearchKey.And(var keys) -> {
+                for (SearchKey each : keys) {
+                    if (!matches(each, message)) {
+                        yield false;
+                    }
+                }
+                yield true;
+            }
+        };
+    }
+
+    private long keywordMask(String keyword) {
+        List<String> keywords = view.keywords();
+        for (int i = 0; i < keywords.size(); i++) {
+            if (keywords.get(i).equalsIgnoreCase(keyword)) {
+                return 1L << (SystemFlag.FIRST_KEYWORD_BIT + i);
+            }
+        }
+        return 0;
+    }
+
+    private LocalDate internalDate(int index) {
+        return LocalDate.ofInstant(
+                Instant.ofEpochSecond(view.internalDateAt(index)), ZoneOffset.UTC);
+    }
+
+    private static boolean within(LocalDate day, LocalDate from, LocalDate until) {
+        return !day.isBefore(from) && day.isBefore(until);
+    }
+
+    // RFC 9051 section 6.4.4: SENTON … disregard time and time zone
+    private static boolean sentWithin(Candidate message, LocalDate from, LocalDate until)
+            throws MailboxException {
+        return message.exists()
+                && message.data()
+                        .listed()
+                        .header()
+                        .value("Date")
+                        .flatMap(MailDate::parse)
+                        .map(date -> within(date.toLocalDate(), from, until))
+                        .orElse(false);
+    }
+
+    private static boolean headerHas(Candidate message, String field, String text)
+            throws MailboxException, IOException {
+        if (!message.exists()) {
+            return false;
+        }
+        MessageData data = message.data();
+        Header header =
+                data.listed().answers(Set.of(field)) ? data.listed().header() : header(data);
+        var search = new TextSearch(text);
+        for (HeaderField each : header.all(field)) {
+            if (search.in(each.value().decoded())) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    static Header header(MessageData data) throws MailboxException, IOException {
+        int length =
+                (int)
+                        Math.min(
+                                BodySection.MAX_HEADER_OCTETS,
+                                data.structure().extent().headerOctets());
+        try (InputStream in = data.open(0, length)) {
+            return Header.parse(in.readNBytes(length));
+        }
+    }
+
+    /// The same key with what is cheap to judge in front wherever all of several keys have to hold.
+    private static SearchKey cheapFirst(SearchKey key) {
+        return switch (key) {
+            case SearchKey.And(var keys) ->
+                    new SearchKey.And(
+                            keys.stream()
+                                    .map(SearchMatcher::cheapFirst)
+                                    .sorted(Comparator.comparingInt(SearchMatcher::cost))
+                                    .toList());
+            case SearchKey.Or(var left, var right) ->
+                    cost(left) <= cost(right)
+                            ? new SearchKey.Or(cheapFirst(left), cheapFirst(right))
+                            : new SearchKey.Or(cheapFirst(right), cheapFirst(left));
+            case SearchKey.Not(var inner) -> new SearchKey.Not(cheapFirst(inner));
+            case SearchKey.All _,
+                    SearchKey.Uids _,
+                    SearchKey.Flagged _,
+                    SearchKey.Keyword _,
+                    SearchKey.Received _,
+                    SearchKey.Sent _,
+                    SearchKey.Larger _,
+                    SearchKey.Smaller _,
+                    SearchKey.Header _,
+                    SearchKey.Body _,
+                    SearchKey.Text _ ->
+                    key;
+        };
+    }
+
+    /// How much a key costs: 0 for the view, more for a header, most for a body.
+    private static int cost(SearchKey key) {
+        return switch (key) {
+            case SearchKey.All _,
+                    SearchKey.Uids _,
+                    SearchKey.Flagged _,
+                    SearchKey.Keyword _,
+                    SearchKey.Received _,
+                    SearchKey.Larger _,
+                    SearchKey.Smaller _ ->
+                    0;
+            case SearchKey.Sent _, SearchKey.Header _ -> 1;
+            case SearchKey.Body _, SearchKey.Text _ -> 2;
+            case SearchKey.Not(var inner) -> cost(inner);
+            case SearchKey.Or(var left, var right) -> Math.max(cost(left), cost(right));
+            case SearchKey.And(var keys) ->
+                    keys.stream().mapToInt(SearchMatcher::cost).max().orElse(0);
+        };
+    }
+
+    /// A message that is looked at; its data is fetched once, when first asked for.
+    private final class Candidate {
+        private final int index;
+        private Optional<MessageData> data = Optional.empty();
+        private boolean fetched;
+
+        Candidate(int index) {
+            this.index = index;
+        }
+
+        boolean exists() throws MailboxException {
+            if (!fetched) {
+                data = messages.message(view.uidAt(index));
+                fetched = true;
+            }
+            return data.isPresent();
+        }
+
+        MessageData data() {
+            return data.orElseThrow();
+        }
+    }
+}

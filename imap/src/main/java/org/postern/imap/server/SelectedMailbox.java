@@ -1,0 +1,208 @@
+package org.postern.imap.server;
+
+import org.postern.imap.ImapException;
+import org.postern.imap.ResponseWriter;
+import org.postern.imap.SequenceSet;
+import org.postern.imap.SystemFlag;
+import org.postern.imap.UidSet;
+
+import java.io.IOException;
+
+/// A mailbox that is selected, and what its client knows of it.
+///
+/// Guarded by the session: one thread at a time.
+final class SelectedMailbox {
+    /// Whether a message's sequence number may change now.
+    enum Numbers {
+        MAY_CHANGE,
+        /// RFC 9051 section 7.5.1: while FETCH, STORE and SEARCH run
+        STAY
+    }
+
+    /// Decides which changed flags are told.
+    @FunctionalInterface
+    interface FlagFilter {
+        /// Every change is told.
+        FlagFilter ALL = (index, before, now) -> true;
+
+        boolean tell(int index, long before, long now);
+    }
+
+    private static final int NOTHING_TOLD = -1;
+
+    private final OpenMailbox mailbox;
+    private final long firstRecentUid;
+    private FlagPrinter flags;
+    private String name;
+    private MailboxView told;
+    private int keywordsTold = NOTHING_TOLD;
+
+    SelectedMailbox(String name, OpenMailbox mailbox) {
+        this.name = name;
+        this.mailbox = mailbox;
+        this.firstRecentUid = mailbox.firstRecentUid();
+        this.told = mailbox.view();
+        this.flags = new FlagPrinter(told.keywords());
+    }
+
+    String name() {
+        return name;
+    }
+
+    void renamed(String newName) {
+        name = newName;
+    }
+
+    OpenMailbox mailbox() {
+        return mailbox;
+    }
+
+    /// What the client knows: sequence numbers are positions in it.
+    MailboxView told() {
+        return told;
+    }
+
+    // RFC 9051 section 6.4.9: with UID, a sequence-set is of UIDs
+    /// The messages that a command names.
+    Selection select(SequenceSet set, boolean uids) throws ImapException {
+        return uids ? Selection.ofUids(set, told) : Selection.ofNumbers(set, told.count());
+    }
+
+    /// Whether the message is expunged and the client could not be told yet.
+    boolean isGhost(int index) {
+        return told instanceof GhostView haunted && haunted.isGhost(index);
+    }
+
+    /// Whether one of these messages is expunged.
+    boolean hasGhosts(Selection selection) {
+        if (told instanceof GhostView haunted) {
+            for (int range = 0; range < selection.rangeCount(); range++) {
+                for (int i = selection.first(range); i <= selection.last(range); i++) {
+                    if (haunted.isGhost(i)) {
+                        return true;
+                    }
+                }
+            }
+        }
+        return false;
+    }
+
+    boolean isRecent(long uid) {
+        return uid >= firstRecentUid;
+    }
+
+    /// The messages that are `\Recent` to this session.
+    UidSet recent() {
+        return firstRecentUid > UidSet.MAX_UID
+                ? UidSet.NONE
+                : UidSet.of(Math.max(1, firstRecentUid), UidSet.MAX_UID);
+    }
+
+    int recentCount() {
+        int first = told.indexOf(firstRecentUid);
+        return told.count() - (first >= 0 ? first : -first - 1);
+    }
+
+    // RFC 9051 section 6.3.2: the responses that SELECT owes
+    void printSelected(ResponseWriter out) throws IOException, MailboxException {
+        printKeywords(out);
+        printCount(out);
+        int unseen = told.firstUnseen();
+        if (unseen >= 0) {
+            out.ascii("* OK [UNSEEN ").number(unseen + 1L).ascii("] First unseen").crlf();
+        }
+        out.ascii("* OK [UIDVALIDITY ").number(told.uidValidity()).ascii("] UIDs valid").crlf();
+        out.ascii("* OK [UIDNEXT ").number(told.uidNext()).ascii("] Next UID").crlf();
+        mailbox.claimRecent(told);
+    }
+
+    /// Tells the client what has changed since it was last told.
+    void update(ResponseWriter out, Numbers numbers, FlagFilter filter, boolean uids)
+            throws IOException, MailboxException {
+        MailboxView newest = mailbox.view();
+        MailboxView known = told instanceof GhostView haunted ? haunted.base() : told;
+        if (same(newest, known) && (numbers == Numbers.STAY || same(told, known))) {
+            return;
+        }
+        MailboxView old = told;
+        int[] gone = ViewDifference.gone(old, newest);
+        boolean haunted = numbers == Numbers.STAY && gone.length > 0;
+        told = haunted ? new GhostView(newest, old, gone) : newest;
+        int left = haunted ? old.count() : old.count() - gone.length;
+        if (!haunted) {
+            printExpunged(out, gone);
+        }
+        if (newest.keywords().size() != keywordsTold) {
+            printKeywords(out);
+        }
+        if (told.count() > left) {
+            printCount(out);
+            mailbox.claimRecent(newest);
+        }
+        printChanged(out, old, filter, uids);
+    }
+
+    @SuppressWarnings("ReferenceEquality") // views are immutable: the same object is the same state
+    private static boolean same(MailboxView view, MailboxView other) {
+        return view == other;
+    }
+
+    // RFC 9051 section 7.5.1: each EXPUNGE lowers the numbers above it at once
+    private static void printExpunged(ResponseWriter out, int[] gone) throws IOException {
+        for (int i = 0; i < gone.length; i++) {
+            out.ascii("* ").number(gone[i] + 1L - i).ascii(" EXPUNGE").crlf();
+        }
+    }
+
+    private void printChanged(ResponseWriter out, MailboxView old, FlagFilter filter, boolean uids)
+            throws IOException {
+        MailboxView now = told;
+        ViewDifference.<IOException>pairs(
+                old,
+                now,
+                (o, n) -> {
+                    long before = old.flagsAt(o);
+                    long flagsNow = now.flagsAt(n);
+                    if (before != flagsNow && filter.tell(n, before, flagsNow)) {
+                        printFlagsOf(out, n, uids);
+                    }
+                });
+    }
+
+    private void printCount(ResponseWriter out) throws IOException {
+        out.ascii("* ").number(told.count()).ascii(" EXISTS").crlf();
+        out.ascii("* ").number(recentCount()).ascii(" RECENT").crlf();
+    }
+
+    // RFC 9051 section 7.3.5 and section 7.1, PERMANENTFLAGS
+    private void printKeywords(ResponseWriter out) throws IOException {
+        keywordsTold = told.keywords().size();
+        flags = new FlagPrinter(told.keywords());
+        var defined = new StringBuilder();
+        for (SystemFlag flag : SystemFlag.values()) {
+            defined.append(defined.isEmpty() ? "" : " ").append(flag.word());
+        }
+        for (String keyword : told.keywords()) {
+            defined.append(' ').append(keyword);
+        }
+        out.ascii("* FLAGS (").ascii(defined.toString()).octet(')').crlf();
+        boolean room = told.keywords().size() < SystemFlag.MAX_KEYWORDS;
+        String permanent = mailbox.readOnly() ? "" : defined + (room ? " \\*" : "");
+        out.ascii("* OK [PERMANENTFLAGS (").ascii(permanent).ascii(")] Flags kept").crlf();
+    }
+
+    /// Prints a FETCH response that tells a message's flags.
+    void printFlagsOf(ResponseWriter out, int index, boolean uid) throws IOException {
+        out.ascii("* ").number(index + 1L).ascii(" FETCH (");
+        if (uid) {
+            out.ascii("UID ").number(told.uidAt(index)).octet(' ');
+        }
+        printFlags(out, index);
+        out.octet(')').crlf();
+    }
+
+    /// Prints `FLAGS (…)`.
+    void printFlags(ResponseWriter out, int index) throws IOException {
+        flags.print(out, told.flagsAt(index), isRecent(told.uidAt(index)));
+    }
+}

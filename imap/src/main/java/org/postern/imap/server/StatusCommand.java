@@ -1,0 +1,90 @@
+package org.postern.imap.server;
+
+import org.jspecify.annotations.Nullable;
+import org.postern.imap.ImapException;
+import org.postern.imap.ImapReader;
+import org.postern.imap.Reply;
+import org.postern.imap.ResponseWriter;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+
+/// STATUS, RFC 9051 section 6.3.11, with SIZE (RFC 8438) and APPENDLIMIT (RFC 7889).
+final class StatusCommand implements Command {
+    // status = "STATUS" SP mailbox SP "(" status-att *(SP status-att) ")"
+    @Override
+    public Reply run(ImapSession session, ImapReader arguments)
+            throws ImapException, MailboxException, IOException {
+        arguments.expectSpace();
+        String name = MailboxNames.expect(arguments);
+        arguments.expectSpace();
+        List<Item> items = expectItems(arguments);
+        arguments.expectEnd();
+        MailboxStatus status = session.account().status(name);
+        ResponseWriter out = session.out();
+        out.ascii("* STATUS ");
+        MailboxNames.print(out, name);
+        out.ascii(" (");
+        for (int i = 0; i < items.size(); i++) {
+            Item item = items.get(i);
+            out.ascii(i == 0 ? "" : " ").ascii(item.name()).octet(' ');
+            out.number(value(item, status, session));
+        }
+        out.octet(')').crlf();
+        return Reply.ok("Done");
+    }
+
+    private static List<Item> expectItems(ImapReader arguments) throws ImapException {
+        List<Item> items = new ArrayList<>();
+        arguments.expect('(');
+        do {
+            String name = arguments.takeName();
+            Item item = Item.find(name);
+            if (item == null) {
+                throw arguments.expected("an item of STATUS");
+            }
+            if (!items.contains(item)) {
+                items.add(item);
+            }
+        } while (arguments.take(' '));
+        arguments.expect(')');
+        return items;
+    }
+
+    private static long value(Item item, MailboxStatus status, ImapSession session) {
+        return switch (item) {
+            case MESSAGES -> status.messages();
+            case RECENT -> status.recent();
+            case UIDNEXT -> status.uidNext();
+            case UIDVALIDITY -> status.uidValidity();
+            case UNSEEN -> status.unseen();
+            case DELETED -> status.deleted();
+            // RFC 8438 section 3
+            case SIZE -> status.octets();
+            // RFC 7889 section 3.1
+            case APPENDLIMIT -> session.settings().maxMessageOctets().count();
+        };
+    }
+
+    /// What can be asked.
+    private enum Item {
+        MESSAGES,
+        RECENT,
+        UIDNEXT,
+        UIDVALIDITY,
+        UNSEEN,
+        DELETED,
+        SIZE,
+        APPENDLIMIT;
+
+        static @Nullable Item find(String name) {
+            for (Item item : values()) {
+                if (item.name().equals(name)) {
+                    return item;
+                }
+            }
+            return null;
+        }
+    }
+}
