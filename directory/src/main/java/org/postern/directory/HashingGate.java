@@ -39,6 +39,7 @@ final class HashingGate {
             Thread.currentThread().interrupt();
             throw new HashingBusyException();
         }
+        computed.increment();
         var task = new FutureTask<>(computation::get);
         // The permit ends with the computation, not with the wait for it.
         Thread.ofPlatform()
@@ -47,7 +48,6 @@ final class HashingGate {
                 .start(() -> {
                     try {
                         task.run();
-                        computed.increment();
                     } finally {
                         permits.release();
                     }
@@ -66,7 +66,7 @@ final class HashingGate {
         }
     }
 
-    /// Computations done since the start.
+    /// Computations begun since the start.
     long computed() {
         return computed.sum();
     }

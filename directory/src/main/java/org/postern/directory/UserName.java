@@ -25,7 +25,7 @@ final class UserName {
     }
 
     private static boolean allowed(String name) {
-        int[] characters = Normalizer.normalize(name, Normalizer.Form.NFC).codePoints().toArray();
+        int[] characters = name.codePoints().toArray();
         for (int at = 0; at < characters.length; at++) {
             if (!Precis.identifier(characters, at)) {
                 return false;

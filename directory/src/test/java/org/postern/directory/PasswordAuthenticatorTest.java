@@ -1,0 +1,191 @@
+package org.postern.directory;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.postern.mail.Address;
+import org.postern.net.Authenticator.Outcome;
+
+import java.net.InetAddress;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+
+class PasswordAuthenticatorTest {
+    private static final String ALICE = "alice@example.test";
+
+    private TestDirectory test;
+    private Account alice;
+
+    @BeforeEach
+    void alice() throws Exception {
+        test = TestDirectory.begun();
+        alice = test.add("Alice@example.test");
+    }
+
+    @AfterEach
+    void close() {
+        test.close();
+    }
+
+    private Outcome login(String authorization, String login, String password) {
+        return test.authenticator.password(
+                authorization,
+                login,
+                TestDirectory.octets(password),
+                InetAddress.getLoopbackAddress(),
+                "imap");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            nullValues = "none",
+            value = {
+                "'', alice, secret, accepted",
+                "'', ALICE@Example.Test, secret, accepted",
+                "alice, alice@example.test, secret, accepted",
+                "'', alice, Secret, WRONG_PASSWORD",
+                "'', alice, '', WRONG_PASSWORD",
+                "'', alice, 'a\u0000b', WRONG_PASSWORD",
+                "'', nobody, secret, UNKNOWN_NAME",
+                "'', alice@other.test, secret, UNKNOWN_NAME",
+                "'', alice+x, secret, UNKNOWN_NAME",
+                "administrator, alice, secret, OTHER_AUTHORIZATION",
+                "nobody, alice, secret, OTHER_AUTHORIZATION"
+            })
+    void judges(String authorization, String login, String password, String verdict) {
+        Outcome outcome = login(authorization, login, password);
+        if (verdict.equals("accepted")) {
+            assertThat(outcome).isEqualTo(new Outcome.Accepted(ALICE));
+            assertThat(test.events.getLast())
+                    .isEqualTo(new DirectoryEvent.LoginAccepted(ALICE, address(), "imap"));
+        } else {
+            assertThat(outcome).isEqualTo(new Outcome.Refused());
+            assertThat(test.events.getLast())
+                    .isEqualTo(
+                            new DirectoryEvent.LoginRefused(
+                                    login, address(), "imap", LoginRefusal.valueOf(verdict)));
+        }
+    }
+
+    private static String address() {
+        return InetAddress.getLoopbackAddress().getHostAddress();
+    }
+
+    @Test
+    void unknownNamesAndBadPasswordsCostAHashLikeAnyOther() {
+        for (String login : List.of("alice", "nobody", "", "a@b@c", "x".repeat(10_000))) {
+            for (String password : List.of("wrong", "", "\n", "x".repeat(5_000))) {
+                long before = test.passwords.computed();
+                assertThat(login("", login, password)).isEqualTo(new Outcome.Refused());
+                assertThat(test.passwords.computed()).isEqualTo(before + 1);
+            }
+        }
+    }
+
+    @Test
+    void aVerifiedLoginIsNotHashedAgainUntilItsTimeIsOver() {
+        login("", "alice", "secret");
+        long before = test.passwords.computed();
+        test.now = test.now.plus(Duration.ofMinutes(5).minusMillis(1));
+        assertThat(login("", ALICE, "secret")).isInstanceOf(Outcome.Accepted.class);
+        assertThat(test.passwords.computed()).isEqualTo(before);
+        test.now = test.now.plusMillis(1);
+        assertThat(login("", ALICE, "secret")).isInstanceOf(Outcome.Accepted.class);
+        assertThat(test.passwords.computed()).isEqualTo(before + 1);
+    }
+
+    @Test
+    void aRememberedLoginLetsNoOtherPasswordIn() {
+        login("", "alice", "secret");
+        long before = test.passwords.computed();
+        assertThat(login("", "alice", "secret ")).isEqualTo(new Outcome.Refused());
+        assertThat(test.passwords.computed()).isEqualTo(before + 1);
+        assertThat(login("", "alice", "secret")).isInstanceOf(Outcome.Accepted.class);
+        assertThat(test.passwords.computed()).isEqualTo(before + 1);
+    }
+
+    @Test
+    void aNewPasswordEndsTheOldOneAtOnce() throws Exception {
+        login("", "alice", "secret");
+        test.writer.setPassword(alice.id(), TestDirectory.octets("n\u00e4chstes"));
+        assertThat(login("", "alice", "secret")).isEqualTo(new Outcome.Refused());
+        // Typed in decomposed form.
+        assertThat(login("", "alice", "na\u0308chstes")).isInstanceOf(Outcome.Accepted.class);
+    }
+
+    @Test
+    void onlyActiveAccountsLogInEvenWhenRemembered() throws Exception {
+        login("", "alice", "secret");
+        for (var status : List.of(AccountStatus.LOCKED, AccountStatus.DISABLED)) {
+            test.writer.change(alice.id(), account -> account.withStatus(status));
+            assertThat(login("", "alice", "secret")).isEqualTo(new Outcome.Refused());
+        }
+        test.writer.change(alice.id(), account -> account.withStatus(AccountStatus.ACTIVE));
+        assertThat(login("", "alice", "secret")).isInstanceOf(Outcome.Accepted.class);
+        test.writer.delete(alice.id());
+        assertThat(login("", "alice", "secret")).isEqualTo(new Outcome.Refused());
+    }
+
+    @Test
+    void theLoginSurvivesARename() throws Exception {
+        login("", "alice", "secret");
+        test.writer.change(
+                alice.id(), account -> account.withAddress(Address.of("ada@example.test")));
+        assertThat(login("", "alice", "secret")).isEqualTo(new Outcome.Refused());
+        assertThat(login("", "ada", "secret")).isEqualTo(new Outcome.Accepted("ada@example.test"));
+    }
+
+    @Test
+    void aFloodWaitsAndThenIsToldToComeAgain() throws Exception {
+        var gate = new HashingGate(1, () -> Duration.ZERO);
+        var started = new CountDownLatch(1);
+        var release = new CountDownLatch(1);
+        var slow =
+                Thread.ofVirtual()
+                        .start(() -> {
+                            try {
+                                gate.compute(() -> {
+                                    started.countDown();
+                                    return awaited(release);
+                                });
+                            } catch (HashingBusyException e) {
+                                throw new AssertionError(e);
+                            }
+                        });
+        started.await();
+        assertThat(busy(gate)).isTrue();
+        release.countDown();
+        slow.join();
+        assertThat(gate.computed()).isEqualTo(1);
+    }
+
+    private static boolean awaited(CountDownLatch latch) {
+        try {
+            latch.await();
+            return true;
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private static boolean busy(HashingGate gate) {
+        try {
+            gate.compute(() -> true);
+            return false;
+        } catch (HashingBusyException e) {
+            return true;
+        }
+    }
+
+    @Test
+    void logsNoMoreThanThatOfANameAndNeverAPassword() {
+        login("", "x".repeat(10_000), "hunter2-hunter2");
+        assertThat(test.events.getLast().toString()).hasSizeLessThan(500);
+        assertThat(test.events.toString()).doesNotContain("hunter2").doesNotContain("secret");
+    }
+}
