@@ -42,6 +42,7 @@ public final class AdminClient {
     private final BufferedReader in;
     private final PrintStream out;
     private final boolean interactive;
+    private int linesRead;
 
     private record Options(Path home, boolean json, boolean yes, String command) {}
 
@@ -216,9 +217,8 @@ public final class AdminClient {
 
     /// Gives the commands on standard input until one fails.
     private @Nullable Failure giveAll(JsonLines lines, String token) throws IOException {
-        int number = 0;
-        for (String line = in.readLine(); line != null; line = in.readLine()) {
-            number++;
+        for (String line = nextLine(); line != null; line = nextLine()) {
+            int number = linesRead;
             if (line.isBlank() || line.startsWith("#")) {
                 continue;
             }
@@ -295,6 +295,11 @@ public final class AdminClient {
             char[] typed = console.readPassword("%s: ", argument);
             return typed == null ? null : new String(typed);
         }
+        return nextLine();
+    }
+
+    private @Nullable String nextLine() throws IOException {
+        linesRead++;
         return in.readLine();
     }
 }

@@ -210,12 +210,12 @@ public final class AdminServer implements Service {
     }
 
     @Override
-    public synchronized void stop(Duration grace) {
-        Running server = running;
+    public void stop(Duration grace) {
+        // Not under the lock: a command under way may ask for the health.
+        Running server = takeRunning();
         if (server == null) {
             return;
         }
-        running = null;
         close(server.socket());
         sessions.forEach(AdminSession::closeIfWaiting);
         awaitAll(server, grace);
@@ -226,6 +226,12 @@ public final class AdminServer implements Service {
             remove(server.path().resolveSibling(""));
             remove(home.socketPath());
         }
+    }
+
+    private synchronized @Nullable Running takeRunning() {
+        Running server = running;
+        running = null;
+        return server;
     }
 
     /// Waits for commands under way.

@@ -57,15 +57,21 @@ final class AdminSession implements Runnable {
     @Override
     public void run() {
         try (channel) {
+            serve();
+        } catch (IOException e) {
+            LOG.log(Level.DEBUG, "an administration client went away", e);
+        }
+    }
+
+    private void serve() throws IOException {
+        try {
             boolean more = true;
             while (more && !ending) {
                 Map<?, ?> request = receive();
                 more = request != null && answer(request);
             }
         } catch (JsonLines.Malformed e) {
-            refuseMalformed(e);
-        } catch (IOException e) {
-            LOG.log(Level.DEBUG, "an administration client went away", e);
+            lines.send(failure(notARequest(String.valueOf(e.getMessage())), Ids.next()));
         }
     }
 
@@ -156,20 +162,13 @@ final class AdminSession implements Runnable {
         return answer;
     }
 
-    private void refuseMalformed(JsonLines.Malformed e) {
-        sendLast(notARequest(String.valueOf(e.getMessage())));
-    }
-
     /// Answers a connection that is one too many, and closes it.
     void refuseFull() {
-        sendLast(
+        var problem =
                 new Problem(
                         "Too many administration connections are open.",
                         "At most %d at once.".formatted(limits.connections()),
-                        "try again in a moment"));
-    }
-
-    private void sendLast(Problem problem) {
+                        "try again in a moment");
         try (channel) {
             lines.send(failure(problem, Ids.next()));
         } catch (IOException e) {
