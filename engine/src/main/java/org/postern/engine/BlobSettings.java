@@ -1,0 +1,33 @@
+package org.postern.engine;
+
+import org.postern.kernel.Octets;
+import org.postern.kernel.Setting;
+import org.postern.kernel.SettingsPrefix;
+
+/// How message bodies are kept on disk.
+@SettingsPrefix(value = "blobs", doc = "The files that hold the octets of messages.")
+public record BlobSettings(
+        @Setting(
+                        value = "256MiB",
+                        doc =
+                                "Room kept free on the device: with less, new mail is deferred"
+                                        + " while reading and deleting go on.",
+                        min = 0,
+                        max = 1L << 50)
+                Octets reserve,
+        @Setting(
+                        value = "256MiB",
+                        doc = "Size at which a segment file is closed and the next one begun.",
+                        min = 1L << 20,
+                        max = 1L << 40)
+                Octets segment,
+        @Setting(
+                        value = "64",
+                        doc = "Most segment files held open for reading.",
+                        min = 1,
+                        max = 100_000)
+                int openSegments) {
+
+    public static final BlobSettings DEFAULTS =
+            new BlobSettings(new Octets(256L << 20), new Octets(256L << 20), 64);
+}

@@ -1,0 +1,98 @@
+package org.postern.engine;
+
+import org.postern.kernel.Events;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+
+/// Reads one blob block by block, checking each; holds at most one block. Used by one thread.
+final class BlockReader {
+    private static final byte[] NOTHING = {};
+
+    private final OpenSegments segments;
+    private final Events events;
+    private final BlobId id;
+    private final BlobLocation location;
+
+    private byte[] buffer = NOTHING;
+    private long loaded = -1;
+    private int begin;
+
+    BlockReader(OpenSegments segments, Events events, BlobId id, BlobLocation location) {
+        this.segments = segments;
+        this.events = events;
+        this.id = id;
+        this.location = location;
+    }
+
+    /// As [BlobStore#read].
+    int read(long offset, ByteBuffer target) throws EngineException {
+        if (offset >= location.octets()) {
+            return -1;
+        }
+        int before = target.remaining();
+        long at = offset;
+        while (target.hasRemaining() && at < location.octets()) {
+            long number = at / SegmentFormat.BLOCK;
+            load(number);
+            int within = (int) (at % SegmentFormat.BLOCK);
+            int octets = Math.min(target.remaining(), location.blockOctets(number) - within);
+            target.put(buffer, begin + within, octets);
+            at += octets;
+        }
+        return before - target.remaining();
+    }
+
+    private void load(long number) throws EngineException {
+        if (number == loaded) {
+            return;
+        }
+        try {
+            loaded = -1;
+            readBlock(number);
+            loaded = number;
+        } catch (DamageException | NewerFormatException e) {
+            events.record(new EngineEvent.BlobDamaged(id.toString(), String.valueOf(e)));
+            throw failed(e);
+        } catch (IOException e) {
+            throw failed(e);
+        }
+    }
+
+    /// The first block is read together with the record's header, which says whose blob this is.
+    private void readBlock(long number) throws IOException, DamageException, NewerFormatException {
+        begin = number == 0 ? SegmentFormat.RECORD_HEADER : 0;
+        int octets = location.blockOctets(number);
+        int length = begin + octets + SegmentFormat.CHECKSUM;
+        if (buffer.length < length) {
+            buffer = new byte[length];
+        }
+        var target = ByteBuffer.wrap(buffer, 0, length);
+        try (var segment = segments.acquire(location.segment())) {
+            if (segment.read(target, location.blockAt(number) - begin) < length) {
+                throw new DamageException("the segment ends within the blob");
+            }
+        }
+        if (number == 0) {
+            checkHeader();
+        }
+        int stored = ByteBuffer.wrap(buffer).getInt(begin + octets);
+        if (stored != SegmentFormat.blockChecksum(number, buffer, begin, octets)) {
+            throw new DamageException("checksum of block " + number);
+        }
+    }
+
+    private void checkHeader() throws DamageException, NewerFormatException {
+        var header = SegmentFormat.recordHeader(buffer);
+        if (!header.id().equals(id) || header.octets() != location.octets()) {
+            throw new DamageException("another blob is here: " + header.id());
+        }
+    }
+
+    private EngineException failed(Exception cause) {
+        String message =
+                "blob %s in segment %d at %d: %s"
+                        .formatted(id, location.segment(), location.offset(), cause.getMessage());
+        return new EngineException(EngineException.Kind.FAILED, message, cause);
+    }
+}

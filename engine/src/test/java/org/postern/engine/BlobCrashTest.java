@@ -1,0 +1,232 @@
+package org.postern.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.postern.kernel.Octets;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.IntStream;
+
+/// Power cuts at every recorded point of a run over [LogBlobStore]: each leaves a store that opens
+/// clean, whose index points at whole blobs only, that has every blob a commit had returned for,
+/// and that can be written again.
+@Timeout(120)
+final class BlobCrashTest {
+    /// Small, so that segments roll.
+    private static final BlobSettings SETTINGS =
+            new BlobSettings(new Octets(0), new Octets(150_000), 4);
+
+    private static final Partition MAIL = new Partition("mail/p");
+    private static final int LARGE = LogBlobStore.SMALL_OCTETS + 10_000;
+
+    /// An engine write that was durable from this point on.
+    private record Written(List<Engine.Write> writes) {}
+
+    /// A blob whose writer was told that it is durable.
+    private record Acknowledged(BlobId id, byte[] octets) {}
+
+    private final long seed = Long.getLong("postern.seed", System.nanoTime());
+
+    @Test
+    void oneWriter(@TempDir Path recorded, @TempDir Path cuts) throws Exception {
+        System.out.println("postern.seed=" + seed);
+        var files = new RecordingFileLayer(new DiskFileLayer());
+        try (var run = new Run(files, recorded)) {
+            run.write(new Random(seed), 30);
+        }
+        cutEverywhere(files, recorded, cuts);
+    }
+
+    @Test
+    void manyWriters(@TempDir Path recorded, @TempDir Path cuts) throws Exception {
+        System.out.println("postern.seed=" + seed);
+        var files = new RecordingFileLayer(new DiskFileLayer());
+        try (var run = new Run(files, recorded)) {
+            var threads =
+                    IntStream.range(0, 6)
+                            .mapToObj(i ->
+                                    Thread.ofVirtual().unstarted(() -> run.writeQuietly(seed + i)))
+                            .toList();
+            threads.forEach(Thread::start);
+            for (Thread thread : threads) {
+                thread.join();
+            }
+        }
+        assertThat(files.marks(files.points() - 1)).isNotEmpty();
+        cutEverywhere(files, recorded, cuts);
+    }
+
+    private void cutEverywhere(RecordingFileLayer files, Path recorded, Path cuts)
+            throws IOException {
+        for (int point = 0; point < files.points(); point++) {
+            check(files, point, recorded, cuts.resolve(point + "-forced"), null);
+            for (int variant = 0; variant < 2; variant++) {
+                var chance = new Random(seed + 31L * point + variant);
+                check(files, point, recorded, cuts.resolve(point + "-" + variant), chance);
+            }
+        }
+    }
+
+    private static void check(
+            RecordingFileLayer files, int point, Path recorded, Path home, @Nullable Random chance)
+            throws IOException {
+        Files.createDirectories(home);
+        files.materialise(point, recorded, home, chance);
+        var engine = new MemoryEngine();
+        for (Object mark : files.marks(point)) {
+            if (mark instanceof Written(var writes)) {
+                engine.write(writes);
+            }
+        }
+        var events = new ArrayList<EngineEvent>();
+        try (var blobs = open(home, engine, events)) {
+            checkIndexed(engine, blobs);
+            checkAcknowledged(files.marks(point), blobs);
+            putOneMore(engine, blobs);
+        }
+        try (var blobs = open(home, engine, events)) {
+            checkIndexed(engine, blobs);
+            checkAcknowledged(files.marks(point), blobs);
+        }
+        assertThat(events).noneMatch(event -> event instanceof EngineEvent.SegmentShort);
+        assertThat(new DiskFileLayer().list(home)).noneMatch(name -> name.endsWith(".tmp"));
+        delete(home);
+    }
+
+    private static LogBlobStore open(Path home, Engine engine, List<EngineEvent> events)
+            throws EngineException {
+        return LogBlobStore.open(
+                home,
+                engine,
+                new DiskFileLayer(),
+                () -> SETTINGS,
+                event -> events.add((EngineEvent) event));
+    }
+
+    private static void checkIndexed(Engine engine, BlobStore blobs) throws IOException {
+        for (Partition partition : engine.partitions(null, 999)) {
+            if (!partition.name().matches("blobs/[0-9a-f]{2}")) {
+                continue;
+            }
+            for (Entry entry :
+                    engine.range(partition, new byte[0], null, 9_999, Direction.FORWARD)) {
+                var id = new BlobId(entry.key());
+                byte[] octets = blobs.open(id, 0, Long.MAX_VALUE).readAllBytes();
+                assertThat(id(octets)).isEqualTo(id);
+            }
+        }
+    }
+
+    private static void checkAcknowledged(List<Object> marks, BlobStore blobs) throws IOException {
+        for (Object mark : marks) {
+            if (mark instanceof Acknowledged(var id, var octets)) {
+                assertThat(blobs.open(id, 0, Long.MAX_VALUE).readAllBytes()).isEqualTo(octets);
+            }
+        }
+    }
+
+    private static void putOneMore(Engine engine, LogBlobStore blobs) throws EngineException {
+        byte[] octets = Tests.octets("one more");
+        var id = put(blobs, octets);
+        var writes = new ArrayList<>(blobs.force().writes());
+        writes.add(new Engine.Write(MAIL, 0, new Batch().put(id.digest(), octets)));
+        engine.write(writes);
+        blobs.written();
+    }
+
+    private static BlobId put(BlobStore blobs, byte[] octets) throws EngineException {
+        try (var writer = blobs.create()) {
+            writer.write(octets, 0, octets.length);
+            return writer.finish();
+        }
+    }
+
+    private static BlobId id(byte[] octets) {
+        return new BlobId(Digests.sha256().digest(octets));
+    }
+
+    private static void delete(Path home) throws IOException {
+        for (String name : new DiskFileLayer().list(home)) {
+            Files.delete(home.resolve(name));
+        }
+        Files.delete(home);
+    }
+
+    /// A store at work: blobs of all sizes, the same ones again, some given up, some never
+    /// committed.
+    private static final class Run implements AutoCloseable {
+        private final RecordingFileLayer files;
+        private final LogBlobStore blobs;
+        private final GroupCommitter committer;
+
+        Run(RecordingFileLayer files, Path home) throws EngineException {
+            this.files = files;
+            var engine = new ObservedEngine(writes -> files.mark(new Written(writes)));
+            blobs = LogBlobStore.open(home, engine, files, () -> SETTINGS, event -> {});
+            committer =
+                    new GroupCommitter(engine, blobs, GroupCommitter.DEFAULT_LIMITS, event -> {});
+        }
+
+        void writeQuietly(long seed) {
+            try {
+                write(new Random(seed), 8);
+            } catch (EngineException e) {
+                throw new AssertionError(e);
+            }
+        }
+
+        void write(Random random, int count) throws EngineException {
+            for (int i = 0; i < count; i++) {
+                byte[] octets = octets(random);
+                switch (random.nextInt(8)) {
+                    case 0 -> abandon(octets);
+                    case 1 -> put(blobs, octets);
+                    default -> commit(octets);
+                }
+            }
+        }
+
+        private void commit(byte[] octets) throws EngineException {
+            var id = put(blobs, octets);
+            var batch = new Batch().put(id.digest(), HexFormat.of().parseHex("00"));
+            committer.commit(new Engine.Write(MAIL, 0, batch));
+            files.mark(new Acknowledged(id, octets));
+        }
+
+        private void abandon(byte[] octets) throws EngineException {
+            try (var writer = blobs.create()) {
+                writer.write(octets, 0, octets.length);
+            }
+        }
+
+        private static byte[] octets(Random random) {
+            int size =
+                    switch (random.nextInt(10)) {
+                        case 0 -> LARGE;
+                        case 1 -> 0;
+                        case 2, 3 -> 70_000;
+                        default -> random.nextInt(3_000);
+                    };
+            var octets = new byte[size];
+            // Few different ones of a size, so that some come twice.
+            new Random(random.nextInt(3)).nextBytes(octets);
+            return octets;
+        }
+
+        @Override
+        public void close() {
+            committer.close();
+            blobs.close();
+        }
+    }
+}
