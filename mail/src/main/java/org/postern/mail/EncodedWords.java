@@ -117,7 +117,9 @@ final class EncodedWords {
             if (text[i] == '?' && text[i + 1] == '=') {
                 return i;
             }
-            if (text[i] == '=' && text[i + 1] == '?') {
+            boolean another = text[i] == '=' && text[i + 1] == '?';
+            // "=?=" is base64 padding and the end.
+            if (another && (i + 2 >= text.length || text[i + 2] != '=')) {
                 return -1;
             }
         }

@@ -25,6 +25,9 @@ public final class MailDate {
 
     private static final int UNSET = -1;
 
+    /// No day, hour or minute, so that the date will be refused.
+    private static final int ABSURD = 1_000_000;
+
     // RFC 5322 section 4.3: obs-zone; below them names that are common and not ambiguous in mail
     private static final Map<String, Integer> ZONE_MINUTES =
             Map.ofEntries(
@@ -238,7 +241,10 @@ public final class MailDate {
     }
 
     private static int number(String digits) {
-        return digits.isEmpty() || digits.length() > 6 ? UNSET : Integer.parseInt(digits);
+        if (digits.isEmpty()) {
+            return UNSET;
+        }
+        return digits.length() > 6 ? ABSURD : Integer.parseInt(digits);
     }
 
     /// `1`, `2007`, `1-feb-2007`, `2007-02-01`, `1/feb/07`.

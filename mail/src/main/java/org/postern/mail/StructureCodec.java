@@ -160,7 +160,7 @@ final class StructureCodec {
     private static MimePart read(SummaryReader in, long base, int depth)
             throws SummaryFormatException {
         if (depth > DEEPEST) {
-            throw new SummaryFormatException("a structure is nested too deep");
+            throw new SummaryFormatException("a summary is nested too deep");
         }
         int flags = in.octet();
         ContentFields fields = readFields(in, flags);
@@ -178,7 +178,9 @@ final class StructureCodec {
                 ListedHeader listed = ListedHeader.parse(in.bytes(), complete);
                 yield new MimePart.Embedded(fields, extent, listed, read(in, offset, depth + 1));
             }
-            default -> throw new SummaryFormatException("a part of a kind that is not known");
+            default ->
+                    throw new SummaryFormatException(
+                            "a summary has a part of a kind that is not known");
         };
     }
 
@@ -186,7 +188,7 @@ final class StructureCodec {
             throws SummaryFormatException {
         int count = in.count();
         if (count == 0) {
-            throw new SummaryFormatException("a multipart without a child");
+            throw new SummaryFormatException("a summary has a multipart without a child");
         }
         var children = new ArrayList<MimePart>(count);
         for (int i = 0; i < count; i++) {
