@@ -1,6 +1,7 @@
 package org.postern.net;
 
 import org.postern.kernel.Setting;
+import org.postern.kernel.Settings;
 import org.postern.kernel.SettingsPrefix;
 
 import java.time.Duration;
@@ -66,14 +67,6 @@ public record ConnectionSettings(
                                 "Longest time for what comes before the first command: the TLS"
                                         + " handshake and a PROXY protocol header.")
                 Duration handshakeTimeout) {
-    /// What is used where nothing is set, as above.
-    public static final ConnectionSettings DEFAULTS =
-            new ConnectionSettings(
-                    50,
-                    400,
-                    Duration.ofSeconds(10),
-                    10_000,
-                    Duration.ofSeconds(60),
-                    Duration.ofMinutes(5),
-                    Duration.ofSeconds(30));
+    /// What is used where nothing is set.
+    public static final ConnectionSettings DEFAULTS = Settings.defaults(ConnectionSettings.class);
 }

@@ -1,6 +1,7 @@
 package org.postern.net;
 
 import org.postern.kernel.Setting;
+import org.postern.kernel.Settings;
 import org.postern.kernel.SettingsPrefix;
 
 /// How clients may prove who they are, in all protocols.
@@ -21,6 +22,6 @@ public record LoginSettings(
                                         + " 7677), with which clients log in without sending the"
                                         + " password.")
                 boolean scram) {
-    /// What is used where nothing is set, as above.
-    public static final LoginSettings DEFAULTS = new LoginSettings(CleartextPolicy.LOOPBACK, true);
+    /// What is used where nothing is set.
+    public static final LoginSettings DEFAULTS = Settings.defaults(LoginSettings.class);
 }
