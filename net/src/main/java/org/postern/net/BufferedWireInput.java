@@ -112,6 +112,19 @@ final class BufferedWireInput implements WireInput {
     }
 
     @Override
+    public boolean lineReady() throws IOException {
+        if (from == to && source.ready()) {
+            fill(false);
+        }
+        for (int i = from; i < to; i++) {
+            if (buffer[i] == '\n') {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    @Override
     public void idleTimeout(Duration timeout) {
         clocks.idleTimeout(timeout);
     }

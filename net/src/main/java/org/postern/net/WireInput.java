@@ -46,6 +46,13 @@ public interface WireInput {
     /// are flushed when this is false.
     boolean ready() throws IOException;
 
+    /// Whether a line's end has arrived and waits to be read. A protocol of lines flushes its
+    /// answers when this is false: after half a line [#ready] is true, and [#readLine] waits all
+    /// the same. False may be said too often, never true.
+    default boolean lineReady() throws IOException {
+        return false;
+    }
+
     /// Longest wait for the next octet, from now on.
     void idleTimeout(Duration timeout);
 
