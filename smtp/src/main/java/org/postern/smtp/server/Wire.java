@@ -35,7 +35,7 @@ final class Wire {
     byte[] line() throws IOException {
         var input = connection.input();
         // RFC 2920 section 3.2: replies are held back only while the client's next command is here.
-        if (!input.ready()) {
+        if (!input.lineReady()) {
             connection.output().flush();
         }
         // RFC 5321 section 4.5.3.2.7: at least 5 minutes while awaiting the next command

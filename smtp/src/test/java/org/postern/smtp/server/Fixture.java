@@ -3,6 +3,7 @@ package org.postern.smtp.server;
 import org.postern.kernel.Event;
 import org.postern.kernel.Octets;
 import org.postern.net.Authenticator;
+import org.postern.net.PasswordMechanisms;
 import org.postern.net.SaslExchange;
 import org.postern.net.SaslMechanisms;
 import org.postern.smtp.server.SmtpSettings.AuthPolicy;
@@ -16,20 +17,34 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 
 /// A server over a [MemoryBackend], with what a test may wish to set.
 final class Fixture {
     final MemoryBackend backend = new MemoryBackend();
-    final List<Event> events = new ArrayList<>();
+    final List<Event> events = new CopyOnWriteArrayList<>();
     SmtpMode mode = SmtpMode.MX;
     SmtpSettings settings = settings(AuthPolicy.NORELAYS);
     boolean cleartext = true;
+    private SaslMechanisms sasl = new Mechanisms();
     InstantSource clock = InstantSource.fixed(Instant.parse("2026-11-22T12:00:00Z"));
 
     Fixture() {}
 
     Fixture(SmtpMode mode) {
         this.mode = mode;
+    }
+
+    /// With the mechanisms of the product, for the login `ada`, `secret`.
+    Fixture withPasswords() {
+        sasl =
+                new PasswordMechanisms((_, name, password, _, _) ->
+                        name.equals("ada")
+                                        && new String(password, StandardCharsets.UTF_8)
+                                                .equals("secret")
+                                ? new Authenticator.Outcome.Accepted("ada@b.test")
+                                : new Authenticator.Outcome.Refused());
+        return this;
     }
 
     /// The defaults, small enough to reach.
@@ -54,7 +69,7 @@ final class Fixture {
                         mode,
                         () -> "mx.test",
                         () -> settings,
-                        new Mechanisms(),
+                        sasl,
                         connection -> cleartext,
                         clock);
         return new SmtpServer(service, backend, events::add);

@@ -210,6 +210,11 @@ final class ScriptedConnection implements Connection {
         }
 
         @Override
+        public boolean lineReady() {
+            return ready();
+        }
+
+        @Override
         public void idleTimeout(Duration timeout) {}
 
         @Override

@@ -1,0 +1,133 @@
+package org.postern.smtp.client;
+
+import org.postern.smtp.Reply;
+import org.postern.smtp.ReplyParser;
+
+import java.io.BufferedInputStream;
+import java.io.BufferedOutputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.InetSocketAddress;
+import java.net.ProtocolException;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Arrays;
+
+import javax.net.ssl.SSLSocket;
+import javax.net.ssl.SSLSocketFactory;
+
+/// A client's socket in SMTP's terms: lines out, replies in, TLS between. One thread.
+final class Channel implements AutoCloseable {
+    private static final int BLOCK_OCTETS = 16 * 1024;
+
+    private Socket socket = new Socket();
+    private InputStream in = InputStream.nullInputStream();
+    private OutputStream out = OutputStream.nullOutputStream();
+
+    void connect(InetSocketAddress server, Duration timeout) throws IOException {
+        socket.setTcpNoDelay(true);
+        socket.connect(server, millis(timeout));
+        use(socket);
+    }
+
+    /// Does the handshake in the client's role.
+    ///
+    /// @param timeout of each wait
+    void secure(String host, SSLSocketFactory tls, Duration timeout) throws IOException {
+        // RFC 3207 section 6: what came in clear behind the answer is not to be trusted.
+        if (in.available() > 0) {
+            throw new ProtocolException("octets in clear before TLS");
+        }
+        socket.setSoTimeout(millis(timeout));
+        var layer = (SSLSocket) tls.createSocket(socket, host, socket.getPort(), true);
+        layer.startHandshake();
+        use(layer);
+    }
+
+    private void use(Socket used) throws IOException {
+        socket = used;
+        in = new BufferedInputStream(used.getInputStream());
+        out = new BufferedOutputStream(used.getOutputStream(), BLOCK_OCTETS);
+    }
+
+    /// Writes a line; it goes out at the next [#flush].
+    ///
+    /// @param line without CRLF
+    /// @throws IllegalArgumentException for a line break inside
+    void write(String line) throws IOException {
+        if (line.chars().anyMatch(c -> c == '\r' || c == '\n' || c == 0)) {
+            throw new IllegalArgumentException("line break in a command");
+        }
+        out.write((line + "\r\n").getBytes(StandardCharsets.UTF_8));
+    }
+
+    void flush() throws IOException {
+        out.flush();
+    }
+
+    /// Writes a message with its final dot.
+    ///
+    /// @param timeout longest time that the server may take nothing
+    void stream(InputStream content, Duration timeout) throws IOException {
+        try (var guard = new WriteGuard(socket, timeout)) {
+            try {
+                copy(content, guard);
+            } catch (IOException e) {
+                throw guard.expired() ? new SocketTimeoutException("the server takes nothing") : e;
+            }
+        }
+    }
+
+    private void copy(InputStream content, WriteGuard guard) throws IOException {
+        var stuffing = new DotStuffing(out);
+        var block = new byte[BLOCK_OCTETS];
+        long sent = 0;
+        for (int count = content.read(block); count >= 0; count = content.read(block)) {
+            stuffing.write(block, 0, count);
+            sent += count;
+            guard.progress(sent);
+        }
+        stuffing.end();
+        out.flush();
+    }
+
+    Reply read(Duration timeout) throws IOException {
+        socket.setSoTimeout(millis(timeout));
+        var parser = new ReplyParser();
+        boolean whole = false;
+        while (!whole) {
+            whole = parser.add(line());
+        }
+        return parser.reply();
+    }
+
+    private byte[] line() throws IOException {
+        var line = new byte[ReplyParser.LONGEST_LINE];
+        for (int length = 0; length < line.length; ) {
+            int octet = in.read();
+            if (octet < 0) {
+                throw new EOFException("the server closed the connection");
+            }
+            // A server's lone LF is let pass: nothing can be smuggled to us here.
+            if (octet == '\n') {
+                boolean cr = length > 0 && line[length - 1] == '\r';
+                return Arrays.copyOf(line, cr ? length - 1 : length);
+            }
+            line[length++] = (byte) octet;
+        }
+        throw new ProtocolException("a reply line of more than " + line.length + " octets");
+    }
+
+    private static int millis(Duration duration) {
+        return Math.clamp(duration.toMillis(), 1, Integer.MAX_VALUE);
+    }
+
+    @Override
+    public void close() throws IOException {
+        socket.close();
+    }
+}
