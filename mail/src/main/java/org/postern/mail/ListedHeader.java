@@ -164,7 +164,7 @@ public final class ListedHeader {
     }
 
     /// These fields after the listed ones of `prefix`.
-    ListedHeader after(Header prefix) {
+    public ListedHeader after(Header prefix) {
         var fields = new ArrayList<HeaderField>();
         prefix.fields().stream().filter(ListedHeader::isListed).forEach(fields::add);
         if (fields.isEmpty()) {

@@ -33,24 +33,6 @@ public record MessageSummary(long octets, ListedHeader listed, MimePart structur
         return new MessageSummary(
                 octets + prefix.length,
                 listed.after(Header.parse(prefix.clone())),
-                grown(structure.shifted(prefix.length), prefix.length));
-    }
-
-    private static MimePart grown(MimePart part, int octets) {
-        Extent old = part.extent();
-        var extent =
-                new Extent(
-                        old.offset() - octets,
-                        old.headerOctets() + octets,
-                        old.bodyOctets(),
-                        old.bodyLines());
-        return switch (part) {
-            case MimePart.Leaf leaf -> new MimePart.Leaf(leaf.fields(), extent);
-            case MimePart.Multipart multi ->
-                    new MimePart.Multipart(multi.fields(), extent, multi.children());
-            case MimePart.Embedded message ->
-                    new MimePart.Embedded(
-                            message.fields(), extent, message.listed(), message.content());
-        };
+                structure.withPrefix(prefix.length));
     }
 }

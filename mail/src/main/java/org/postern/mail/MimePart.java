@@ -16,6 +16,27 @@ public sealed interface MimePart {
     /// This tree with all offsets moved.
     MimePart shifted(long octets);
 
+    /// This tree as the structure of the message with header lines put in front: all offsets move,
+    /// and this part's header grows.
+    ///
+    /// @param octets length of the prefix
+    default MimePart withPrefix(int octets) {
+        MimePart moved = shifted(octets);
+        Extent old = moved.extent();
+        var extent =
+                new Extent(
+                        old.offset() - octets,
+                        old.headerOctets() + octets,
+                        old.bodyOctets(),
+                        old.bodyLines());
+        return switch (moved) {
+            case Leaf leaf -> new Leaf(leaf.fields(), extent);
+            case Multipart multi -> new Multipart(multi.fields(), extent, multi.children());
+            case Embedded message ->
+                    new Embedded(message.fields(), extent, message.listed(), message.content());
+        };
+    }
+
     /// A part that holds no other: text, image, whatever could not be read further.
     record Leaf(ContentFields fields, Extent extent) implements MimePart {
         public Leaf {
