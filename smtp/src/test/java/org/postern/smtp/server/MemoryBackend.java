@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 
 /// A backend that keeps messages in memory and insists on the contract of [Transaction]: a call out
 /// of turn is an [IllegalStateException]. The local part of an address says what befalls it.
@@ -22,7 +23,7 @@ final class MemoryBackend implements SmtpBackend {
             List<ForwardPath> to,
             String content) {}
 
-    final List<Message> messages = new ArrayList<>();
+    final List<Message> messages = new CopyOnWriteArrayList<>();
     final List<String> hellos = new ArrayList<>();
     int visits;
     int ended;
