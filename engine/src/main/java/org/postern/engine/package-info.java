@@ -1,5 +1,75 @@
-/// Durable ground: the [org.postern.engine.Engine] contract, the blob store, the committer and
-/// their memory forms.
+/// Durable ground: the [org.postern.engine.Engine] contract, the blob store, the committer that
+/// writes both in groups, the layer through which files are written, and the memory forms.
+///
+/// # How a write becomes durable
+///
+/// 1. A blob's octets go to a segment file as they come; its index entry is pending.
+/// 2. A batch that names the blob is submitted to the committer.
+/// 3. The committer takes all batches that wait. It forces the segments with new octets, and the
+///    directory where a file is new (first flush).
+/// 4. It gives the engine one write: the mark, the pending index entries, the batches (second
+///    flush).
+/// 5. The callbacks of the group run, then its writers wake.
+///
+/// A batch is never durable before the blobs it names, and an index entry never points at octets
+/// that were not forced.
+///
+/// # The blob store's files
+///
+/// One folder of segments, `<n>.seg`, where *n* is a decimal number of at least 12 digits from 1
+/// upwards, given once; and while a large blob is written `large-<n>.tmp`, which opening removes.
+/// All numbers are big-endian. A segment is a file header and records one behind the other.
+///
+/// File header, 16 octets:
+///
+/// | at | octets | |
+/// |---|---|---|
+/// | 0 | 8 | `PSTRNSEG` |
+/// | 8 | 1 | version: 1 |
+/// | 9 | 1 | kind: 0 shared (small blobs are appended until the file has its size), 1 single (one large blob, never appended to) |
+/// | 10 | 2 | 0 |
+/// | 12 | 4 | CRC-32C of the 12 octets before |
+///
+/// Record header, 64 octets:
+///
+/// | at | octets | |
+/// |---|---|---|
+/// | 0 | 4 | `PBLB` |
+/// | 4 | 1 | version: 1 |
+/// | 5 | 1 | flags: 0; kept for compression |
+/// | 6 | 2 | 0 |
+/// | 8 | 8 | octets of the content |
+/// | 16 | 8 | octets as stored, without the blocks' checksums: the same while nothing is compressed |
+/// | 24 | 32 | SHA-256 of the content: the blob's id |
+/// | 56 | 4 | 0 |
+/// | 60 | 4 | CRC-32C of the 60 octets before |
+///
+/// Then the content in blocks of 65,536 octets (the last one shorter), each followed by 4 octets:
+/// the CRC-32C of the block's number in the record (8 octets, from 0) and its octets. So a part of
+/// a blob is read and checked without the rest. An empty blob has no block.
+///
+/// # The blob store's index
+///
+/// In the engine, all at epoch 0:
+///
+/// | partition | key | value |
+/// |---|---|---|
+/// | `blobs/<hh>`, the first octet of the id in hexadecimal | the id, 32 octets | version 1, flags 0 (an octet each); segment, offset of the record's header, octets of the content (8 each) |
+/// | `blobs/mark` | `mark` | version 1 (an octet); newest segment indexed, shared segment appended to, its end as indexed (8 octets each; 0 for none) |
+///
+/// Within a group the mark is written before the entries: an engine that is cut off between the two
+/// has lost nothing but room.
+///
+/// # Recovery
+///
+/// Opening reads what the mark does not cover: the shared segment from its marked end, and whole
+/// segments newer than the marked one. Whole records found there are indexed with the next group:
+/// nobody was told that they are durable, but they may be, and when the index is an older copy they
+/// are what it lacks. At the first record that is not whole the segment is cut. A segment without
+/// any record is removed. A shared segment shorter than its mark has lost octets that were forced:
+/// that is reported, what is left stays readable, and nothing more is appended to it.
+///
+/// A file, record, entry or mark of a later version is refused by name and never changed.
 @NullMarked
 package org.postern.engine;
 

@@ -70,18 +70,19 @@ public final class RecordingFileLayer implements FileLayer {
                 .toList();
     }
 
+    /// The steps so far, to be given one by one to a [PowerCut].
+    synchronized List<Step> steps() {
+        return List.copyOf(steps);
+    }
+
     /// Makes in `target` what `recorded` would hold after a power cut at `point`: what was forced,
     /// and with `chance` some of the rest, in any order and torn.
     ///
     /// @param chance absent: nothing that was not forced
     public void materialise(int point, Path recorded, Path target, @Nullable Random chance)
             throws IOException {
-        List<Step> before;
-        synchronized (this) {
-            before = List.copyOf(steps.subList(0, point));
-        }
         var cut = new PowerCut();
-        before.forEach(cut::add);
+        steps().subList(0, point).forEach(cut::add);
         cut.materialise(recorded, target, chance);
     }
 
