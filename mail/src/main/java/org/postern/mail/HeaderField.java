@@ -1,5 +1,6 @@
 package org.postern.mail;
 
+import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
@@ -56,17 +57,17 @@ public final class HeaderField {
         return end - start;
     }
 
-    /// Writes [#octets] into `target`.
-    void copyTo(byte[] target, int at, int length) {
-        System.arraycopy(block, start, target, at, length);
+    /// How much of the field fits into that room: all of it, or its first lines, or nothing.
+    int wholeLinesWithin(int room) {
+        int length = Math.min(room, length());
+        while (length > 0 && length < length() && block[start + length - 1] != '\n') {
+            length--;
+        }
+        return length;
     }
 
-    int lineBreakBefore(int length) {
-        int at = Math.min(end, start + length);
-        while (at > valueStart && block[at - 1] != '\n') {
-            at--;
-        }
-        return at - start;
+    void writeTo(ByteArrayOutputStream target, int length) {
+        target.write(block, start, length);
     }
 
     @Override

@@ -70,51 +70,21 @@ public final class ListedHeader {
         this.complete = complete;
     }
 
-    /// The listed fields of a header. A field for which there is no room is cut at a line end, and
-    /// those after it get what is left.
+    /// The listed fields of a header. Of a field for which there is no room the first lines are
+    /// kept, as many as there is room for, and those after it get what is left.
+    ///
+    /// @param whole false if the header itself was cut before
     static ListedHeader of(Header header, int room, boolean whole) {
-        var fields = new ArrayList<HeaderField>();
-        int left = room;
+        var octets = new ByteArrayOutputStream();
         boolean complete = whole && header.fields().size() < Header.MOST_FIELDS;
         for (HeaderField field : header.fields()) {
-            if (!isListed(field)) {
-                continue;
-            }
-            int kept = field.length() <= left ? field.length() : field.lineBreakBefore(left);
-            complete &= kept == field.length();
-            if (kept > 0) {
-                fields.add(field);
-                left -= kept;
+            if (isListed(field)) {
+                int kept = field.wholeLinesWithin(room - octets.size());
+                complete &= kept == field.length();
+                field.writeTo(octets, kept);
             }
         }
-        return copy(fields, room, complete);
-    }
-
-    private static ListedHeader copy(List<HeaderField> fields, int room, boolean complete) {
-        int total = 0;
-        for (HeaderField field : fields) {
-            total += field.length();
-        }
-        if (total <= room) {
-            return parse(join(fields, total), complete);
-        }
-        var cut = new ByteArrayOutputStream(room);
-        for (HeaderField field : fields) {
-            int left = room - cut.size();
-            int kept = field.length() <= left ? field.length() : field.lineBreakBefore(left);
-            cut.write(field.octets(), 0, kept);
-        }
-        return parse(cut.toByteArray(), complete);
-    }
-
-    private static byte[] join(List<HeaderField> fields, int total) {
-        byte[] octets = new byte[total];
-        int at = 0;
-        for (HeaderField field : fields) {
-            field.copyTo(octets, at, field.length());
-            at += field.length();
-        }
-        return octets;
+        return parse(octets.toByteArray(), complete);
     }
 
     static ListedHeader parse(byte[] octets, boolean complete) {
@@ -151,11 +121,9 @@ public final class ListedHeader {
 
     /// The fields' octets, one after the other.
     public byte[] octets() {
-        int total = 0;
-        for (HeaderField field : header.fields()) {
-            total += field.length();
-        }
-        return join(header.fields(), total);
+        var octets = new ByteArrayOutputStream();
+        header.fields().forEach(field -> field.writeTo(octets, field.length()));
+        return octets.toByteArray();
     }
 
     /// Reads the envelope anew at each call; it costs a few microseconds, so keep the result.
@@ -165,13 +133,12 @@ public final class ListedHeader {
 
     /// These fields after the listed ones of `prefix`.
     public ListedHeader after(Header prefix) {
-        var fields = new ArrayList<HeaderField>();
-        prefix.fields().stream().filter(ListedHeader::isListed).forEach(fields::add);
-        if (fields.isEmpty()) {
+        if (prefix.fields().stream().noneMatch(ListedHeader::isListed)) {
             return this;
         }
+        var fields = new ArrayList<>(prefix.fields());
         fields.addAll(header.fields());
-        return copy(fields, MOST_OCTETS, complete);
+        return of(new Header(fields), MOST_OCTETS, complete);
     }
 
     ListedHeader cutTo(int room) {

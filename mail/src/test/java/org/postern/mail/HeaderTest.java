@@ -81,4 +81,14 @@ class HeaderTest {
         assertThat(summary.envelope().to()).hasSizeGreaterThan(900);
         assertThat(summary.envelope().to().getLast().host()).hasToString("example.test");
     }
+
+    @Test
+    void listedFieldWithoutALineEndInReachIsLeftOut() {
+        String message = "To: " + "x".repeat(100_000) + "\r\nSubject: x\r\n\r\n";
+        ListedHeader listed =
+                MimeParser.parse(message.getBytes(StandardCharsets.US_ASCII)).listed();
+
+        assertThat(listed.octets()).asString(StandardCharsets.US_ASCII).isEqualTo("Subject: x\r\n");
+        assertThat(listed.complete()).isFalse();
+    }
 }
