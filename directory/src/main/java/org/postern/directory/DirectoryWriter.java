@@ -151,7 +151,7 @@ public final class DirectoryWriter {
     public Account add(Address address, String fullName, byte[] password)
             throws ProblemException, DirectoryException {
         // Cheap refusals first: hashing takes its time, and is done outside the lock.
-        rules.accountAddress(address);
+        rules.newAccount(newAccount(rules.accountAddress(address), fullName));
         Credential credential = passwords.credential(password);
         writing.lock();
         try {

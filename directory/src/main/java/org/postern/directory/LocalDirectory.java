@@ -27,7 +27,7 @@ public final class LocalDirectory implements Directory {
     private final Engine engine;
     private final Supplier<DirectorySettings> settings;
     private final Recent<String, Served> served = new Recent<>(() -> 1);
-    private final Recent<Address, NameRecord> names;
+    private final Recent<String, NameRecord> names;
     private final Recent<String, Account> accounts;
     private final Recent<String, Credential> credentials;
 
@@ -149,7 +149,8 @@ public final class LocalDirectory implements Directory {
 
     /// Whose address or alias this is, without regard to sub-addresses and required names.
     Optional<Account> owner(Address address) throws DirectoryException {
-        Optional<NameRecord> known = names.find(address);
+        String canonical = address.canonical();
+        Optional<NameRecord> known = names.find(canonical);
         if (known.isPresent()) {
             return byId(known.get().account());
         }
@@ -159,7 +160,7 @@ public final class LocalDirectory implements Directory {
             return Optional.empty();
         }
         NameRecord name = decode(value.get(), NameRecord::decode);
-        names.keep(address, name, stamp);
+        names.keep(canonical, name, stamp);
         return byId(name.account());
     }
 
@@ -236,7 +237,7 @@ public final class LocalDirectory implements Directory {
 
     /// Forgets what a durable change has made stale.
     void forget(List<Address> changedNames, List<String> changedAccounts) {
-        names.forget(changedNames);
+        names.forget(changedNames.stream().map(Address::canonical).toList());
         accounts.forget(changedAccounts);
         credentials.forget(changedAccounts);
     }

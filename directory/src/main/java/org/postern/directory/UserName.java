@@ -1,5 +1,7 @@
 package org.postern.directory;
 
+import org.postern.mail.BidiRule;
+
 import java.text.Normalizer;
 import java.util.Locale;
 import java.util.Optional;
@@ -21,7 +23,8 @@ final class UserName {
         if (characters.length == 0 || !allowed(narrow) || !allowed(prepared)) {
             return Optional.empty();
         }
-        return Bidi.holds(characters) ? Optional.of(prepared) : Optional.empty();
+        // RFC 5893 section 2: the Bidi Rule, over the whole name.
+        return BidiRule.holds(characters) ? Optional.of(prepared) : Optional.empty();
     }
 
     private static boolean allowed(String name) {

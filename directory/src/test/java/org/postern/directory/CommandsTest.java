@@ -285,4 +285,19 @@ class CommandsTest {
                     .hasMessageContaining("not permitted");
         }
     }
+
+    @Test
+    void statusCountsThePeople() throws Exception {
+        done("User Add alice secret");
+        var fields = new DirectoryStatus(test.directory, test.passwords).status();
+        assertThat(fields)
+                .containsExactly(
+                        Field.of(
+                                "directory",
+                                Value.group(
+                                        Field.of("domains", Value.number(1)),
+                                        Field.of("accounts", Value.number(2)),
+                                        Field.of("passwordsHashed", Value.number(2)),
+                                        Field.of("loginsWaiting", Value.number(0)))));
+    }
 }

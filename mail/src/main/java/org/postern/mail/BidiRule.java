@@ -2,10 +2,11 @@ package org.postern.mail;
 
 /// The Bidi rule for one label that goes from right to left (RFC 5893 section 2). Labels without
 /// right-to-left characters always hold.
-final class BidiRule {
+public final class BidiRule {
     private BidiRule() {}
 
-    static boolean holds(int[] points) {
+    /// @param points the code points of one label or name, in logical order; may be empty
+    public static boolean holds(int[] points) {
         boolean anyRight = false;
         for (int c : points) {
             byte direction = Character.getDirectionality(c);
