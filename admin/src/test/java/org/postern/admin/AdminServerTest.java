@@ -307,32 +307,34 @@ class AdminServerTest {
         }
     }
 
+    /// Runs in place of the node's server, in a home of its own, one with other limits.
+    private AdminServer limited(AdminLimits limits) throws IOException, ProblemException {
+        home = Files.createDirectory(folder.resolve("limited"));
+        var limited = new AdminServer(home, catalogue, events, InstantSource.system(), limits);
+        limited.start();
+        return limited;
+    }
+
     @Test
-    void limitsConnectionsAndIdleness() throws Exception {
-        Path other = Files.createDirectory(folder.resolve("other"));
-        var limits = new AdminLimits(1, 4_096, Duration.ofMillis(20));
-        var small = new AdminServer(other, catalogue, events, InstantSource.system(), limits);
-        small.start();
-        try {
-            home = other;
-            Thread slow = Thread.ofVirtual().start(() -> admin("", "Slow"));
-            reached.await();
-            assertThat(admin("", "User List").err())
-                    .startsWith("Too many administration connections are open.");
-            assertThat(events.of(AdminEvent.LimitReached.class)).hasSize(1);
-            go.countDown();
-            slow.join();
-            // Refused until the slot is free, a moment after the answer; then closed for idleness.
-            boolean closedSilently = false;
-            while (!closedSilently) {
-                try (SocketChannel idle = connect()) {
-                    closedSilently = answer(idle) == null;
-                }
-            }
-        } finally {
-            small.stop(Duration.ofSeconds(5));
-            home = folder;
+    void limitsConnections() throws Exception {
+        AdminServer one = limited(new AdminLimits(1, 4_096, Duration.ofMinutes(1)));
+        Thread slow = Thread.ofVirtual().start(() -> admin("", "Slow"));
+        reached.await();
+        assertThat(admin("", "User List").err())
+                .startsWith("Too many administration connections are open.");
+        assertThat(events.of(AdminEvent.LimitReached.class)).hasSize(1);
+        go.countDown();
+        slow.join();
+        one.stop(Duration.ofSeconds(5));
+    }
+
+    @Test
+    void closesIdleConnections() throws Exception {
+        AdminServer hasty = limited(new AdminLimits(1, 4_096, Duration.ofMillis(20)));
+        try (SocketChannel idle = connect()) {
+            assertThat(answer(idle)).isNull();
         }
+        hasty.stop(Duration.ofSeconds(5));
     }
 
     @Test

@@ -169,7 +169,7 @@ public final class Argument<T> {
         try {
             return parser.parse(words);
         } catch (IllegalArgumentException e) {
-            String shown = secret ? "" : " \"" + String.join(" ", words) + "\"";
+            String shown = secret ? "" : " \"" + Words.shown(String.join(" ", words)) + "\"";
             throw new ProblemException(
                     new Problem("The " + name + shown + " cannot be used.", e.getMessage(), null),
                     e);

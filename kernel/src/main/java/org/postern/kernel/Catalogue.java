@@ -191,7 +191,8 @@ public final class Catalogue {
                 nearest.isEmpty()
                         ? null
                         : "Did you mean " + String.join(" or ", named(before, nearest)) + "?";
-        return new ProblemException("There is no command \"" + given + "\".", meant, help);
+        return new ProblemException(
+                "There is no command \"" + Words.shown(given) + "\".", meant, help);
     }
 
     private static List<String> named(String before, List<String> names) {

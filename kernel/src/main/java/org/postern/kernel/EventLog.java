@@ -27,7 +27,7 @@ import java.util.function.Supplier;
 /// events are counted and dropped, and [KernelEvent.EventsDropped] says so once the disk keeps up
 /// again. When the disk refuses, lines are lost and counted in [#lost], and the next line tries
 /// again: a full disk must not stop mail.
-public final class EventLog implements Events, AutoCloseable {
+public final class EventLog implements Events, StatusSource, AutoCloseable {
     private static final int BATCH = 1_024;
     private static final long CHECK_MILLIS = 100;
 
@@ -55,6 +55,7 @@ public final class EventLog implements Events, AutoCloseable {
     private final BlockingQueue<Entry> queue;
     private final Map<String, LongAdder> counts = new ConcurrentHashMap<>();
     private final AtomicLong dropped = new AtomicLong();
+    private final LongAdder allDropped = new LongAdder();
     private final AtomicLong lost = new AtomicLong();
     private final Thread writer;
     private volatile boolean closed;
@@ -111,6 +112,7 @@ public final class EventLog implements Events, AutoCloseable {
     private void offer(Entry entry) {
         if (closed || !queue.offer(entry)) {
             dropped.incrementAndGet();
+            allDropped.increment();
         }
     }
 
@@ -124,6 +126,14 @@ public final class EventLog implements Events, AutoCloseable {
     /// Lines that the disk refused since the start.
     public long lost() {
         return lost.get();
+    }
+
+    /// Events and messages that found the queue full, and lines that the disk refused.
+    @Override
+    public List<Field> status() {
+        return List.of(
+                Field.of("eventsDropped", Value.number(allDropped.sum())),
+                Field.of("logLinesLost", Value.number(lost())));
     }
 
     /// Waits until everything recorded before is written to the files.

@@ -28,6 +28,10 @@ record EventShape(String name, String words, List<Method> fields) {
     /// Longest text in a field; more is cut, so that no client fills the log with one line.
     static final int MAX_TEXT = 2_000;
 
+    /// Most elements of a list in a field; of more, the first are shown, and how many more there
+    /// are.
+    static final int MAX_ELEMENTS = 100;
+
     private static final ClassValue<EventShape> SHAPES =
             new ClassValue<>() {
                 @Override
@@ -114,11 +118,20 @@ record EventShape(String name, String words, List<Method> fields) {
             case InetAddress address -> address.getHostAddress();
             case InetSocketAddress address -> address(address);
             case Optional<?> optional -> plain(optional.orElse(null));
-            case Collection<?> collection -> collection.stream().map(EventShape::plain).toList();
+            case Collection<?> collection -> list(collection);
             case Map<?, ?> map -> map(map);
             case Record record when !hasOwnText(record) -> components(record);
             default -> cut(value.toString());
         };
+    }
+
+    private static List<@Nullable Object> list(Collection<?> collection) {
+        var plain = new ArrayList<@Nullable Object>();
+        collection.stream().limit(MAX_ELEMENTS).forEach(element -> plain.add(plain(element)));
+        if (collection.size() > MAX_ELEMENTS) {
+            plain.add("... and " + (collection.size() - MAX_ELEMENTS) + " more");
+        }
+        return plain;
     }
 
     /// Seconds, a fraction only where there is one.

@@ -69,7 +69,11 @@ final class LogFile implements AutoCloseable {
 
     private void rotate(int files) throws IOException {
         close();
-        Files.deleteIfExists(numbered(files - 1));
+        boolean more = true;
+        // More than one where the setting was larger before.
+        for (int i = files - 1; more; i++) {
+            more = Files.deleteIfExists(numbered(i));
+        }
         for (int i = files - 2; i >= 0; i--) {
             if (Files.exists(numbered(i))) {
                 Files.move(numbered(i), numbered(i + 1), StandardCopyOption.REPLACE_EXISTING);

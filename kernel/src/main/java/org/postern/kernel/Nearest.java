@@ -9,12 +9,18 @@ import java.util.Locale;
 final class Nearest {
     private static final int MOST = 3;
 
+    /// Nobody means a name by a longer word, and the work grows with its length.
+    private static final int MAX_WORD = 100;
+
     private Nearest() {}
 
     /// Up to three of `known`, nearest first, that are within a third of the length of `word` (at
     /// least two) insertions, removals, replacements and swaps of neighbours, and hardly farther
     /// than the nearest; case does not count.
     static List<String> of(String word, Collection<String> known) {
+        if (word.length() > MAX_WORD) {
+            return List.of();
+        }
         record Candidate(String text, int distance) {}
         String wanted = word.toLowerCase(Locale.ROOT);
         int bound = Math.max(2, word.length() / 3);

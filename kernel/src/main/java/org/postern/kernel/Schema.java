@@ -78,7 +78,7 @@ record Schema(List<Section> sections, Map<String, String> retired) {
     ProblemException unknown(String key) {
         List<String> nearest = Nearest.of(key, keys());
         return new ProblemException(
-                "There is no setting " + key + ".",
+                "There is no setting " + Words.shown(key) + ".",
                 whyUnknown(key),
                 nearest.isEmpty()
                         ? "Settings Get, which lists them all"

@@ -81,6 +81,24 @@ public final class Settings {
                 schema, settingsFile, schema.read(settingsFile.path(), settingsFile.read()));
     }
 
+    /// Reads a settings file after setting some of its keys, as `start --set` does.
+    ///
+    /// @param overrides key → raw value; they are checked, and written to the file, as [#set] does
+    public static Settings load(
+            Path file,
+            List<Class<? extends Record>> declarations,
+            Map<String, String> retired,
+            Map<String, String> overrides)
+            throws ProblemException {
+        Settings settings = load(file, declarations, retired);
+        if (overrides.isEmpty()) {
+            return settings;
+        }
+        settings.set(overrides);
+        // Read again, so that what was set now counts as in force since the start.
+        return load(file, declarations, retired);
+    }
+
     /// Writes the first settings file: every key with its doc, commented out at its default, and
     /// those of `overrides` set. An existing file is refused.
     ///
@@ -168,7 +186,8 @@ public final class Settings {
         } catch (IllegalArgumentException e) {
             throw new ProblemException(
                     new Problem(
-                            "%s cannot be set to \"%s\".".formatted(declaration.key(), raw),
+                            "%s cannot be set to \"%s\"."
+                                    .formatted(declaration.key(), Words.shown(raw)),
                             "It " + e.getMessage() + ".",
                             null),
                     e);

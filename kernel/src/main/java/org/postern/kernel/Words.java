@@ -8,6 +8,8 @@ import java.util.function.IntPredicate;
 
 /// Cuts lines that people type into words, and names constants as people write them.
 public final class Words {
+    private static final int MAX_SHOWN = 100;
+
     private Words() {}
 
     /// Cuts a command line at spaces and tabs. Double quotes hold spaces (and make an empty word),
@@ -75,6 +77,11 @@ public final class Words {
             plain &= word.indexOf(c) < 0;
         }
         return plain ? word : quote(word);
+    }
+
+    /// What somebody gave us, short enough to be said back to them.
+    static String shown(String given) {
+        return given.length() <= MAX_SHOWN ? given : given.substring(0, MAX_SHOWN) + "...";
     }
 
     private static String quote(String word) {

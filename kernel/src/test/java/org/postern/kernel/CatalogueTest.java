@@ -120,6 +120,13 @@ class CatalogueTest {
     }
 
     @Test
+    void longNonsenseCostsLittle() {
+        assertThat(refusal("x".repeat(1_000_000)).toString()).hasSizeLessThan(300);
+        assertThat(refusal("User List " + "9".repeat(1_000_000)).toString()).hasSizeLessThan(300);
+        assertThat(refusal("a ".repeat(2_000)).error()).contains("too many words");
+    }
+
+    @Test
     void checksTheRole() throws Exception {
         assertThat(refusal("User Add a b", Role.HELP_DESK).detail())
                 .isEqualTo("It needs the role administrator; bob has the role help-desk.");

@@ -16,6 +16,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -225,6 +227,53 @@ class EventLogTest {
                 .anyMatch(l -> l.endsWith("IllegalStateException: a\\x{1b}[2Jcause"))
                 .anyMatch(l -> l.contains("      at org.postern.kernel.EventLogTest"));
         assertThat(lines("events.jsonl")).isEmpty();
+    }
+
+    @Test
+    void fewerFilesDeleteTheRest() throws Exception {
+        for (int files : new int[] {5, 2}) {
+            try (EventLog log = open(Event.Severity.INFO, 4_096, files, 10_000)) {
+                for (int i = 0; i < 400; i++) {
+                    log.record(new Tick(i));
+                }
+            }
+        }
+        assertThat(folder.resolve("events.jsonl.1")).exists();
+        assertThat(folder.resolve("events.jsonl.2")).doesNotExist();
+        assertThat(folder.resolve("events.jsonl.4")).doesNotExist();
+    }
+
+    @Test
+    void manyThreadsWriteWholeLines() throws Exception {
+        try (EventLog log = open(Event.Severity.INFO, 1 << 20, 2, 100_000)) {
+            var threads = new ArrayList<Thread>();
+            for (int t = 0; t < 20; t++) {
+                threads.add(
+                        Thread.ofVirtual()
+                                .start(() -> {
+                                    for (int i = 0; i < 100; i++) {
+                                        log.record(new Tick(i));
+                                    }
+                                }));
+            }
+            for (Thread thread : threads) {
+                thread.join();
+            }
+            log.flush();
+            assertThat(log.counts()).containsEntry("kernel.Tick", 2_000L);
+            assertThat(log.status()).contains(Field.of("eventsDropped", Value.number(0)));
+        }
+        assertThat(lines("events.jsonl")).hasSize(2_000).allMatch(l -> number(l) >= 0);
+    }
+
+    @Test
+    void longListsAreCut() throws Exception {
+        try (EventLog log = open()) {
+            log.record(
+                    new KernelEvent.CommandGiven(
+                            "id", "bob", Role.USER, "A", Collections.nCopies(1_000, "x"), "done"));
+        }
+        assertThat(lines("postern.log").getFirst()).contains("x,\"... and 900 more\"]");
     }
 
     @Test

@@ -221,6 +221,19 @@ class SettingsTest {
     }
 
     @Test
+    void whatIsSetAtTheStartIsInForce() throws Exception {
+        Files.writeString(file, "smtp.low = 1\n");
+        Settings settings = Settings.load(file, ALL, Map.of(), Map.of("smtp.port", "25"));
+        assertThat(settings.current(Smtp.class).port()).isEqualTo(25);
+        assertThat(settings.get("smtp.port").getFirst().restartNeeded()).isFalse();
+        assertThat(Files.readString(file)).isEqualTo("smtp.low = 1\nsmtp.port = 25\n");
+        assertThat(
+                        refusal(() -> Settings.load(file, ALL, Map.of(), Map.of("smtp.port", "x")))
+                                .error())
+                .isEqualTo("smtp.port cannot be set to \"x\".");
+    }
+
+    @Test
     void listsByPrefix() throws Exception {
         Settings settings = load("");
         assertThat(settings.get("")).hasSize(10);
