@@ -237,6 +237,12 @@ public final class Listener implements Service {
 
     private void serve(SocketConnection connection) throws IOException {
         try (connection) {
+            converse(connection);
+        }
+    }
+
+    private void converse(SocketConnection connection) throws IOException {
+        try {
             if (plan.tls() == TlsMode.IMPLICIT) {
                 connection.startImplicitTls();
             }

@@ -3,7 +3,6 @@ package org.postern.net;
 import org.bouncycastle.openssl.PEMException;
 import org.bouncycastle.openssl.PEMKeyPair;
 import org.bouncycastle.openssl.PEMParser;
-import org.bouncycastle.openssl.jcajce.JcaPEMKeyConverter;
 import org.jspecify.annotations.Nullable;
 import org.postern.kernel.Problem;
 import org.postern.kernel.ProblemException;
@@ -121,11 +120,11 @@ final class PemFiles {
     }
 
     private static PrivateKey olderForm(Path file, String text)
-            throws ProblemException, IOException {
+            throws ProblemException, IOException, GeneralSecurityException {
         try (var parser = new PEMParser(new StringReader(text))) {
             for (var found = parser.readObject(); found != null; found = parser.readObject()) {
                 if (found instanceof PEMKeyPair pair) {
-                    return new JcaPEMKeyConverter().getKeyPair(pair).getPrivate();
+                    return pkcs8(file, pair.getPrivateKeyInfo().getEncoded());
                 }
             }
         } catch (PEMException unreadable) {

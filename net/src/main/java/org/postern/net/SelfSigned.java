@@ -138,7 +138,7 @@ public final class SelfSigned {
                         new ExtendedKeyUsage(KeyPurposeId.id_kp_serverAuth));
     }
 
-    private static String pem(String label, byte[] der) {
+    static String pem(String label, byte[] der) {
         var encoder = Base64.getMimeEncoder(PEM_WIDTH, new byte[] {'\n'});
         return "-----BEGIN "
                 + label
