@@ -7,6 +7,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -116,7 +117,7 @@ class AddressListTest {
         Header header =
                 Header.parse(
                         "From: a@x.test\r\nSender: \r\nTo: b@x.test\r\nTo: c@x.test\r\nReferences: <1@x> <2@x>\r\n"
-                                .getBytes(java.nio.charset.StandardCharsets.US_ASCII));
+                                .getBytes(StandardCharsets.US_ASCII));
         MessageEnvelope envelope = MessageEnvelope.of(header);
 
         assertThat(envelope.sender()).isEqualTo(envelope.from()).hasSize(1);

@@ -6,6 +6,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 
 class EncodedWordsTest {
@@ -58,14 +59,13 @@ class EncodedWordsTest {
     @Test
     void rawOctetsAreUtf8OrWindows1252() {
         assertThat(RawText.of("\u00C4 =?utf-8?Q?b?=").decoded()).isEqualTo("\u00C4 b");
-        byte[] latin =
-                "\u00C4\u20AC\u00E4".getBytes(java.nio.charset.Charset.forName("windows-1252"));
+        byte[] latin = "\u00C4\u20AC\u00E4".getBytes(Charset.forName("windows-1252"));
         assertThat(RawText.of(latin, 0, latin.length).decoded()).isEqualTo("\u00C4\u20AC\u00E4");
     }
 
     @Test
     void everyCharacterSetOfTheJdkIsFoundByItsNames() {
-        java.nio.charset.Charset.availableCharsets()
+        Charset.availableCharsets()
                 .forEach((name, charset) -> {
                     assertThat(Charsets.find(name)).as(name).isPresent();
                     for (String alias : charset.aliases()) {

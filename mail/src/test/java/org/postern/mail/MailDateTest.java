@@ -7,6 +7,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.Random;
@@ -89,7 +90,7 @@ class MailDateTest {
         for (int i = 0; i < 2000; i++) {
             OffsetDateTime moment =
                     OffsetDateTime.ofInstant(
-                            java.time.Instant.ofEpochSecond(random.nextLong(0, 4_000_000_000L)),
+                            Instant.ofEpochSecond(random.nextLong(0, 4_000_000_000L)),
                             ZoneOffset.ofTotalSeconds(random.nextInt(-720, 780) * 60));
             assertThat(MailDate.parse(RawText.of(MailDate.format(moment))))
                     .as("tests.seed=" + seed)

@@ -8,6 +8,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import java.util.Locale;
 import java.util.Random;
 
 class PunycodeTest {
@@ -38,7 +39,7 @@ class PunycodeTest {
                 label.appendCodePoint(
                         (point >= 0xD800 && point < 0xE000) || point == '-' ? 'x' : point);
             }
-            String text = label.toString().toLowerCase(java.util.Locale.ROOT);
+            String text = label.toString().toLowerCase(Locale.ROOT);
             assertThat(Punycode.decode(Punycode.encode(text)))
                     .as("tests.seed=" + seed)
                     .isEqualTo(text);

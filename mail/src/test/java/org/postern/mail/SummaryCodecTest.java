@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import org.junit.jupiter.api.Test;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Random;
 
 class SummaryCodecTest {
@@ -67,7 +68,7 @@ class SummaryCodecTest {
             }
             byte[] damaged =
                     random.nextBoolean()
-                            ? java.util.Arrays.copyOf(encoded, random.nextInt(encoded.length))
+                            ? Arrays.copyOf(encoded, random.nextInt(encoded.length))
                             : encoded;
             try {
                 assertThat(SummaryCodec.decode(damaged)).isNotNull();
