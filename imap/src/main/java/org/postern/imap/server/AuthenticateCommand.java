@@ -43,8 +43,7 @@ final class AuthenticateCommand implements Command {
     private static Reply exchange(
             ImapSession session, SaslExchange exchange, String mechanism, byte @Nullable [] initial)
             throws ImapException, MailboxException, IOException {
-        // RFC 4959 section 3: without an initial response the server asks with an empty challenge
-        byte[] response = initial == null ? ask(session, NOTHING) : initial;
+        byte[] response = initial == null ? NOTHING : initial;
         while (true) {
             switch (exchange.respond(response)) {
                 case SaslExchange.Step.Challenge(var octets) -> response = ask(session, octets);

@@ -118,6 +118,7 @@ final class ImapSession {
         }
         connection.input().idleTimeout(settings.commandTimeout());
         answer(line);
+        flushUnlessMoreWaits();
         try {
             reader.finish(
                     loggedIn()
@@ -126,10 +127,18 @@ final class ImapSession {
         } catch (ImapException e) {
             throw new Farewell("limit", e.reply());
         }
+        flushUnlessMoreWaits();
         Afterwards next = afterwards;
         if (next != null) {
             afterwards = null;
             next.run();
+        }
+    }
+
+    /// Answers to pipelined commands go out together.
+    private void flushUnlessMoreWaits() throws IOException {
+        if (afterwards != null || !connection.input().ready()) {
+            connection.output().flush();
         }
     }
 
@@ -154,9 +163,6 @@ final class ImapSession {
         }
         out.reply(tag, reply);
         out.drain();
-        if (afterwards != null || !connection.input().ready()) {
-            connection.output().flush();
-        }
         count(reply);
     }
 

@@ -1,0 +1,284 @@
+package org.postern.imap.server;
+
+import org.postern.imap.FlagList;
+import org.postern.imap.MailboxAttribute;
+import org.postern.imap.SearchKey;
+import org.postern.imap.SystemFlag;
+import org.postern.imap.UidSet;
+import org.postern.imap.server.MailboxException.Kind;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/// Mailboxes in memory, whole but for durability: what sessions are tested on.
+final class MemoryMailboxes implements ImapBackend {
+    /// Messages above this are over quota.
+    static final long QUOTA_OCTETS = 200_000;
+
+    private final Map<String, Account> accounts = new HashMap<>();
+
+    @Override
+    public synchronized Account open(String account) throws MailboxException {
+        if (account.startsWith("broken@")) {
+            throw new MailboxException(Kind.UNAVAILABLE, "the disk is gone");
+        }
+        return accounts.computeIfAbsent(account, name -> new Account());
+    }
+
+    /// One account, shared by its sessions.
+    static final class Account implements ImapAccount {
+        private final Map<String, MemoryMailbox> mailboxes = new TreeMap<>();
+        private final Set<String> subscriptions = new TreeSet<>(Set.of("INBOX"));
+        private long nextUidValidity = 1000;
+        int closed;
+
+        Account() {
+            mailboxes.put("INBOX", new MemoryMailbox(nextUidValidity++));
+        }
+
+        synchronized MemoryMailbox mailbox(String name) throws MailboxException {
+            MemoryMailbox mailbox = mailboxes.get(name);
+            if (mailbox == null) {
+                throw new MailboxException(Kind.NONEXISTENT, "no " + name);
+            }
+            return mailbox;
+        }
+
+        @Override
+        public synchronized List<MailboxEntry> mailboxes() {
+            List<MailboxEntry> entries = new ArrayList<>();
+            mailboxes.forEach((name, mailbox) ->
+                    entries.add(
+                            new MailboxEntry(
+                                    name, mailbox.attributes, subscriptions.contains(name))));
+            for (String name : subscriptions) {
+                if (!mailboxes.containsKey(name)) {
+                    entries.add(
+                            new MailboxEntry(name, Set.of(MailboxAttribute.NON_EXISTENT), true));
+                }
+            }
+            return entries;
+        }
+
+        @Override
+        public synchronized void subscribe(String name) {
+            subscriptions.add(name);
+        }
+
+        @Override
+        public synchronized void unsubscribe(String name) {
+            subscriptions.remove(name);
+        }
+
+        @Override
+        public synchronized void create(String name, Set<MailboxAttribute> uses)
+                throws MailboxException {
+            if (mailboxes.containsKey(name)) {
+                throw new MailboxException(Kind.ALREADYEXISTS, name);
+            }
+            if (name.contains("//") || name.startsWith("/")) {
+                throw new MailboxException(Kind.CANNOT, name);
+            }
+            for (int at = name.indexOf('/'); at > 0; at = name.indexOf('/', at + 1)) {
+                mailboxes.computeIfAbsent(
+                        name.substring(0, at), n -> new MemoryMailbox(nextUidValidity++));
+            }
+            var mailbox = new MemoryMailbox(nextUidValidity++);
+            mailbox.attributes = Set.copyOf(uses);
+            mailboxes.put(name, mailbox);
+        }
+
+        @Override
+        public synchronized void delete(String name) throws MailboxException {
+            mailbox(name);
+            if (name.equals("INBOX")) {
+                throw new MailboxException(Kind.CANNOT, name);
+            }
+            if (mailboxes.keySet().stream().anyMatch(n -> n.startsWith(name + "/"))) {
+                throw new MailboxException(Kind.HASCHILDREN, name);
+            }
+            mailboxes.remove(name);
+        }
+
+        @Override
+        public synchronized void rename(String from, String to) throws MailboxException {
+            MemoryMailbox mailbox = mailbox(from);
+            if (mailboxes.containsKey(to)) {
+                throw new MailboxException(Kind.ALREADYEXISTS, to);
+            }
+            if (from.equals("INBOX")) {
+                create(to, Set.of());
+                copy(mailbox, UidSet.ALL, mailbox(to));
+                mailbox.remove(row -> true);
+                return;
+            }
+            for (String name : List.copyOf(mailboxes.keySet())) {
+                if (name.equals(from) || name.startsWith(from + "/")) {
+                    mailboxes.put(to + name.substring(from.length()), mailbox(name));
+                    mailboxes.remove(name);
+                }
+            }
+        }
+
+        @Override
+        public MailboxStatus status(String name) throws MailboxException {
+            MemoryMailbox mailbox = mailbox(name);
+            MemoryView view = mailbox.view();
+            long recent = mailbox.firstRecentUid();
+            return new MailboxStatus(
+                    view.count(),
+                    view.rows().stream().filter(row -> row.uid() >= recent).count(),
+                    without(view, SystemFlag.SEEN),
+                    view.count() - without(view, SystemFlag.DELETED),
+                    view.rows().stream().mapToLong(MemoryView.Row::octets).sum(),
+                    view.uidNext(),
+                    view.uidValidity(),
+                    view.highestModSeq());
+        }
+
+        private static long without(MemoryView view, SystemFlag flag) {
+            return view.rows().stream().filter(row -> (row.flags() & flag.mask()) == 0).count();
+        }
+
+        @Override
+        public Open open(String name, boolean readOnly) throws MailboxException {
+            return new Open(this, mailbox(name), readOnly);
+        }
+
+        @Override
+        public void checkAppend(String name, long octets) throws MailboxException {
+            mailbox(name);
+            if (octets > QUOTA_OCTETS) {
+                throw new MailboxException(Kind.OVERQUOTA, name);
+            }
+        }
+
+        @Override
+        public AppendUid append(
+                String name, FlagList flags, Instant internalDate, long octets, InputStream message)
+                throws MailboxException, IOException {
+            MemoryMailbox mailbox = mailbox(name);
+            byte[] content = message.readNBytes((int) octets);
+            long uid = mailbox.append(content, flags, internalDate);
+            return new AppendUid(mailbox.view().uidValidity(), UidSet.of(uid));
+        }
+
+        private static CopyUid copy(MemoryMailbox from, UidSet uids, MemoryMailbox to)
+                throws MailboxException {
+            var source = new UidSet.Builder();
+            var target = new UidSet.Builder();
+            for (var found : from.find(uids).entrySet()) {
+                source.add(found.getKey().uid());
+                target.add(
+                        to.append(
+                                found.getValue().content(),
+                                from.names(found.getKey()),
+                                Instant.ofEpochSecond(found.getKey().date())));
+            }
+            return new CopyUid(to.view().uidValidity(), source.build(), target.build());
+        }
+
+        @Override
+        public synchronized void close() {
+            closed++;
+        }
+    }
+
+    /// A selected mailbox.
+    static final class Open implements OpenMailbox {
+        private final Account account;
+        private final MemoryMailbox mailbox;
+        private final boolean readOnly;
+        private final long firstRecentUid;
+        private Runnable watcher = () -> {};
+
+        Open(Account account, MemoryMailbox mailbox, boolean readOnly) {
+            this.account = account;
+            this.mailbox = mailbox;
+            this.readOnly = readOnly;
+            this.firstRecentUid = mailbox.firstRecentUid();
+        }
+
+        @Override
+        public boolean readOnly() {
+            return readOnly;
+        }
+
+        @Override
+        public MailboxView view() {
+            return mailbox.view();
+        }
+
+        @Override
+        public long firstRecentUid() {
+            return firstRecentUid;
+        }
+
+        @Override
+        public void claimRecent(MailboxView view) {
+            if (!readOnly) {
+                mailbox.claimRecent(view.uidNext());
+            }
+        }
+
+        @Override
+        public void watch(Runnable onChange) {
+            watcher = onChange;
+            mailbox.watch(onChange);
+        }
+
+        @Override
+        public void unwatch() {
+            mailbox.unwatch(watcher);
+        }
+
+        @Override
+        public StoreResult store(UidSet uids, StoreMode mode, FlagList flags, long unchangedSince)
+                throws MailboxException {
+            mailbox.store(uids, mode, flags);
+            return new StoreResult(UidSet.NONE);
+        }
+
+        @Override
+        public CopyUid copy(UidSet uids, String target) throws MailboxException {
+            return Account.copy(mailbox, uids, account.mailbox(target));
+        }
+
+        @Override
+        public CopyUid move(UidSet uids, String target) throws MailboxException {
+            CopyUid moved = copy(uids, target);
+            mailbox.remove(row -> moved.source().contains(row.uid()));
+            return moved;
+        }
+
+        @Override
+        public void expunge(UidSet uids) {
+            mailbox.remove(row ->
+                    uids.contains(row.uid()) && (row.flags() & SystemFlag.DELETED.mask()) != 0);
+        }
+
+        @Override
+        public Optional<MessageData> message(long uid) {
+            return mailbox.message(uid).map(found -> found);
+        }
+
+        @Override
+        public int[] search(MailboxView view, SearchKey key) throws MailboxException {
+            return new SearchMatcher(view, key, this::message).find();
+        }
+
+        @Override
+        public void close() {
+            unwatch();
+        }
+    }
+}
