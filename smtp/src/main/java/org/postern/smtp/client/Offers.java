@@ -42,7 +42,7 @@ public record Offers(Map<String, List<String>> keywords) {
     }
 
     /// The largest message that the server takes; empty when it did not say, or takes any (RFC 1870
-    /// section 4: 0 means no fixed maximum).
+    /// section 3: 0 means no fixed maximum).
     public Optional<Long> maxOctets() {
         var values = keywords.getOrDefault("SIZE", List.of());
         try {

@@ -159,7 +159,7 @@ public final class SmtpClient implements AutoCloseable {
         var parameters = envelope.parameters();
         var line = new StringBuilder("MAIL FROM:").append(envelope.from().wire());
         if (parameters.announcedOctets() >= 0 && offers.has("SIZE")) {
-            // RFC 1870 section 5: no use in sending what the server has refused beforehand
+            // RFC 1870 section 4: no use in sending what the server has refused beforehand
             if (offers.maxOctets().orElse(Long.MAX_VALUE) < parameters.announcedOctets()) {
                 throw new SmtpException(552, "5.3.4", "Too large for the other server");
             }

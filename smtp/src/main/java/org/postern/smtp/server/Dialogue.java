@@ -3,6 +3,7 @@ package org.postern.smtp.server;
 import org.jspecify.annotations.Nullable;
 import org.postern.net.Authenticator.Outcome;
 import org.postern.net.SaslExchange;
+import org.postern.smtp.EnhancedStatus;
 import org.postern.smtp.MailParameters;
 import org.postern.smtp.Reply;
 import org.postern.smtp.ReversePath;
@@ -188,12 +189,13 @@ final class Dialogue {
 
     // RFC 5321 section 4.1.1.8
     private Reply help() {
-        String hello = lmtp() ? "LHLO" : "HELO EHLO";
-        var lines =
-                List.of(
-                        hello + " MAIL RCPT DATA BDAT RSET NOOP QUIT VRFY HELP STARTTLS AUTH",
-                        "The postmaster reads mail to <postmaster>");
-        return new Reply(214, Reply.of(214, "2.0.0", "").status(), lines);
+        String verbs =
+                (lmtp() ? "LHLO" : "HELO EHLO")
+                        + " MAIL RCPT DATA BDAT RSET NOOP QUIT VRFY HELP"
+                        + (wire.connection().canStartTls() ? " STARTTLS" : "")
+                        + (extensions.authExists() ? " AUTH" : "");
+        var lines = List.of(verbs, "The postmaster reads mail to <postmaster>");
+        return new Reply(214, EnhancedStatus.parse("2.0.0"), lines);
     }
 
     private void quit() throws IOException {

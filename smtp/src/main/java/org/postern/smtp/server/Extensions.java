@@ -23,7 +23,7 @@ final class Extensions {
         lines.add(hostname);
         // RFC 2920 section 3
         lines.add("PIPELINING");
-        // RFC 1870 section 4
+        // RFC 1870 section 3
         lines.add("SIZE " + settings.maxMessageOctets().count());
         // RFC 6152 section 2
         lines.add("8BITMIME");
@@ -35,7 +35,7 @@ final class Extensions {
         lines.add("ENHANCEDSTATUSCODES");
         // RFC 6531 section 3.1
         lines.add("SMTPUTF8");
-        // RFC 9422 section 4.1
+        // RFC 9422 section 3
         lines.add(limits());
         if (wire.connection().canStartTls()) {
             // RFC 3207 section 4

@@ -35,7 +35,7 @@ final class Incoming {
         return deadline;
     }
 
-    /// Octets of the message so far: dots unstuffed, line ends counted (RFC 1870 section 3).
+    /// Octets of the message so far: dots unstuffed, line ends counted (RFC 1870 section 5).
     long octets() {
         return octets;
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
 import org.postern.kernel.Octets;
+import org.postern.kernel.Settings;
 import org.postern.net.SessionHandler.Refusal;
 
 import java.nio.charset.StandardCharsets;
@@ -27,6 +28,15 @@ final class LimitsTest {
                         Duration.ofMinutes(3),
                         Duration.ofHours(1),
                         SmtpSettings.AuthPolicy.NORELAYS);
+    }
+
+    @Test
+    void defaultsAreThoseOfTheRequirements() {
+        var defaults = Settings.defaults(SmtpSettings.class);
+        assertThat(defaults.maxMessageOctets()).isEqualTo(new Octets(31_457_280));
+        assertThat(defaults.maxRecipients()).isEqualTo(1_000);
+        assertThat(defaults.commandTimeout()).isEqualTo(Duration.ofMinutes(5));
+        assertThat(defaults.auth()).isEqualTo(SmtpSettings.AuthPolicy.NORELAYS);
     }
 
     @Test
@@ -78,7 +88,7 @@ final class LimitsTest {
         limits(10, 10, 10, 10);
         String[] start = {"EHLO x", "MAIL FROM:<>", "RCPT TO:<b@b.test>", "DATA"};
         String head = String.join("\r\n", start) + "\r\n";
-        // A dot that is unstuffed and the final dot do not count (RFC 1870 section 3).
+        // A dot that is unstuffed and the final dot do not count (RFC 1870 section 5).
         String fits = ".." + "x".repeat(997) + "\r\n.\r\n";
         String exceeds = "." + fits;
         assertThat(Fixture.codes(mx.run(new ScriptedConnection(head + fits + "QUIT\r\n"))))
