@@ -118,7 +118,7 @@ final class BlobCrashTest {
         return LogBlobStore.open(
                 home,
                 engine,
-                new DiskFileLayer(),
+                new RecordingFileLayer(new DiskFileLayer()),
                 () -> SETTINGS,
                 event -> events.add((EngineEvent) event));
     }

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.stream.Stream;
 
@@ -101,11 +102,25 @@ public final class RecordingFileLayer implements FileLayer {
 
     @Override
     public synchronized OpenFile open(Path file) throws IOException {
+        var opened = files.open(file);
         Integer inode = inodes.get(file);
         if (inode == null) {
-            throw new IOException(file + " was not made through this layer");
+            // Made before the record began: as if made now, whole and forced.
+            inode = record(file, opened);
         }
-        return new RecordedFile(files.open(file), inode);
+        return new RecordedFile(opened, inode);
+    }
+
+    @GuardedBy("this")
+    private int record(Path file, OpenFile opened) throws IOException {
+        var content = ByteBuffer.allocate((int) opened.size());
+        opened.read(content, 0);
+        inodes.put(file, ++created);
+        steps.add(new Step.Create(file, created));
+        steps.add(new Step.Write(created, 0, content.array()));
+        steps.add(new Step.Force(created));
+        steps.add(new Step.ForceDirectory(Objects.requireNonNull(file.getParent())));
+        return created;
     }
 
     @Override
@@ -132,8 +147,7 @@ public final class RecordingFileLayer implements FileLayer {
     }
 
     @Override
-    public synchronized void forceDirectory(Path directory) throws IOException {
-        files.forceDirectory(directory);
+    public synchronized void forceDirectory(Path directory) {
         steps.add(new Step.ForceDirectory(directory));
     }
 
@@ -180,8 +194,7 @@ public final class RecordingFileLayer implements FileLayer {
         }
 
         @Override
-        public void force() throws IOException {
-            // The device is not asked: what counts as forced here is what the record says.
+        public void force() {
             synchronized (RecordingFileLayer.this) {
                 steps.add(new Step.Force(inode));
             }
