@@ -1,95 +1,252 @@
 package org.postern.store;
 
+import org.jspecify.annotations.Nullable;
+import org.postern.engine.Batch;
+import org.postern.store.StoreException.Kind;
+
+import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 
 /// One folder of an account: a handle that survives renames. Safe for use by many threads.
 ///
 /// Every method throws [StoreException] `ABSENT` once the folder is deleted, `NOT_SELECTABLE` where
 /// it holds no messages, `FULL` or `UNAVAILABLE` when the device fails. What changes something has
-/// it on disk when it returns.
-@SuppressWarnings("DoNotCallSuggester") // the shape first, for those who build on it
+/// it on disk when it returns. A change of very many messages is made in steps; when one of them
+/// fails, those before it remain.
 public final class Folder {
-    /// Never used again in this account: MAILBOXID, RFC 8474 section 4.1.
-    public int id() {
-        throw new UnsupportedOperationException();
+    private final AccountWriter writer;
+    private final int id;
+    private final AtomicReference<Published> published = new AtomicReference<>(Published.GONE);
+    private final List<Watcher> watchers = new CopyOnWriteArrayList<>();
+
+    /// Equal to itself only.
+    private static final class Watcher {
+        private final Runnable changed;
+
+        Watcher(Runnable changed) {
+            this.changed = changed;
+        }
     }
 
-    public MailAccount account() {
-        throw new UnsupportedOperationException();
+    /// What readers see: always something that is on disk.
+    ///
+    /// @param status absent when the folder is deleted
+    /// @param view absent when it is not in memory
+    private record Published(
+            @Nullable FolderStatus status,
+            Keywords keywords,
+            boolean selectable,
+            @Nullable FolderView view) {
+        static final Published GONE = new Published(null, Keywords.NONE, false, null);
+
+        Published withView(@Nullable FolderView newView) {
+            return new Published(status, keywords, selectable, newView);
+        }
+
+        Published with(FolderStatus newStatus, Keywords newKeywords, List<Change> changes) {
+            if (view == null) {
+                return new Published(newStatus, newKeywords, selectable, null);
+            }
+            var next = view;
+            for (Change change : changes) {
+                next = next.apply(change);
+            }
+            next = next.with(newStatus).with(newKeywords);
+            return new Published(newStatus, newKeywords, selectable, next);
+        }
+    }
+
+    Folder(AccountWriter writer, int id) {
+        this.writer = writer;
+        this.id = id;
+    }
+
+    /// Never used again in this account: MAILBOXID, RFC 8474 section 4.
+    public int id() {
+        return id;
+    }
+
+    public AccountId account() {
+        return writer.id;
     }
 
     public FolderName name() throws StoreException {
-        throw new UnsupportedOperationException();
+        var tree = writer.catalogue().tree();
+        return tree.name(
+                tree.find(id).orElseThrow(() -> new StoreException(Kind.ABSENT, "folder " + id)));
     }
 
     /// The numbers, without loading the view.
     public FolderStatus status() throws StoreException {
-        throw new UnsupportedOperationException();
+        return seen(published.get());
+    }
+
+    private FolderStatus seen(Published now) throws StoreException {
+        var status = now.status();
+        if (status == null) {
+            throw new StoreException(Kind.ABSENT, "folder " + id);
+        }
+        if (!now.selectable()) {
+            throw new StoreException(Kind.NOT_SELECTABLE, "folder " + id);
+        }
+        return status;
     }
 
     /// The newest view; loads it when it is not in memory.
     public FolderView view() throws StoreException {
-        throw new UnsupportedOperationException();
+        var now = published.get();
+        seen(now);
+        var view = now.view();
+        if (view == null) {
+            view = writer.settled(s -> writer.view(s.selectable(id)));
+        }
+        writer.context.views().used(this, view.count());
+        return view;
     }
 
     /// Calls `changed` after each newer view is published, or when the folder is deleted. The call
     /// comes from the thread that publishes: it must be short and must not block or throw.
     public Watch watch(Runnable changed) throws StoreException {
-        throw new UnsupportedOperationException();
+        status();
+        // A registration of its own: the same runnable may watch twice.
+        var own = new Watcher(changed);
+        watchers.add(own);
+        return () -> watchers.remove(own);
     }
 
     /// Takes the `\Recent` messages for one session: those from the returned UID on, up to the
     /// newest view, are recent to it and to nobody after it (RFC 3501 section 2.3.2).
     public long claimRecent() throws StoreException {
-        throw new UnsupportedOperationException();
+        return writer.pipelined(s -> {
+            var folder = s.selectable(id);
+            long first = folder.status.firstRecentUid();
+            long next = status().uidNext();
+            if (first < next) {
+                folder.status = folder.status.withFirstRecentUid(next);
+                var batch = new Batch();
+                var then = new FolderEdit(folder, null).seal(batch);
+                // Nobody waits: a claim that is lost shows messages as recent once more.
+                writer.submit(batch, then);
+            }
+            return Math.min(first, next);
+        });
     }
 
     /// Stores a message; waits until it is on disk.
+    ///
+    /// @throws StoreException `OVER_QUOTA`, `LIMIT`
     public Stored append(Delivery message) throws StoreException {
-        throw new UnsupportedOperationException();
+        return new Deliveries(writer).deliver(id, message).await();
     }
 
     /// Changes flags of those of `uids` that are there and whose MODSEQ is at most `unchangedSince`
-    /// ([Long#MAX_VALUE]: all).
+    /// ([Long#MAX_VALUE]: all). Messages that have the flags already are not touched.
+    ///
+    /// @throws StoreException `LIMIT` for too many keywords
     public FlagsChanged changeFlags(UidSet uids, FlagChange change, long unchangedSince)
             throws StoreException {
-        throw new UnsupportedOperationException();
+        return writer.settled(s ->
+                new MessageEdits(writer)
+                        .changeFlags(s.selectable(id), uids, change, unchangedSince));
     }
 
     /// Removes those of `uids` that are there and have `\Deleted`: EXPUNGE and UID EXPUNGE.
     public Removed expungeDeleted(UidSet uids) throws StoreException {
-        throw new UnsupportedOperationException();
+        return writer.settled(
+                s -> new MessageEdits(writer).remove(s, s.selectable(id), uids, Flags.DELETED));
     }
 
     /// Removes those of `uids` that are there, whatever their flags.
     public Removed expunge(UidSet uids) throws StoreException {
-        throw new UnsupportedOperationException();
+        return writer.settled(s -> new MessageEdits(writer).remove(s, s.selectable(id), uids, 0));
     }
 
-    /// Copies messages with their flags and dates to a folder of the same account: all or none.
+    /// Copies messages with their flags and dates to a folder of the same account: all or none, up
+    /// to 48,000 at once.
+    ///
+    /// @throws StoreException `OVER_QUOTA`, `LIMIT`
+    /// @throws IllegalArgumentException when `target` is another account's
     public Copied copyTo(Folder target, UidSet uids) throws StoreException {
-        throw new UnsupportedOperationException();
+        return transfer(target, uids, false);
     }
 
-    /// Moves messages to a folder of the same account, RFC 6851 section 3.3.
+    /// Moves messages to a folder of the same account, RFC 6851 section 3.3: each message is in one
+    /// of the two at every moment.
+    ///
+    /// @throws StoreException `LIMIT`
+    /// @throws IllegalArgumentException when `target` is another account's
     public Copied moveTo(Folder target, UidSet uids) throws StoreException {
-        throw new UnsupportedOperationException();
+        return transfer(target, uids, true);
+    }
+
+    private Copied transfer(Folder target, UidSet uids, boolean move) throws StoreException {
+        if (target.writer != writer) {
+            throw new IllegalArgumentException("copy to another account");
+        }
+        return writer.settled(s ->
+                new MessageEdits(writer)
+                        .copy(s, s.selectable(id), s.selectable(target.id), uids, move));
     }
 
     /// One message, absent when it is expunged.
     public Optional<StoredMessage> message(long uid) throws StoreException {
-        throw new UnsupportedOperationException();
+        return new MessageReader(writer, id).message(uid, status().uidNext());
     }
 
     /// Reads those of `uids` that are there in UID order, many at a time: for listings.
     public void messages(UidSet uids, Consumer<StoredMessage> each) throws StoreException {
-        throw new UnsupportedOperationException();
+        new MessageReader(writer, id).messages(view(), uids, each);
     }
 
-    /// UIDs that went after MODSEQ `since` (RFC 7162 section 3.2.6). May name some that went
-    /// earlier; never one that is there.
-    public UidSet vanishedSince(long since) throws StoreException {
-        throw new UnsupportedOperationException();
+    /// UIDs that went after MODSEQ `since` and up to `view` (RFC 7162 section 3.2.6). It may name
+    /// some that went earlier; never one that is in `view`.
+    public UidSet vanishedSince(long since, FolderView view) throws StoreException {
+        return new MessageReader(writer, id).vanished(since, view);
+    }
+
+    // What follows is for the writer.
+
+    @Nullable FolderView cachedView() {
+        return published.get().view();
+    }
+
+    /// What was read from disk, or a new folder.
+    void publishLoaded(FolderStatus status, Keywords keywords, boolean selectable) {
+        published.set(new Published(status, keywords, selectable, null));
+        announce();
+    }
+
+    void publish(FolderView view) {
+        published.set(new Published(view.status(), view.keywords(), true, view));
+        announce();
+    }
+
+    void publish(FolderStatus status, Keywords keywords, List<Change> changes) {
+        // Only an eviction of the view may come between.
+        published.updateAndGet(now -> now.with(status, keywords, changes));
+        announce();
+    }
+
+    /// The folder is deleted.
+    void end() {
+        published.set(Published.GONE);
+        writer.context.views().forget(this);
+        announce();
+    }
+
+    /// Takes the view out of memory, unless somebody watches.
+    boolean dropView() {
+        if (watchers.isEmpty()) {
+            published.updateAndGet(now -> now.withView(null));
+            return true;
+        }
+        return false;
+    }
+
+    private void announce() {
+        watchers.forEach(watcher -> watcher.changed.run());
     }
 }

@@ -1,12 +1,12 @@
 package org.postern.store;
 
-import org.jspecify.annotations.Nullable;
 import org.postern.store.StoreException.Kind;
 
 import java.nio.charset.StandardCharsets;
 import java.text.Normalizer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /// A folder's full name within its account: elements parted by `/`, Unicode in NFC, compared octet
 /// by octet, except that INBOX as the first element is written in any case.
@@ -108,11 +108,11 @@ public record FolderName(List<String> elements) implements Comparable<FolderName
         return elements.getLast();
     }
 
-    /// The name above this one, absent at the top.
-    public @Nullable FolderName parent() {
+    /// The name above this one, empty at the top.
+    public Optional<FolderName> above() {
         return elements.size() == 1
-                ? null
-                : new FolderName(elements.subList(0, elements.size() - 1));
+                ? Optional.empty()
+                : Optional.of(new FolderName(elements.subList(0, elements.size() - 1)));
     }
 
     /// Whether this name is `ancestor` or lies below it.

@@ -28,8 +28,8 @@ public sealed interface StoreEvent extends Event {
         }
     }
 
-    /// A write failed; the account was read anew from disk.
-    record WriteFailed(String account, String kind) implements StoreEvent {
+    /// The engine failed under an account; what is in memory of it is read anew.
+    record StoreFailed(String account, String kind) implements StoreEvent {
         @Override
         public Severity severity() {
             return Severity.ERROR;

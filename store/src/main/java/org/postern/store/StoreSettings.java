@@ -4,8 +4,6 @@ import org.postern.kernel.Octets;
 import org.postern.kernel.Setting;
 import org.postern.kernel.SettingsPrefix;
 
-import java.time.Duration;
-
 /// The settings of the message store. All take effect at once.
 @SettingsPrefix(value = "store", doc = "The message store: folders, messages, memory.")
 public record StoreSettings(
@@ -22,8 +20,9 @@ public record StoreSettings(
         @Setting(
                         value = "64MiB",
                         doc =
-                                "Memory for the views of folders that nobody has open: about 32"
-                                        + " octets a message. Open folders are always in memory.",
+                                "Memory for the views of folders, about 32 octets a message. Above"
+                                    + " it those go that were not used for longest; folders that"
+                                    + " somebody has open stay.",
                         min = 0)
                 Octets viewMemory,
         @Setting(
@@ -40,21 +39,8 @@ public record StoreSettings(
                                     + " opening of a folder that is not in memory.",
                         min = 1,
                         max = 100_000)
-                int checkpointChanges,
-        @Setting(
-                        value = "7d",
-                        doc =
-                                "How long a delivery is remembered at least, so that one repeated"
-                                        + " after a crash is not stored twice.",
-                        min = 3_600_000)
-                Duration deliveryMemory) {
+                int checkpointChanges) {
     /// The defaults, as in the annotations; a test compares them.
     public static final StoreSettings DEFAULTS =
-            new StoreSettings(
-                    new Octets(100L << 20),
-                    10_000,
-                    new Octets(64L << 20),
-                    1_000,
-                    1_000,
-                    Duration.ofDays(7));
+            new StoreSettings(new Octets(100L << 20), 10_000, new Octets(64L << 20), 1_000, 1_000);
 }

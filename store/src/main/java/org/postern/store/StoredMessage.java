@@ -1,53 +1,134 @@
 package org.postern.store;
 
+import org.postern.engine.BlobStore;
+import org.postern.engine.EngineException;
+import org.postern.mail.Header;
+import org.postern.mail.ListedHeader;
+import org.postern.mail.MessageSummary;
+import org.postern.mail.SummaryCodec;
+import org.postern.mail.SummaryFormatException;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
 import java.io.InputStream;
+import java.io.SequenceInputStream;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 
 /// One message of a folder: what never changes about it. Its octets are the prefix of its delivery
 /// followed by the blob, and all offsets count over the two.
-@SuppressWarnings("DoNotCallSuggester") // the shape first, for those who build on it
+///
+/// It may be read as long as the message is in the folder; what an expunge takes away stays
+/// readable for a while, until the blob is collected.
 public final class StoredMessage {
+    private final BlobStore blobs;
+    private final long uid;
+    private final MessageRecord record;
+
+    StoredMessage(BlobStore blobs, long uid, MessageRecord record) {
+        this.blobs = blobs;
+        this.uid = uid;
+        this.record = record;
+    }
+
     public long uid() {
-        throw new UnsupportedOperationException();
+        return uid;
     }
 
     /// Octets of prefix and blob together: RFC822.SIZE.
     public long octets() {
-        throw new UnsupportedOperationException();
+        return record.octets();
     }
 
-    /// Octets of the prefix: by so much are the offsets of the summary's structure to be shifted.
+    /// Octets of the prefix.
     public int prefixOctets() {
-        throw new UnsupportedOperationException();
+        return record.prefix().length;
+    }
+
+    /// The header lines of this delivery, which stand before the message's own.
+    public byte[] prefix() {
+        return record.prefix().clone();
     }
 
     public Instant internalDate() {
-        throw new UnsupportedOperationException();
+        return record.internalDate();
     }
 
-    /// When it came into this folder, RFC 8514 section 3.
+    /// When it came into this folder: SAVEDATE, RFC 8514.
     public Instant saveDate() {
-        throw new UnsupportedOperationException();
+        return record.saveDate();
     }
 
     /// The same for all copies within the account: EMAILID, RFC 8474 section 5.1.
     public long emailId() {
-        throw new UnsupportedOperationException();
+        return record.emailId();
     }
 
-    /// The encoded summary.
-    public byte[] summary() {
-        throw new UnsupportedOperationException();
+    /// Size, listed header fields and structure of prefix and blob as one message. Decodes anew at
+    /// each call; what needs the envelope only asks for [#listed].
+    ///
+    /// @throws StoreException `UNAVAILABLE` when it is damaged
+    public MessageSummary summary() throws StoreException {
+        try {
+            return SummaryCodec.decode(record.summary()).withPrefix(record.prefix());
+        } catch (SummaryFormatException e) {
+            throw damaged(e);
+        }
     }
 
-    /// Streams part of the message; must be closed.
+    /// The listed header fields, which hold the envelope: the cheap part of the summary. Those of
+    /// the prefix come first.
+    ///
+    /// @throws StoreException `UNAVAILABLE` when it is damaged
+    public ListedHeader listed() throws StoreException {
+        try {
+            return SummaryCodec.decodeListed(record.summary())
+                    .after(Header.parse(record.prefix().clone()));
+        } catch (SummaryFormatException e) {
+            throw damaged(e);
+        }
+    }
+
+    private StoreException damaged(SummaryFormatException e) {
+        return new StoreException(StoreException.Kind.UNAVAILABLE, "summary of UID " + uid, e);
+    }
+
+    /// The octets from `offset`, at most `octets` of them, fewer when the message ends. Must be
+    /// closed. A failure while reading is an [IOException].
     public InputStream open(long offset, long octets) throws StoreException {
-        throw new UnsupportedOperationException();
+        int inPrefix = (int) Math.min(Math.max(0, prefixOctets() - offset), octets);
+        var head =
+                new ByteArrayInputStream(
+                        record.prefix(), (int) Math.min(offset, prefixOctets()), inPrefix);
+        if (inPrefix == octets) {
+            return head;
+        }
+        long from = Math.max(0, offset - prefixOctets());
+        try {
+            var body = blobs.open(record.blob(), from, octets - inPrefix);
+            return inPrefix == 0 ? body : new SequenceInputStream(head, body);
+        } catch (EngineException e) {
+            throw AccountWriter.failure(e);
+        }
     }
 
-    /// Reads into `target` up to its limit; returns the octets read, -1 at the end.
+    /// All of it.
+    public InputStream open() throws StoreException {
+        return open(0, octets());
+    }
+
+    /// Reads into `target` up to its limit, of the prefix or of the blob and perhaps less than
+    /// there is; returns the octets read, -1 at the end.
     public int read(long offset, ByteBuffer target) throws StoreException {
-        throw new UnsupportedOperationException();
+        if (offset < prefixOctets()) {
+            int octets = (int) Math.min(target.remaining(), prefixOctets() - offset);
+            target.put(record.prefix(), (int) offset, octets);
+            return octets;
+        }
+        try {
+            return blobs.read(record.blob(), offset - prefixOctets(), target);
+        } catch (EngineException e) {
+            throw AccountWriter.failure(e);
+        }
     }
 }

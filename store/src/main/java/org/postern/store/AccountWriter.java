@@ -1,0 +1,264 @@
+package org.postern.store;
+
+import org.jspecify.annotations.Nullable;
+import org.postern.engine.Batch;
+import org.postern.engine.Committer;
+import org.postern.engine.Engine;
+import org.postern.engine.EngineException;
+import org.postern.engine.Partition;
+import org.postern.store.AccountState.Catalogue;
+import org.postern.store.StoreException.Kind;
+
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.ReentrantLock;
+
+/// The one writer of an account: its lock, its state, and the order of its writes.
+///
+/// There are two pictures of an account. The *working* one ([AccountState], under the lock) has all
+/// that was submitted; the *published* one (the folders' views and numbers, and the catalogue) has
+/// what is on disk, and is all that readers see. A batch's callback moves the published picture on,
+/// in the committer's order.
+///
+/// Deliveries are pipelined: they need the working numbers only, so that the next one is submitted
+/// while the last one is on its way, and many share one flush. Everything else needs the published
+/// views, so it waits first until nothing is on its way, and keeps the lock until it is on disk
+/// itself.
+///
+/// Each write builds on the one before and is submitted as such: when one fails all behind it fail.
+/// Then the working picture is thrown away and read from disk again at the next use.
+final class AccountWriter {
+    private static final System.Logger LOG = System.getLogger(AccountWriter.class.getName());
+
+    /// A lone node holds every account from the first epoch on; leases come with shared engines.
+    private static final long EPOCH = 1;
+
+    final AccountId id;
+    final StoreContext context;
+    final Partition partition;
+    private final AccountReader reader;
+    private final ReentrantLock lock = new ReentrantLock();
+
+    /// The folders that were ever seen, by id: handles stay the same over a reload.
+    private final Map<Integer, Folder> handles = new ConcurrentHashMap<>();
+
+    private volatile @Nullable Catalogue published;
+
+    // Guarded by lock.
+    private @Nullable AccountState state;
+    private Committer.@Nullable Ticket last;
+    private boolean deleted;
+
+    AccountWriter(AccountId id, StoreContext context) {
+        this.id = id;
+        this.context = context;
+        partition = partition(id);
+        reader = new AccountReader(context.engine(), partition);
+    }
+
+    static Partition partition(AccountId id) {
+        return new Partition("mail/" + id);
+    }
+
+    /// Work under the account's lock. It must not change the state before it can no longer refuse.
+    @FunctionalInterface
+    interface Work<T> {
+        T on(AccountState state) throws EngineException, StoreException;
+    }
+
+    /// Runs work that sees everything published.
+    <T> T settled(Work<T> work) throws StoreException {
+        return locked(() -> {
+            settle();
+            return work.on(current());
+        });
+    }
+
+    /// Runs work while earlier writes may be on their way.
+    <T> T pipelined(Work<T> work) throws StoreException {
+        return locked(() -> work.on(current()));
+    }
+
+    /// What readers may see of the hierarchy.
+    Catalogue catalogue() throws StoreException {
+        var seen = published;
+        return seen != null ? seen : pipelined(AccountState::catalogue);
+    }
+
+    Folder handle(int folder) {
+        return handles.computeIfAbsent(folder, number -> new Folder(this, number));
+    }
+
+    AccountReader reader() {
+        return reader;
+    }
+
+    /// Hands a batch to the committer. Only within work.
+    Committer.Ticket submit(Batch batch, Runnable whenDurable) {
+        var write = new Engine.Write(partition, EPOCH, batch);
+        var ticket = context.committer().submit(write, last, whenDurable);
+        last = ticket;
+        return ticket;
+    }
+
+    /// Waits until all that was submitted is on disk. Only within work.
+    void flush() throws EngineException {
+        if (last != null) {
+            last.await();
+            last = null;
+        }
+    }
+
+    /// Publishes the hierarchy as it is now when the batch is durable, and waits for that.
+    void commitCatalogue(AccountState s, Batch batch, Runnable alsoThen) throws EngineException {
+        var next = s.catalogue();
+        submit(
+                batch,
+                () -> {
+                    published = next;
+                    alsoThen.run();
+                });
+        flush();
+    }
+
+    /// A write of `failed` did not reach the disk: whoever waited for it says so.
+    void drop(AccountState failed, EngineException why) {
+        lock.lock();
+        try {
+            if (state == failed) {
+                state = null;
+                report(why);
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// Deletes everything of the account; from then on every use says `ABSENT`.
+    void delete() throws StoreException {
+        settled(s -> {
+            // Keys begin with a letter.
+            submit(new Batch().deleteRange(new byte[] {0}, new byte[] {-1}), () -> {});
+            flush();
+            deleted = true;
+            state = null;
+            published = null;
+            handles.values().forEach(Folder::end);
+            return s;
+        });
+    }
+
+    /// Like [Work], with the state found by itself.
+    @FunctionalInterface
+    private interface Step<T> {
+        T run() throws EngineException, StoreException;
+    }
+
+    private <T> T locked(Step<T> step) throws StoreException {
+        lock.lock();
+        try {
+            return step.run();
+        } catch (EngineException e) {
+            state = null;
+            report(e);
+            throw failure(e);
+        } catch (RuntimeException e) {
+            // A defect in the midst of work may have left the state half changed.
+            state = null;
+            throw e;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void settle() throws EngineException, StoreException {
+        current();
+        try {
+            flush();
+        } catch (EngineException e) {
+            state = null;
+            report(e);
+        }
+    }
+
+    private AccountState current() throws EngineException, StoreException {
+        if (deleted) {
+            throw new StoreException(Kind.ABSENT, "account " + id);
+        }
+        if (state == null) {
+            state = load();
+        }
+        return state;
+    }
+
+    private AccountState load() throws EngineException, StoreException {
+        try {
+            flush();
+        } catch (EngineException e) {
+            // What failed is not on disk, and the disk is what counts now.
+            LOG.log(System.Logger.Level.DEBUG, "reading the account anew", e);
+            last = null;
+        }
+        var loaded = reader.read(this::handle);
+        if (loaded.isEmpty()) {
+            return new Hierarchy(this).begin();
+        }
+        handles.values().stream()
+                .filter(folder -> !loaded.get().folders.containsKey(folder.id()))
+                .forEach(Folder::end);
+        loaded.get().folders.values().forEach(folder -> publishLoaded(loaded.get(), folder));
+        published = loaded.get().catalogue();
+        return loaded.get();
+    }
+
+    private static void publishLoaded(AccountState s, FolderState folder) {
+        boolean selectable = s.tree.find(folder.id).filter(FolderNode::selectable).isPresent();
+        folder.handle.publishLoaded(folder.status, folder.keywords, selectable);
+    }
+
+    /// The newest view of a folder, read when it is not in memory. Only within settled work.
+    FolderView view(FolderState folder) throws EngineException {
+        var cached = folder.handle.cachedView();
+        if (cached != null) {
+            return cached;
+        }
+        var view = reader.view(folder);
+        if (!view.status().equals(folder.status)) {
+            LOG.log(
+                    System.Logger.Level.ERROR,
+                    "folder numbers corrected account={0} folder={1} from={2} to={3}",
+                    id,
+                    folder.id,
+                    folder.status,
+                    view.status());
+            folder.status = view.status();
+        }
+        removeLeftovers(folder);
+        folder.handle.publish(view);
+        return view;
+    }
+
+    /// A copy that was cut short leaves records above UIDNEXT that nothing points to.
+    private void removeLeftovers(FolderState folder) throws EngineException {
+        if (reader.hasMessagesFrom(folder.id, folder.status.uidNext())) {
+            byte[] from = Keys.message(folder.id, folder.status.uidNext());
+            byte[] to = Keys.inFolder(Keys.MESSAGE, folder.id + 1);
+            submit(new Batch().deleteRange(from, to), () -> {});
+        }
+    }
+
+    private void report(EngineException e) {
+        LOG.log(System.Logger.Level.ERROR, "write or read failed account=" + id, e);
+        context.events().record(new StoreEvent.StoreFailed(id.value(), e.kind().toString()));
+    }
+
+    /// The store's words for the engine's trouble.
+    static StoreException failure(EngineException e) {
+        var kind =
+                switch (e.kind()) {
+                    case FULL -> Kind.FULL;
+                    case FAILED, FENCED -> Kind.UNAVAILABLE;
+                };
+        return new StoreException(kind, "engine", e);
+    }
+}

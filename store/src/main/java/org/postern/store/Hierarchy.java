@@ -1,0 +1,297 @@
+package org.postern.store;
+
+import org.postern.engine.Batch;
+import org.postern.engine.EngineException;
+import org.postern.store.StoreException.Kind;
+
+import java.nio.charset.StandardCharsets;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/// Makes, removes, renames and subscribes the folders of one account.
+final class Hierarchy {
+    private final AccountWriter writer;
+
+    Hierarchy(AccountWriter writer) {
+        this.writer = writer;
+    }
+
+    /// What a new account has, SPEC STO-1.
+    private record Initial(String name, Set<SpecialUse> uses) {}
+
+    private static final List<Initial> INITIAL =
+            List.of(
+                    new Initial("INBOX", Set.of()),
+                    new Initial("Drafts", Set.of(SpecialUse.DRAFTS)),
+                    new Initial("Sent", Set.of(SpecialUse.SENT)),
+                    new Initial("Trash", Set.of(SpecialUse.TRASH)),
+                    new Initial("Junk Mail", Set.of(SpecialUse.JUNK)));
+
+    /// Makes the account. Only within the writer's work.
+    AccountState begin() throws EngineException {
+        var s = AccountState.begin(writer.context.now().getEpochSecond());
+        var batch = new Batch();
+        for (Initial initial : INITIAL) {
+            add(s, batch, FolderNode.TOP, initial.name(), initial.uses());
+            var name = new FolderName(List.of(initial.name()));
+            s.subscriptions.add(name);
+            batch.put(Keys.subscription(name), SUBSCRIBED);
+        }
+        batch.put(Keys.account(), s.encode());
+        writer.commitCatalogue(s, batch, () -> {});
+        writer.context.events().record(new StoreEvent.MailAccountCreated(writer.id.value()));
+        return s;
+    }
+
+    /// The value of a subscription: a version.
+    private static final byte[] SUBSCRIBED = {1};
+
+    Folder create(FolderName name, Set<SpecialUse> uses) throws StoreException {
+        refuseReserved(name);
+        return writer.settled(s -> {
+            var existing = s.tree.find(name);
+            if (existing.isPresent() && existing.get().selectable()) {
+                throw new StoreException(Kind.EXISTS, "folder " + name);
+            }
+            refuseTaken(s, uses, existing.map(FolderNode::id).orElse(FolderNode.TOP));
+            refuseTooMany(s, name);
+            var batch = new Batch();
+            int id =
+                    existing.isPresent()
+                            ? awaken(s, batch, existing.get(), uses)
+                            : add(s, batch, parents(s, batch, name), name.leaf(), uses);
+            batch.put(Keys.account(), s.encode());
+            writer.commitCatalogue(s, batch, () -> {});
+            return writer.handle(id);
+        });
+    }
+
+    private static void refuseReserved(FolderName name) throws StoreException {
+        // SPEC STO-1: the undelete hierarchy is the store's own.
+        if (name.within(FolderName.DELETED_MESSAGES)) {
+            throw new StoreException(Kind.RESERVED, "folder " + name);
+        }
+    }
+
+    private static void refuseTaken(AccountState s, Set<SpecialUse> uses, int id)
+            throws StoreException {
+        // RFC 6154 section 3: one folder a use, as most clients take the first they find.
+        if (s.tree.isTaken(uses, id)) {
+            throw new StoreException(Kind.USE_TAKEN, "special uses " + uses);
+        }
+    }
+
+    private void refuseTooMany(AccountState s, FolderName name) throws StoreException {
+        int missing = 0;
+        for (var at = Optional.of(name); at.isPresent(); at = at.get().above()) {
+            missing += s.tree.find(at.get()).isPresent() ? 0 : 1;
+        }
+        if (s.tree.size() + missing > writer.context.settings().get().maxFolders()) {
+            throw new StoreException(Kind.LIMIT, s.tree.size() + " folders");
+        }
+    }
+
+    /// The id of the folder above `name`; those that are missing are made.
+    private int parents(AccountState s, Batch batch, FolderName name) {
+        var above = name.above();
+        if (above.isEmpty()) {
+            return FolderNode.TOP;
+        }
+        var found = s.tree.find(above.get());
+        return found.isPresent()
+                ? found.get().id()
+                : add(s, batch, parents(s, batch, above.get()), above.get().leaf(), Set.of());
+    }
+
+    private int add(AccountState s, Batch batch, int parent, String name, Set<SpecialUse> uses) {
+        int id = s.takeFolderId();
+        var node = new FolderNode(id, parent, name, true, uses);
+        var status = FolderState.fresh(s.takeUidValidity());
+        var folder = new FolderState(id, writer.handle(id), status);
+        // A folder that has no change yet needs no replay.
+        folder.checkpoint = status.highestModSeq();
+        folder.handle.publishLoaded(status, Keywords.NONE, true);
+        s.folders.put(id, folder);
+        s.tree = s.tree.with(List.of(node));
+        batch.put(Keys.folder(id), node.encode()).put(Keys.state(id), folder.encode());
+        return id;
+    }
+
+    /// Makes a `\Noselect` folder hold messages again. It is a new one to clients.
+    private int awaken(AccountState s, Batch batch, FolderNode node, Set<SpecialUse> uses) {
+        var awake = node.selectable(true).with(uses);
+        var folder = s.folders.get(node.id());
+        if (folder == null) {
+            throw new IllegalStateException("folder " + node.id() + " without state");
+        }
+        folder.status = folder.status.withUidValidity(s.takeUidValidity());
+        folder.handle.publishLoaded(folder.status, folder.keywords, true);
+        s.tree = s.tree.with(List.of(awake));
+        batch.put(Keys.folder(node.id()), awake.encode());
+        batch.put(Keys.state(node.id()), folder.encode());
+        return node.id();
+    }
+
+    void delete(FolderName name) throws StoreException {
+        refuseReserved(name);
+        // RFC 9051 section 6.3.5: INBOX cannot be deleted.
+        if (name.equals(FolderName.INBOX)) {
+            throw new StoreException(Kind.RESERVED, "folder " + name);
+        }
+        writer.settled(s -> {
+            var node = find(s, name);
+            boolean parent = s.tree.hasChildren(node.id());
+            if (parent && !node.selectable()) {
+                throw new StoreException(Kind.NOT_SELECTABLE, "folder " + name);
+            }
+            var batch = new Batch();
+            clear(batch, node.id());
+            Runnable then = parent ? hollow(s, batch, node) : remove(s, batch, node);
+            writer.commitCatalogue(s, batch, then);
+            return s;
+        });
+    }
+
+    private static FolderNode find(AccountState s, FolderName name) throws StoreException {
+        return s.tree.find(name)
+                .orElseThrow(() -> new StoreException(Kind.ABSENT, "folder " + name));
+    }
+
+    private static void clear(Batch batch, int id) {
+        for (byte kind : new byte[] {Keys.MESSAGE, Keys.CHANGE, Keys.VANISHED, Keys.PAGE}) {
+            batch.deleteRange(Keys.inFolder(kind, id), Keys.inFolder(kind, id + 1));
+        }
+        batch.delete(Keys.keywords(id));
+    }
+
+    private Runnable remove(AccountState s, Batch batch, FolderNode node) {
+        batch.delete(Keys.state(node.id())).delete(Keys.folder(node.id()));
+        s.tree = s.tree.without(node.id());
+        var folder = s.folders.remove(node.id());
+        if (folder != null) {
+            s.usage = s.usage.plus(-folder.status.octets(), -folder.status.messages());
+        }
+        return writer.handle(node.id())::end;
+    }
+
+    // RFC 3501 section 6.3.4: a name with children below it stays, without messages.
+    private Runnable hollow(AccountState s, Batch batch, FolderNode node) {
+        var hollow = node.selectable(false);
+        var old = s.folders.get(node.id());
+        if (old == null) {
+            throw new IllegalStateException("folder " + node.id() + " without state");
+        }
+        s.usage = s.usage.plus(-old.status.octets(), -old.status.messages());
+        var status = old.status.withCounters(0, 0, 0, 0).withModSeq(old.nextModSeq());
+        var folder = new FolderState(node.id(), old.handle, status);
+        folder.checkpoint = status.highestModSeq();
+        folder.vanishedFloor = status.highestModSeq();
+        s.folders.put(node.id(), folder);
+        s.tree = s.tree.with(List.of(hollow));
+        batch.put(Keys.folder(node.id()), hollow.encode());
+        batch.put(Keys.state(node.id()), folder.encode());
+        return () -> folder.handle.publishLoaded(status, Keywords.NONE, false);
+    }
+
+    void rename(FolderName from, FolderName to) throws StoreException {
+        refuseReserved(from);
+        refuseReserved(to);
+        if (from.equals(FolderName.INBOX)) {
+            renameInbox(to);
+            return;
+        }
+        if (to.within(from) && !to.equals(from)) {
+            throw new StoreException(Kind.INVALID_NAME, "below itself: " + to);
+        }
+        writer.settled(s -> {
+            var node = find(s, from);
+            if (s.tree.find(to).isPresent()) {
+                throw new StoreException(Kind.EXISTS, "folder " + to);
+            }
+            refuseTooLong(s.tree, node, to);
+            refuseTooMany(s, to);
+            var batch = new Batch();
+            var moved = node.at(parents(s, batch, to), to.leaf());
+            s.tree = s.tree.with(List.of(moved));
+            batch.put(Keys.folder(node.id()), moved.encode());
+            batch.put(Keys.account(), s.encode());
+            writer.commitCatalogue(s, batch, () -> {});
+            return s;
+        });
+    }
+
+    // RFC 3501 section 6.3.5: the messages of INBOX move, INBOX and what is below it stays.
+    private void renameInbox(FolderName to) throws StoreException {
+        writer.settled(s -> {
+            var target = create(to, Set.of());
+            var edits = new MessageEdits(writer);
+            var inbox = s.selectable(find(s, FolderName.INBOX).id());
+            return edits.copy(s, inbox, s.selectable(target.id()), UidSet.ALL, true);
+        });
+    }
+
+    /// A rename moves all that is below; each of those names must keep the limits.
+    private static void refuseTooLong(FolderTree tree, FolderNode node, FolderName to)
+            throws StoreException {
+        int octets = to.toString().getBytes(StandardCharsets.UTF_8).length;
+        if (octets + octetsBelow(tree, node) > FolderName.MAX_OCTETS
+                || to.elements().size() + levelsBelow(tree, node) > FolderName.MAX_DEPTH) {
+            throw new StoreException(Kind.INVALID_NAME, "too long below " + to);
+        }
+    }
+
+    private static int octetsBelow(FolderTree tree, FolderNode node) {
+        int most = 0;
+        for (FolderNode child : tree.children(node.id())) {
+            int own = 1 + child.name().getBytes(StandardCharsets.UTF_8).length;
+            most = Math.max(most, own + octetsBelow(tree, child));
+        }
+        return most;
+    }
+
+    private static int levelsBelow(FolderTree tree, FolderNode node) {
+        int most = 0;
+        for (FolderNode child : tree.children(node.id())) {
+            most = Math.max(most, 1 + levelsBelow(tree, child));
+        }
+        return most;
+    }
+
+    void specialUses(FolderName name, Set<SpecialUse> uses) throws StoreException {
+        writer.settled(s -> {
+            var node = find(s, name);
+            s.selectable(node.id());
+            refuseTaken(s, uses, node.id());
+            var changed = node.with(uses.isEmpty() ? Set.of() : EnumSet.copyOf(uses));
+            s.tree = s.tree.with(List.of(changed));
+            var batch = new Batch().put(Keys.folder(node.id()), changed.encode());
+            writer.commitCatalogue(s, batch, () -> {});
+            return s;
+        });
+    }
+
+    void subscribe(FolderName name) throws StoreException {
+        writer.settled(s -> {
+            if (s.subscriptions.size() >= writer.context.settings().get().maxFolders()) {
+                throw new StoreException(Kind.LIMIT, s.subscriptions.size() + " subscriptions");
+            }
+            if (s.subscriptions.add(name)) {
+                var batch = new Batch().put(Keys.subscription(name), SUBSCRIBED);
+                writer.commitCatalogue(s, batch, () -> {});
+            }
+            return s;
+        });
+    }
+
+    void unsubscribe(FolderName name) throws StoreException {
+        writer.settled(s -> {
+            if (s.subscriptions.remove(name)) {
+                var batch = new Batch().delete(Keys.subscription(name));
+                writer.commitCatalogue(s, batch, () -> {});
+            }
+            return s;
+        });
+    }
+}

@@ -1,0 +1,99 @@
+package org.postern.store;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+
+/// The keys of an account's partition; see the package for what stands under them.
+final class Keys {
+    static final byte ACCOUNT = 'A';
+    static final byte CHANGE = 'C';
+    static final byte DELIVERY = 'D';
+    static final byte FOLDER = 'F';
+    static final byte KEYWORDS = 'K';
+    static final byte MESSAGE = 'M';
+    static final byte SUBSCRIPTION = 'N';
+    static final byte PAGE = 'P';
+    static final byte STATE = 'S';
+    static final byte VANISHED = 'V';
+
+    private Keys() {}
+
+    static byte[] account() {
+        return new byte[] {ACCOUNT};
+    }
+
+    static byte[] folder(int id) {
+        return inFolder(FOLDER, id);
+    }
+
+    static byte[] keywords(int id) {
+        return inFolder(KEYWORDS, id);
+    }
+
+    static byte[] state(int id) {
+        return inFolder(STATE, id);
+    }
+
+    static byte[] message(int folder, long uid) {
+        return ByteBuffer.allocate(9).put(MESSAGE).putInt(folder).putInt((int) uid).array();
+    }
+
+    static byte[] page(int folder, int bucket) {
+        return ByteBuffer.allocate(9).put(PAGE).putInt(folder).putInt(bucket).array();
+    }
+
+    static byte[] change(int folder, long modSeq) {
+        return ByteBuffer.allocate(13).put(CHANGE).putInt(folder).putLong(modSeq).array();
+    }
+
+    static byte[] vanished(int folder, long modSeq) {
+        return ByteBuffer.allocate(13).put(VANISHED).putInt(folder).putLong(modSeq).array();
+    }
+
+    static byte[] subscription(FolderName name) {
+        byte[] octets = name.toString().getBytes(StandardCharsets.UTF_8);
+        return ByteBuffer.allocate(1 + octets.length).put(SUBSCRIPTION).put(octets).array();
+    }
+
+    static byte[] delivery(long generation, String id) {
+        byte[] octets = id.getBytes(StandardCharsets.UTF_8);
+        return ByteBuffer.allocate(5 + octets.length)
+                .put(DELIVERY)
+                .putInt((int) generation)
+                .put(octets)
+                .array();
+    }
+
+    /// First key of a kind.
+    static byte[] kind(byte kind) {
+        return new byte[] {kind};
+    }
+
+    /// First key of a kind in a folder; folder ids are below 2^31, so `folder + 1` ends it.
+    static byte[] inFolder(byte kind, int folder) {
+        return ByteBuffer.allocate(5).put(kind).putInt(folder).array();
+    }
+
+    /// The UID at the end of a message's key.
+    static long uid(byte[] key) {
+        return ByteBuffer.wrap(key).getInt(5) & UidSet.MAX_UID;
+    }
+
+    /// The folder's id after the kind.
+    static int folderId(byte[] key) {
+        return ByteBuffer.wrap(key).getInt(1);
+    }
+
+    /// The bucket at the end of a page's key.
+    static int bucket(byte[] key) {
+        return ByteBuffer.wrap(key).getInt(5);
+    }
+
+    static long modSeq(byte[] key) {
+        return ByteBuffer.wrap(key).getLong(5);
+    }
+
+    static String subscriptionName(byte[] key) {
+        return new String(key, 1, key.length - 1, StandardCharsets.UTF_8);
+    }
+}
