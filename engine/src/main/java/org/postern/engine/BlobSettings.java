@@ -25,7 +25,8 @@ public record BlobSettings(
                         value = "64",
                         doc = "Most segment files held open for reading.",
                         min = 1,
-                        max = 100_000)
+                        max = 100_000,
+                        restart = true)
                 int openSegments) {
 
     public static final BlobSettings DEFAULTS =

@@ -205,9 +205,11 @@ public final class GroupCommitter implements Committer {
             count(group.size(), 0, System.nanoTime() - start, true);
             fail(group, e);
         } catch (RuntimeException | Error e) {
-            LOG.log(Level.ERROR, "defect in engine, the committer stops", e);
+            LOG.log(Level.ERROR, "defect in engine, nothing is committed any more", e);
             fail(group, failed("defect in the engine: " + e, e));
-            throw e;
+            if (e instanceof Error error) {
+                throw error;
+            }
         }
     }
 

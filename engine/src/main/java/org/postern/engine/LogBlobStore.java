@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 
@@ -42,6 +43,9 @@ public final class LogBlobStore implements BlobStore, CommitPrelude {
     private final OpenSegments segments;
     private final BlobIndex index;
     private final AtomicLong temporaries = new AtomicLong();
+    private final LongAdder blobsWritten = new LongAdder();
+    private final LongAdder octetsWritten = new LongAdder();
+    private final LongAdder repeated = new LongAdder();
 
     /// Guards the tail, and that the index learns of records in the order of the log.
     private final ReentrantLock lock = new ReentrantLock();
@@ -145,6 +149,9 @@ public final class LogBlobStore implements BlobStore, CommitPrelude {
             if (index.findInMemory(id).isEmpty()) {
                 long at = tail.append(segmentRecord, settings.get().segment().count());
                 index.add(id, new BlobLocation(tail.number(), at, octets));
+                countWritten(octets);
+            } else {
+                countRepeated();
             }
         } finally {
             lock.unlock();
@@ -159,10 +166,30 @@ public final class LogBlobStore implements BlobStore, CommitPrelude {
             if (index.findInMemory(id).isEmpty()) {
                 long number = tail.adopt(finished);
                 index.add(id, new BlobLocation(number, SegmentFormat.FILE_HEADER, octets));
+                countWritten(octets);
+            } else {
+                countRepeated();
             }
         } finally {
             lock.unlock();
         }
+    }
+
+    private void countWritten(long octets) {
+        blobsWritten.increment();
+        octetsWritten.add(octets);
+    }
+
+    void countRepeated() {
+        repeated.increment();
+    }
+
+    public BlobCounters counters() {
+        return new BlobCounters(
+                blobsWritten.sum(),
+                octetsWritten.sum(),
+                repeated.sum(),
+                files.usableOctets(directory));
     }
 
     Path temporaryFile() {

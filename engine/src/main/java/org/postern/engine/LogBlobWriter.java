@@ -117,6 +117,8 @@ final class LogBlobWriter implements BlobStore.Writer {
             }
             if (store.octets(id).isEmpty()) {
                 put(id);
+            } else {
+                store.countRepeated();
             }
             return id;
         } catch (IOException e) {

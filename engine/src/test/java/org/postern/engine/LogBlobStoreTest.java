@@ -80,6 +80,10 @@ final class LogBlobStoreTest implements BlobStoreContract {
                 Tests.put(blobs, large);
             }
             assertThat(octetsIn(home)).isEqualTo(after);
+            var counters = blobs.counters();
+            assertThat(counters.blobs()).isEqualTo(2);
+            assertThat(counters.octets()).isEqualTo(50_000 + LARGE);
+            assertThat(counters.repeated()).isEqualTo(10);
         }
         try (var blobs = open(home)) {
             Tests.put(blobs, small);

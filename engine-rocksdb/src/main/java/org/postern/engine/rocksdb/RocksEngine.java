@@ -18,6 +18,8 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -36,6 +38,9 @@ import java.util.concurrent.locks.ReentrantLock;
 public final class RocksEngine implements Engine {
     /// The format this code writes, and the newest that it reads.
     private static final int FORMAT = 1;
+
+    private static final Set<PosixFilePermission> OWNER_ONLY =
+            PosixFilePermissions.fromString("rwx------");
 
     private final RocksOptions options;
     private final RocksDB database;
@@ -66,7 +71,7 @@ public final class RocksEngine implements Engine {
         var options = new RocksOptions(settings);
         RocksEngine engine = null;
         try {
-            Files.createDirectories(home);
+            Files.createDirectories(home, PosixFilePermissions.asFileAttribute(OWNER_ONLY));
             engine = new RocksEngine(options, RocksDB.open(options.options(), home.toString()));
             engine.checkFormat(home);
             return engine;

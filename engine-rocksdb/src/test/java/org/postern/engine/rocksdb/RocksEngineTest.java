@@ -84,6 +84,12 @@ final class RocksEngineTest implements EngineContract {
     }
 
     @Test
+    void aHomeItMakesIsItsOwnersAlone(@TempDir Path home) throws Exception {
+        open(home.resolve("index")).close();
+        assertThat(Files.getPosixFilePermissions(home.resolve("index"))).hasSize(3);
+    }
+
+    @Test
     void tellsWhatItUses(@TempDir Path home) throws Exception {
         try (var engine = RocksEngine.open(home, RocksSettings.DEFAULTS)) {
             assertThat(engine.usage().writeBuffers()).isPositive();
