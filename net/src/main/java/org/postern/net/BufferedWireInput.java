@@ -6,7 +6,8 @@ import java.time.Duration;
 import java.util.Arrays;
 
 /// The one implementation of [WireInput]. Its buffer is small while a client types and large while
-/// it streams, so that thousands of idle connections cost little.
+/// it streams, and none while TLS below it waits, so that thousands of idle connections cost
+/// little.
 final class BufferedWireInput implements WireInput {
     static final int SMALL_OCTETS = 512;
     static final int LARGE_OCTETS = 8192;
@@ -15,7 +16,7 @@ final class BufferedWireInput implements WireInput {
 
     private final WireClocks clocks;
     private OctetSource source;
-    private byte[] buffer = new byte[SMALL_OCTETS];
+    private byte[] buffer = NONE;
     private int from;
     private int to;
 
@@ -155,7 +156,15 @@ final class BufferedWireInput implements WireInput {
     private boolean fill(boolean boundary) throws IOException {
         from = 0;
         to = 0;
-        fitBuffer();
+        if (!streaming || !source.ready()) {
+            streaming = false;
+            buffer = NONE;
+        }
+        source.await(boundary);
+        int size = streaming ? LARGE_OCTETS : SMALL_OCTETS;
+        if (buffer.length != size) {
+            buffer = new byte[size];
+        }
         int count = source.read(buffer, 0, buffer.length, boundary);
         if (count < 0) {
             return false;
@@ -163,14 +172,5 @@ final class BufferedWireInput implements WireInput {
         to = count;
         streaming = count == buffer.length;
         return true;
-    }
-
-    private void fitBuffer() throws IOException {
-        boolean large = buffer.length == LARGE_OCTETS;
-        if (streaming && !large) {
-            buffer = new byte[LARGE_OCTETS];
-        } else if (large && !source.ready()) {
-            buffer = new byte[SMALL_OCTETS];
-        }
     }
 }

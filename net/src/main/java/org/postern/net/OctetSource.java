@@ -11,6 +11,12 @@ interface OctetSource {
     /// @throws StoppingException when the listener stops during such a wait
     int read(byte[] target, int offset, int length, boolean boundary) throws IOException;
 
+    /// Waits until [#read] would not, where the source has a place of its own for what arrives; the
+    /// reader then needs no buffer while it waits. Returns at once where it has none.
+    ///
+    /// @param boundary as in [#read]
+    default void await(boolean boundary) throws IOException {}
+
     /// Whether [#read] would return without waiting.
     boolean ready() throws IOException;
 }

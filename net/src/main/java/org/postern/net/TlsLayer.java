@@ -103,6 +103,14 @@ final class TlsLayer implements OctetSource, OctetSink {
         return count;
     }
 
+    @Override
+    public void await(boolean boundary) throws IOException {
+        boolean more = true;
+        while (more && !plain.hasRemaining()) {
+            more = receive(boundary);
+        }
+    }
+
     /// Decrypts what has arrived: a record may hold no octets for the session, or not be whole yet.
     @Override
     public boolean ready() throws IOException {
@@ -221,6 +229,9 @@ final class TlsLayer implements OctetSource, OctetSink {
         byte[] array = new byte[fetchOctets()];
         int waiting = records.remaining();
         records.get(array, 0, waiting);
+        // Already now: the old array is not to be kept during the wait, and the octets not lost
+        // when it ends in a timeout.
+        records = ByteBuffer.wrap(array, 0, waiting);
         // A record under way is no boundary, but the command in it is not known yet either.
         int count = rawSource.read(array, waiting, array.length - waiting, boundary);
         records = ByteBuffer.wrap(array, 0, waiting + Math.max(0, count));
