@@ -20,7 +20,6 @@ public enum ImapCompliance {
     CANONICAL_UTF7_ONLY,
     /// Stricter: a mailbox name with 8-bit octets is refused as long as UTF-8 was not negotiated.
     NO_EIGHT_BIT_NAMES,
-    /// Stricter: a message of no octets is not appended; RFC 3502 section 4.1 makes it mean "give
-    /// up".
+    /// Stricter: a message of no octets is not appended; RFC 3502 makes it mean "give up".
     NO_EMPTY_APPEND
 }

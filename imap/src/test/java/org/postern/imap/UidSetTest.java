@@ -1,0 +1,43 @@
+package org.postern.imap;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import org.junit.jupiter.api.Test;
+
+import java.util.BitSet;
+import java.util.Random;
+
+final class UidSetTest {
+    @Test
+    void holdsWhatAPlainSetHolds() {
+        long seed = new Random().nextLong();
+        var random = new Random(seed);
+        for (int round = 0; round < 2_000; round++) {
+            var plain = new BitSet();
+            var builder = new UidSet.Builder();
+            for (int n = random.nextInt(15); n > 0; n--) {
+                int first = 1 + random.nextInt(60);
+                int last = first + random.nextInt(8);
+                plain.set(first, last + 1);
+                builder.add(first, last);
+            }
+            UidSet set = builder.build();
+            for (int uid = 1; uid < 80; uid++) {
+                assertThat(set.contains(uid)).as("seed %d", seed).isEqualTo(plain.get(uid));
+            }
+            assertThat(set.size()).isEqualTo(plain.cardinality());
+            for (int i = 1; i < set.rangeCount(); i++) {
+                assertThat(set.first(i)).isGreaterThan(set.last(i - 1) + 1);
+            }
+        }
+    }
+
+    @Test
+    void refusesWhatIsNoRange() {
+        assertThatThrownBy(() -> UidSet.of(0)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> UidSet.of(2, 1)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> UidSet.of(1, UidSet.MAX_UID + 1))
+                .isInstanceOf(IllegalArgumentException.class);
+    }
+}
