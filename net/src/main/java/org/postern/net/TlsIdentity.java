@@ -19,7 +19,7 @@ import javax.net.ssl.SSLEngine;
 /// them. [#reload] changes them for connections to come, without a restart. Safe for use by many
 /// threads.
 public final class TlsIdentity {
-    /// RFC 8996 section 2: older versions are gone.
+    /// RFC 8996 section 5: older versions are gone.
     private static final List<String> PROTOCOLS = List.of("TLSv1.3", "TLSv1.2");
 
     /// TLS 1.2 suites with forward secrecy and authenticated encryption (RFC 9325 section 4.2).
@@ -116,7 +116,7 @@ public final class TlsIdentity {
     private static boolean isModern(String suite) {
         String name = suite.toUpperCase(Locale.ROOT);
         if (!name.contains("_WITH_")) {
-            // The five of RFC 8446 section 9.1, all of them authenticated encryption.
+            // Of TLS 1.3: RFC 8446 section 9.1. All of them authenticate what they encrypt.
             return name.startsWith("TLS_AES_") || name.startsWith("TLS_CHACHA20_");
         }
         return name.startsWith("TLS_ECDHE_") && TLS12_CIPHERS.stream().anyMatch(name::contains);

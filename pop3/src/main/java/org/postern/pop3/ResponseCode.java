@@ -1,6 +1,6 @@
 package org.postern.pop3;
 
-/// What a program may read in a `-ERR` (RFC 2449 section 8, RFC 3206 section 4).
+/// What a program may read in a `-ERR` (RFC 2449 section 8, RFC 3206 sections 4 and 5).
 public enum ResponseCode {
     /// Another session has the maildrop open: try again, not with another password.
     IN_USE("IN-USE"),

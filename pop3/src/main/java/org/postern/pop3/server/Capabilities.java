@@ -16,7 +16,7 @@ final class Capabilities {
                                 "TOP",
                                 "UIDL",
                                 "RESP-CODES",
-                                // RFC 3206 section 5
+                                // RFC 3206 section 6
                                 "AUTH-RESP-CODE",
                                 "PIPELINING",
                                 "EXPIRE NEVER",

@@ -184,7 +184,7 @@ final class LoginCommands {
         return switch (server.maildrops().open(visitor)) {
             case Maildrops.Opening.Opened(Maildrop maildrop) ->
                     opened(new OpenMaildrop(account, maildrop), mechanism);
-            // RFC 2449 section 8.1.1
+            // RFC 2449 section 8.1.2
             case Maildrops.Opening.InUse _ ->
                     refuse(
                             Pop3Response.err(
