@@ -28,9 +28,18 @@ public final class DiskFileLayer implements FileLayer {
 
     @Override
     public void createDirectories(Path directory) throws IOException {
-        Files.createDirectories(
-                directory,
-                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+        if (Files.isDirectory(directory)) {
+            return;
+        }
+        Path parent = directory.toAbsolutePath().getParent();
+        if (parent != null) {
+            createDirectories(parent);
+        }
+        var ownerOnly = PosixFilePermissions.fromString("rwx------");
+        Files.createDirectory(directory, PosixFilePermissions.asFileAttribute(ownerOnly));
+        if (parent != null) {
+            forceDirectory(parent);
+        }
     }
 
     @Override

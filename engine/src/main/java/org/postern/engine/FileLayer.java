@@ -14,7 +14,7 @@ import java.util.List;
 /// and the names in a directory as of its last [#forceDirectory]. Anything later may be there, in
 /// part, or not at all, in any order.
 public interface FileLayer {
-    /// Makes the directory and those above it, unless they are there.
+    /// Makes the directory and those above it, unless they are there. Durable on return.
     void createDirectories(Path directory) throws IOException;
 
     /// Makes a file that must not exist yet and opens it for reading and writing.

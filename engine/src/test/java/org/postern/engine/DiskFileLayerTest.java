@@ -41,6 +41,17 @@ final class DiskFileLayerTest {
     }
 
     @Test
+    void directoriesAreMadeWithThoseAbove(@TempDir Path home) throws Exception {
+        var deep = home.resolve("a/b/c");
+        files.createDirectories(deep);
+        files.createDirectories(deep);
+        assertThat(Files.getPosixFilePermissions(deep)).hasSize(3);
+        files.create(home.resolve("file")).close();
+        assertThatThrownBy(() -> files.createDirectories(home.resolve("file/below")))
+                .isInstanceOf(FileAlreadyExistsException.class);
+    }
+
+    @Test
     void octetsAreWrittenAndReadWhereTheyAreSaidToBe(@TempDir Path home) throws Exception {
         try (var file = files.create(home.resolve("a"))) {
             file.write(ByteBuffer.wrap(Tests.octets("hello world")), 0);

@@ -5,6 +5,7 @@ import com.google.errorprone.annotations.concurrent.GuardedBy;
 import org.jspecify.annotations.Nullable;
 import org.postern.engine.Batch;
 import org.postern.engine.Direction;
+import org.postern.engine.DiskFileLayer;
 import org.postern.engine.Engine;
 import org.postern.engine.EngineException;
 import org.postern.engine.Entry;
@@ -16,10 +17,7 @@ import org.rocksdb.WriteBatch;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermission;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -38,9 +36,6 @@ import java.util.concurrent.locks.ReentrantLock;
 public final class RocksEngine implements Engine {
     /// The format this code writes, and the newest that it reads.
     private static final int FORMAT = 1;
-
-    private static final Set<PosixFilePermission> OWNER_ONLY =
-            PosixFilePermissions.fromString("rwx------");
 
     private final RocksOptions options;
     private final RocksDB database;
@@ -71,7 +66,7 @@ public final class RocksEngine implements Engine {
         var options = new RocksOptions(settings);
         RocksEngine engine = null;
         try {
-            Files.createDirectories(home, PosixFilePermissions.asFileAttribute(OWNER_ONLY));
+            new DiskFileLayer().createDirectories(home);
             engine = new RocksEngine(options, RocksDB.open(options.options(), home.toString()));
             engine.checkFormat(home);
             return engine;
