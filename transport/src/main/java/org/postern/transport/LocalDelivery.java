@@ -1,0 +1,275 @@
+package org.postern.transport;
+
+import org.jspecify.annotations.Nullable;
+import org.postern.engine.BlobStore;
+import org.postern.engine.Committer;
+import org.postern.engine.Engine;
+import org.postern.engine.EngineException;
+import org.postern.kernel.Events;
+import org.postern.store.Delivery;
+import org.postern.store.FlagSet;
+import org.postern.store.MessageStore;
+import org.postern.store.PendingDelivery;
+import org.postern.store.StagedMessage;
+import org.postern.store.StoreException;
+import org.postern.store.Stored;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/// Brings messages to mailboxes on this node. Safe for use by many threads.
+///
+/// A message for several mailboxes is all ours once one mailbox has it: its sender must not send it
+/// again. So the deliveries are written down as [Intent]s first, in the same group commit, and
+/// those that fail are made later ([#makePostponed]), also after a crash. Each delivery carries an
+/// id that makes repeating it harmless.
+public final class LocalDelivery {
+    private static final int INTENTS_AT_A_TIME = 100;
+    private static final int COPY_OCTETS = 64 << 10;
+
+    private final MessageStore store;
+    private final BlobStore blobs;
+    private final Intents intents;
+    private final Events events;
+
+    /// Delivery ids under way in a session: their intents are not orphans.
+    private final Set<String> underWay = ConcurrentHashMap.newKeySet();
+
+    public LocalDelivery(
+            MessageStore store,
+            BlobStore blobs,
+            Engine engine,
+            Committer committer,
+            Events events) {
+        this.store = store;
+        this.blobs = blobs;
+        this.intents = new Intents(engine, committer);
+        this.events = events;
+    }
+
+    /// Whether a mailbox has room for so many octets more.
+    ///
+    /// @throws StoreException when the store cannot tell now
+    public boolean hasRoom(Destination destination, long octets) throws StoreException {
+        var account = store.account(destination.account());
+        return account.quota().allows(account.usage().plus(octets, 1));
+    }
+
+    /// Delivers to each destination on its own account: an outcome each, in order, none of them
+    /// [DeliveryOutcome#POSTPONED].
+    public List<DeliveryOutcome> deliverEach(
+            String deliveryId,
+            StagedMessage message,
+            Instant date,
+            List<Destination> destinations) {
+        var attempts = new ArrayList<Attempt>();
+        for (var destination : destinations) {
+            attempts.add(new Attempt(deliveryId, message, date, destination));
+        }
+        return attempts.stream().map(Attempt::outcome).toList();
+    }
+
+    /// Delivers to all destinations or to none: once one of them has it, what fails is
+    /// [DeliveryOutcome#POSTPONED]. An outcome each, in order.
+    ///
+    /// @param deliveryId ASCII without `/`, new for each message
+    public List<DeliveryOutcome> deliverAll(
+            String deliveryId,
+            StagedMessage message,
+            Instant date,
+            List<Destination> destinations) {
+        if (destinations.size() == 1) {
+            return deliverEach(deliveryId, message, date, destinations);
+        }
+        underWay.add(deliveryId);
+        try {
+            var promised = promise(deliveryId, message, date, destinations);
+            var promises = intents.promise(promised);
+            var outcomes = deliverEach(deliveryId, message, date, destinations);
+            return settle(deliveryId, promised, promises, outcomes);
+        } finally {
+            underWay.remove(deliveryId);
+        }
+    }
+
+    private static List<Intent> promise(
+            String deliveryId,
+            StagedMessage message,
+            Instant date,
+            List<Destination> destinations) {
+        var promised = new ArrayList<Intent>();
+        for (var destination : destinations) {
+            promised.add(
+                    new Intent(
+                            deliveryId,
+                            promised.size(),
+                            message.blob(),
+                            message.octets(),
+                            date,
+                            destination.account(),
+                            destination.prefix()));
+        }
+        return promised;
+    }
+
+    private List<DeliveryOutcome> settle(
+            String deliveryId,
+            List<Intent> promised,
+            List<Committer.Ticket> promises,
+            List<DeliveryOutcome> outcomes) {
+        boolean any = outcomes.contains(DeliveryOutcome.DELIVERED);
+        boolean all = outcomes.stream().allMatch(DeliveryOutcome.DELIVERED::equals);
+        if (all || !any) {
+            var forgotten = intents.forget(deliveryId);
+            // When none has it the sender will come again: the promise must be gone before he is
+            // told.
+            return all || kept(List.of(forgotten)) ? outcomes : postponed(outcomes);
+        }
+        if (!kept(promises)) {
+            return outcomes;
+        }
+        for (var intent : promised) {
+            if (outcomes.get(intent.number()) == DeliveryOutcome.DELIVERED) {
+                intents.forget(intent);
+            }
+        }
+        return postponed(outcomes);
+    }
+
+    private static List<DeliveryOutcome> postponed(List<DeliveryOutcome> outcomes) {
+        return outcomes.stream()
+                .map(one -> one == DeliveryOutcome.DELIVERED ? one : DeliveryOutcome.POSTPONED)
+                .toList();
+    }
+
+    private static boolean kept(List<Committer.Ticket> tickets) {
+        try {
+            for (var ticket : tickets) {
+                ticket.await();
+            }
+            return true;
+        } catch (EngineException e) {
+            return false;
+        }
+    }
+
+    /// Makes the deliveries that were promised and not made, each once; those that fail again stay.
+    ///
+    /// @return how many are left
+    public int makePostponed() throws IOException {
+        int left = 0;
+        Intent last = null;
+        while (true) {
+            var next = intents.next(last, INTENTS_AT_A_TIME);
+            for (var intent : next) {
+                if (!underWay.contains(intent.deliveryId())) {
+                    left += make(intent) ? 0 : 1;
+                }
+            }
+            if (next.size() < INTENTS_AT_A_TIME) {
+                return left;
+            }
+            last = next.getLast();
+        }
+    }
+
+    private boolean make(Intent intent) throws IOException {
+        try {
+            var message = restage(intent);
+            var destination = new Destination(intent.account(), intent.prefix());
+            var outcome =
+                    new Attempt(intent.deliveryId(), message, intent.internalDate(), destination)
+                            .outcome();
+            if (outcome == DeliveryOutcome.NO_ACCOUNT) {
+                events.record(
+                        new TransportEvent.GivenUp(intent.deliveryId(), intent.account().value()));
+            }
+            boolean done =
+                    outcome == DeliveryOutcome.DELIVERED || outcome == DeliveryOutcome.NO_ACCOUNT;
+            if (done) {
+                intents.forget(intent);
+            }
+            return done;
+        } catch (StoreException e) {
+            throw new IOException("message of a postponed delivery", e);
+        }
+    }
+
+    /// Reads the structure of a message again whose octets are in the blob store already.
+    private StagedMessage restage(Intent intent) throws StoreException, IOException {
+        try (var spool = store.spool();
+                InputStream in = blobs.open(intent.blob(), 0, intent.octets())) {
+            var octets = new byte[COPY_OCTETS];
+            for (int read = in.read(octets); read >= 0; read = in.read(octets)) {
+                spool.write(octets, 0, read);
+            }
+            return spool.finish();
+        }
+    }
+
+    /// One delivery, submitted when it is made and awaited when its outcome is asked.
+    private final class Attempt {
+        private final String deliveryId;
+        private final String account;
+        private final long octets;
+        private @Nullable PendingDelivery pending;
+        private @Nullable StoreException refused;
+
+        Attempt(String deliveryId, StagedMessage message, Instant date, Destination destination) {
+            this.deliveryId = deliveryId;
+            this.account = destination.account().value();
+            this.octets = message.octets() + destination.prefix().length;
+            try {
+                var mailbox = store.account(destination.account());
+                pending =
+                        mailbox.deliver(
+                                mailbox.inbox(),
+                                new Delivery(
+                                        message,
+                                        destination.prefix(),
+                                        FlagSet.NONE,
+                                        date,
+                                        deliveryId));
+            } catch (StoreException e) {
+                refused = e;
+            }
+        }
+
+        DeliveryOutcome outcome() {
+            try {
+                if (pending != null) {
+                    Stored stored = pending.await();
+                    events.record(
+                            new TransportEvent.Delivered(
+                                    deliveryId, account, stored.uid(), octets));
+                    return DeliveryOutcome.DELIVERED;
+                }
+            } catch (StoreException e) {
+                refused = e;
+            }
+            var outcome = outcomeOf(refused);
+            events.record(
+                    new TransportEvent.NotDelivered(
+                            deliveryId, account, outcome, String.valueOf(refused)));
+            return outcome;
+        }
+    }
+
+    private static DeliveryOutcome outcomeOf(@Nullable StoreException failure) {
+        if (failure == null) {
+            return DeliveryOutcome.UNAVAILABLE;
+        }
+        return switch (failure.kind()) {
+            case OVER_QUOTA -> DeliveryOutcome.OVER_QUOTA;
+            case FULL -> DeliveryOutcome.DISK_FULL;
+            case ABSENT -> DeliveryOutcome.NO_ACCOUNT;
+            case EXISTS, INVALID_NAME, RESERVED, USE_TAKEN, NOT_SELECTABLE, LIMIT, UNAVAILABLE ->
+                    DeliveryOutcome.UNAVAILABLE;
+        };
+    }
+}
