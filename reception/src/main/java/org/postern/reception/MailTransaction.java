@@ -1,0 +1,245 @@
+package org.postern.reception;
+
+import org.jspecify.annotations.Nullable;
+import org.postern.kernel.Ids;
+import org.postern.smtp.ForwardPath;
+import org.postern.smtp.MailParameters;
+import org.postern.smtp.Reply;
+import org.postern.smtp.ReversePath;
+import org.postern.smtp.server.Peer;
+import org.postern.smtp.server.SmtpMode;
+import org.postern.smtp.server.Transaction;
+import org.postern.smtp.server.Verdict;
+import org.postern.store.AccountId;
+import org.postern.store.MessageSpool;
+import org.postern.store.StagedMessage;
+import org.postern.store.StoreException;
+import org.postern.transport.DeliveryOutcome;
+import org.postern.transport.Destination;
+import org.postern.transport.Route;
+
+import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/// One message on its way in: recipients are routed as they come, octets are spooled as they come,
+/// and at the end every mailbox gets its delivery in one group commit.
+final class MailTransaction implements Transaction {
+    private static final Logger LOG = System.getLogger(MailTransaction.class.getName());
+    private static final byte[] NO_PREFIX = {};
+
+    private final Reception reception;
+    private final Peer peer;
+    private final ReversePath from;
+    private final MailParameters parameters;
+    private final String id = Ids.next();
+    private final List<Recipient> recipients = new ArrayList<>();
+    private @Nullable MessageSpool spool;
+
+    MailTransaction(Reception reception, Peer peer, ReversePath from, MailParameters parameters) {
+        this.reception = reception;
+        this.peer = peer;
+        this.from = from;
+        this.parameters = parameters;
+    }
+
+    @Override
+    public Verdict rcpt(ForwardPath to) {
+        var route =
+                switch (to) {
+                    case ForwardPath.Postmaster() -> reception.router().routePostmaster();
+                    case ForwardPath.Mailbox(var address) -> reception.router().route(address);
+                };
+        return switch (route) {
+            case Route.Mailboxes(var accounts) -> accept(new Recipient(to, accounts));
+            case Route.None(var why) -> Verdict.reject(refusal(to, why));
+            case Route.Unsure() ->
+                    Verdict.reject(
+                            Reply.of(
+                                    451, "4.3.0", to + ": cannot be checked now, try again later"));
+        };
+    }
+
+    private Verdict accept(Recipient recipient) {
+        try {
+            // The prefix is not known yet; it counts when the message is delivered.
+            long octets = Math.max(parameters.announcedOctets(), 0);
+            for (var account : recipient.accounts()) {
+                var mailbox = new Destination(new AccountId(account.id()), NO_PREFIX);
+                if (!reception.delivery().hasRoom(mailbox, octets)) {
+                    return Verdict.reject(
+                            Reply.of(452, "4.2.2", recipient.path() + ": the mailbox is full"));
+                }
+            }
+        } catch (StoreException e) {
+            LOG.log(Level.ERROR, "store cannot judge a recipient, id=" + peer.session(), e);
+            return Verdict.reject(
+                    Reply.of(451, "4.3.0", "The mailbox is not available now, try again later"));
+        }
+        recipients.add(recipient);
+        return Verdict.ACCEPT;
+    }
+
+    private Reply refusal(ForwardPath to, Route.Why why) {
+        return switch (why) {
+            case UNKNOWN_USER -> Reply.of(550, "5.1.1", to + ": no such user here");
+            case CLOSED -> Reply.of(550, "5.2.1", to + ": this mailbox takes no mail");
+            case NOT_SERVED ->
+                    peer.mode() == SmtpMode.SUBMISSION
+                            ? Reply.of(
+                                    550,
+                                    "5.1.2",
+                                    to + ": this server sends no mail to other domains yet")
+                            // SPEC NET-4: no open relay.
+                            : Reply.of(
+                                    550,
+                                    "5.7.1",
+                                    to + ": relaying denied, that domain is not served here");
+        };
+    }
+
+    @Override
+    public Verdict begin() {
+        try {
+            spool = reception.store().spool();
+            return Verdict.ACCEPT;
+        } catch (StoreException e) {
+            return Verdict.reject(failure(e));
+        }
+    }
+
+    @Override
+    public void content(byte[] octets, int offset, int length) throws IOException {
+        try {
+            open().write(octets, offset, length);
+        } catch (StoreException e) {
+            throw new IOException("spool", e);
+        }
+    }
+
+    @Override
+    public Outcome finish() {
+        var now = reception.clock().instant();
+        try (var finished = open()) {
+            var message = finished.finish();
+            return peer.mode() == SmtpMode.LMTP ? each(message, now) : whole(message, now);
+        } catch (StoreException e) {
+            return new Whole(failure(e));
+        }
+    }
+
+    /// LMTP: every recipient for himself (RFC 2033 section 4.2).
+    private Outcome each(StagedMessage message, Instant now) throws StoreException {
+        var mailboxes = destinations(message, now);
+        var outcomes =
+                reception.delivery().deliverEach(id, message, now, List.copyOf(mailboxes.values()));
+        Map<AccountId, DeliveryOutcome> byAccount = new LinkedHashMap<>();
+        int next = 0;
+        for (var account : mailboxes.keySet()) {
+            byAccount.put(account, outcomes.get(next++));
+        }
+        return new PerRecipient(
+                recipients.stream()
+                        .map(recipient ->
+                                recipient.accounts().stream()
+                                        .map(account -> byAccount.get(new AccountId(account.id())))
+                                        .filter(outcome -> outcome != DeliveryOutcome.DELIVERED)
+                                        .findFirst()
+                                        .orElse(DeliveryOutcome.DELIVERED))
+                        .map(this::reply)
+                        .toList());
+    }
+
+    /// SMTP: one reply for all. A message that some mailbox has no room for is put off as a whole:
+    /// the sender comes again, and then learns at RCPT whose mailbox is full.
+    private Outcome whole(StagedMessage message, Instant now) throws StoreException {
+        var mailboxes = List.copyOf(destinations(message, now).values());
+        for (var mailbox : mailboxes) {
+            if (!reception
+                    .delivery()
+                    .hasRoom(mailbox, message.octets() + mailbox.prefix().length)) {
+                return new Whole(reply(DeliveryOutcome.OVER_QUOTA));
+            }
+        }
+        var outcomes = reception.delivery().deliverAll(id, message, now, mailboxes);
+        var worst =
+                outcomes.stream()
+                        .filter(outcome -> !outcome.safe())
+                        .findFirst()
+                        .orElse(DeliveryOutcome.DELIVERED);
+        return new Whole(reply(worst));
+    }
+
+    /// Every account once, with the header lines of its delivery.
+    private Map<AccountId, Destination> destinations(StagedMessage message, Instant now)
+            throws StoreException {
+        var host = reception.host().get();
+        var only = recipients.size() == 1 ? recipients.getFirst() : null;
+        boolean submitted = peer.mode() == SmtpMode.SUBMISSION;
+        var header = message.summary().listed().header();
+        Map<AccountId, Destination> mailboxes = new LinkedHashMap<>();
+        for (var recipient : recipients) {
+            var prefix =
+                    new TraceHeader()
+                            .returnPath(from)
+                            .deliveredTo(recipient)
+                            .received(peer, parameters.smtputf8(), host, id, only, now)
+                            .date(now, submitted && header.first("Date").isEmpty())
+                            .messageId(id, host, submitted && header.first("Message-ID").isEmpty())
+                            .octets();
+            for (var account : recipient.accounts()) {
+                var mailbox = new AccountId(account.id());
+                mailboxes.putIfAbsent(mailbox, new Destination(mailbox, prefix));
+            }
+        }
+        return mailboxes;
+    }
+
+    private Reply reply(DeliveryOutcome outcome) {
+        return switch (outcome) {
+            case DELIVERED, POSTPONED -> Reply.of(250, "2.0.0", "Delivered as " + id);
+            case OVER_QUOTA -> Reply.of(452, "4.2.2", "The mailbox is full");
+            case DISK_FULL -> Reply.of(452, "4.3.1", "No room on this server now, try again later");
+            case NO_ACCOUNT -> Reply.of(550, "5.1.1", "The mailbox has just been deleted");
+            case UNAVAILABLE -> Reply.of(451, "4.3.0", "Not delivered now, try again later");
+        };
+    }
+
+    private Reply failure(StoreException e) {
+        return switch (e.kind()) {
+            case FULL -> reply(DeliveryOutcome.DISK_FULL);
+            case LIMIT -> Reply.of(552, "5.3.4", "The message is larger than the store takes");
+            case ABSENT,
+                    EXISTS,
+                    INVALID_NAME,
+                    RESERVED,
+                    USE_TAKEN,
+                    NOT_SELECTABLE,
+                    OVER_QUOTA,
+                    UNAVAILABLE -> {
+                LOG.log(Level.ERROR, "message cannot be stored, id=" + peer.session(), e);
+                yield reply(DeliveryOutcome.UNAVAILABLE);
+            }
+        };
+    }
+
+    @Override
+    public void abort() {
+        if (spool != null) {
+            spool.close();
+            spool = null;
+        }
+    }
+
+    private MessageSpool open() {
+        if (spool == null) {
+            throw new IllegalStateException("content before begin");
+        }
+        return spool;
+    }
+}

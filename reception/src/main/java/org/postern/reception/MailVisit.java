@@ -1,0 +1,69 @@
+package org.postern.reception;
+
+import org.jspecify.annotations.Nullable;
+import org.postern.directory.Account;
+import org.postern.directory.DirectoryException;
+import org.postern.directory.Resolution;
+import org.postern.mail.Address;
+import org.postern.smtp.MailParameters;
+import org.postern.smtp.Reply;
+import org.postern.smtp.ReversePath;
+import org.postern.smtp.server.Peer;
+import org.postern.smtp.server.SmtpMode;
+import org.postern.smtp.server.Visit;
+
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+
+/// One client's stay: judges who may send as whom, and opens transactions.
+final class MailVisit implements Visit {
+    private static final Logger LOG = System.getLogger(MailVisit.class.getName());
+
+    private final Reception reception;
+
+    MailVisit(Reception reception) {
+        this.reception = reception;
+    }
+
+    @Override
+    public Opening mail(Peer peer, ReversePath from, MailParameters parameters) {
+        if (peer.mode() == SmtpMode.SUBMISSION) {
+            // RFC 6409 section 4.3: submission without authentication is refused, from loopback too
+            // (SPEC OUT-4).
+            var account = peer.account();
+            if (account == null) {
+                return new Refused(Reply.of(530, "5.7.0", "Authentication required"));
+            }
+            if (from instanceof ReversePath.Mailbox(var address)) {
+                var refusal = refusal(account, address);
+                if (refusal != null) {
+                    return new Refused(refusal);
+                }
+            }
+        }
+        return new Opened(new MailTransaction(reception, peer, from, parameters));
+    }
+
+    private @Nullable Reply refusal(String login, Address sender) {
+        try {
+            var account = reception.directory().find(login);
+            return account.isPresent() && mayUse(account.get(), sender)
+                    ? null
+                    : Reply.of(553, "5.7.1", "<" + sender + "> is not an address of " + login);
+        } catch (DirectoryException e) {
+            LOG.log(Level.ERROR, "directory cannot judge a sender", e);
+            return Reply.of(451, "4.3.0", "The sender cannot be checked now, try again later");
+        }
+    }
+
+    private boolean mayUse(Account account, Address sender) throws DirectoryException {
+        return switch (reception.submission().get().sender()) {
+            case ANY -> true;
+            case DOMAIN -> account.address().domain().equals(sender.domain());
+            case OWN ->
+                    reception.directory().resolve(sender)
+                                    instanceof Resolution.LocalAccount(var owner, _)
+                            && owner.id().equals(account.id());
+        };
+    }
+}

@@ -1,0 +1,42 @@
+package org.postern.reception;
+
+import org.postern.directory.Directory;
+import org.postern.smtp.Reply;
+import org.postern.smtp.server.Peer;
+import org.postern.smtp.server.SmtpBackend;
+import org.postern.smtp.server.SmtpMode;
+import org.postern.smtp.server.Visit;
+import org.postern.store.MessageStore;
+import org.postern.transport.LocalDelivery;
+import org.postern.transport.Router;
+
+import java.time.InstantSource;
+import java.util.function.Supplier;
+
+/// What stands behind SMTP, submission and LMTP.
+///
+/// @param host the node's own name, for Received
+public record Reception(
+        MessageStore store,
+        Directory directory,
+        Router router,
+        LocalDelivery delivery,
+        InstantSource clock,
+        Supplier<String> host,
+        Supplier<SubmissionSettings> submission,
+        Supplier<LmtpSettings> lmtp)
+        implements SmtpBackend {
+
+    @Override
+    public Visit.Admission connect(Peer peer) {
+        if (peer.mode() == SmtpMode.LMTP && !allowedByLmtp(peer)) {
+            return new Visit.TurnedAway(Reply.of(554, "5.7.1", "LMTP is not open to your address"));
+        }
+        return new Visit.Admitted(new MailVisit(this));
+    }
+
+    private boolean allowedByLmtp(Peer peer) {
+        var address = peer.client().getAddress();
+        return lmtp.get().allowed().stream().anyMatch(network -> network.contains(address));
+    }
+}
