@@ -1,0 +1,187 @@
+package org.postern.access;
+
+import org.postern.imap.FlagList;
+import org.postern.imap.MailboxAttribute;
+import org.postern.imap.server.AppendUid;
+import org.postern.imap.server.ImapAccount;
+import org.postern.imap.server.MailboxEntry;
+import org.postern.imap.server.MailboxException;
+import org.postern.imap.server.MailboxStatus;
+import org.postern.imap.server.OpenMailbox;
+import org.postern.store.Delivery;
+import org.postern.store.Folder;
+import org.postern.store.FolderEntry;
+import org.postern.store.FolderView;
+import org.postern.store.MailAccount;
+import org.postern.store.MessageSpool;
+import org.postern.store.MessageStore;
+import org.postern.store.StagedMessage;
+import org.postern.store.StoreException;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+
+/// One account's folders as IMAP's mailboxes.
+final class StoreImapAccount implements ImapAccount {
+    private static final int COPY_OCTETS = 16 << 10;
+
+    private final MessageStore store;
+    private final MailAccount account;
+
+    StoreImapAccount(MessageStore store, MailAccount account) {
+        this.store = store;
+        this.account = account;
+    }
+
+    @Override
+    public List<MailboxEntry> mailboxes() throws MailboxException {
+        try {
+            var subscribed = new TreeSet<>(account.subscriptions());
+            var entries = new ArrayList<MailboxEntry>();
+            for (var folder : account.folders()) {
+                boolean wanted = subscribed.remove(folder.name());
+                entries.add(new MailboxEntry(folder.name().toString(), attributes(folder), wanted));
+            }
+            for (var name : subscribed) {
+                entries.add(
+                        new MailboxEntry(
+                                name.toString(), Set.of(MailboxAttribute.NON_EXISTENT), true));
+            }
+            return entries;
+        } catch (StoreException e) {
+            throw Words.failure(e);
+        }
+    }
+
+    private static Set<MailboxAttribute> attributes(FolderEntry folder) {
+        var attributes = EnumSet.noneOf(MailboxAttribute.class);
+        if (!folder.selectable()) {
+            attributes.add(MailboxAttribute.NO_SELECT);
+        }
+        folder.uses().forEach(use -> attributes.add(Words.attribute(use)));
+        return attributes;
+    }
+
+    @Override
+    public void subscribe(String name) throws MailboxException {
+        act(() -> account.subscribe(Words.folder(name)));
+    }
+
+    @Override
+    public void unsubscribe(String name) throws MailboxException {
+        act(() -> account.unsubscribe(Words.folder(name)));
+    }
+
+    @Override
+    public void create(String name, Set<MailboxAttribute> uses) throws MailboxException {
+        act(() -> account.create(Words.folder(name), Words.specialUses(uses)));
+    }
+
+    @Override
+    public void delete(String name) throws MailboxException {
+        act(() -> account.delete(Words.folder(name)));
+    }
+
+    @Override
+    public void rename(String from, String to) throws MailboxException {
+        act(() -> account.rename(Words.folder(from), Words.folder(to)));
+    }
+
+    @Override
+    public MailboxStatus status(String name) throws MailboxException {
+        try {
+            var folder = folder(name);
+            var status = folder.status();
+            long recent = status.uidNext() > status.firstRecentUid() ? recent(folder.view()) : 0;
+            return new MailboxStatus(
+                    status.messages(),
+                    recent,
+                    status.unseen(),
+                    status.deleted(),
+                    status.octets(),
+                    status.uidNext(),
+                    status.uidValidity(),
+                    status.highestModSeq());
+        } catch (StoreException e) {
+            throw Words.failure(e);
+        }
+    }
+
+    /// What came since the last session that could claim it is recent to the next one.
+    private static long recent(FolderView view) {
+        int first = view.indexOf(view.status().firstRecentUid());
+        return (long) view.count() - (first < 0 ? -1 - first : first);
+    }
+
+    @Override
+    public OpenMailbox open(String name, boolean readOnly) throws MailboxException {
+        try {
+            return new StoreMailbox(account, folder(name), readOnly);
+        } catch (StoreException e) {
+            throw Words.failure(e);
+        }
+    }
+
+    @Override
+    public void checkAppend(String name, long octets) throws MailboxException {
+        try {
+            folder(name);
+            if (!account.quota().allows(account.usage().plus(octets, 1))) {
+                throw new MailboxException(
+                        MailboxException.Kind.OVERQUOTA, "append of " + octets + " octets");
+            }
+        } catch (StoreException e) {
+            throw Words.failure(e);
+        }
+    }
+
+    @Override
+    public AppendUid append(
+            String name, FlagList flags, Instant internalDate, long octets, InputStream message)
+            throws MailboxException, IOException {
+        var set = Words.flags(flags);
+        try (var spool = store.spool()) {
+            var staged = spool(spool, octets, message);
+            var stored = folder(name).append(Delivery.plain(staged, set, internalDate));
+            return new AppendUid(stored.uidValidity(), org.postern.imap.UidSet.of(stored.uid()));
+        } catch (StoreException e) {
+            throw Words.failure(e);
+        }
+    }
+
+    private static StagedMessage spool(MessageSpool spool, long octets, InputStream message)
+            throws StoreException, IOException {
+        var buffer = new byte[Math.clamp(octets, 1, COPY_OCTETS)];
+        for (int read = message.read(buffer); read >= 0; read = message.read(buffer)) {
+            spool.write(buffer, 0, read);
+        }
+        return spool.finish();
+    }
+
+    private Folder folder(String name) throws MailboxException, StoreException {
+        return account.folder(Words.folder(name));
+    }
+
+    @Override
+    public void close() {
+        // The account's mail is shared; the session holds nothing of it but its open mailbox.
+    }
+
+    private interface Action {
+        void run() throws MailboxException, StoreException;
+    }
+
+    private static void act(Action action) throws MailboxException {
+        try {
+            action.run();
+        } catch (StoreException e) {
+            throw Words.failure(e);
+        }
+    }
+}

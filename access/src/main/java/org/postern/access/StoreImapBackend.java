@@ -1,0 +1,39 @@
+package org.postern.access;
+
+import org.postern.directory.Directory;
+import org.postern.directory.DirectoryException;
+import org.postern.imap.server.ImapAccount;
+import org.postern.imap.server.ImapBackend;
+import org.postern.imap.server.MailboxException;
+import org.postern.store.AccountId;
+import org.postern.store.MessageStore;
+import org.postern.store.StoreException;
+
+/// Opens the mail of accounts for IMAP sessions.
+public final class StoreImapBackend implements ImapBackend {
+    private final Directory directory;
+    private final MessageStore store;
+
+    public StoreImapBackend(Directory directory, MessageStore store) {
+        this.directory = directory;
+        this.store = store;
+    }
+
+    @Override
+    public ImapAccount open(String account) throws MailboxException {
+        try {
+            var known =
+                    directory
+                            .find(account)
+                            .orElseThrow(() ->
+                                    new MailboxException(
+                                            MailboxException.Kind.UNAVAILABLE,
+                                            "account gone since its login"));
+            return new StoreImapAccount(store, store.account(new AccountId(known.id())));
+        } catch (DirectoryException e) {
+            throw new MailboxException(MailboxException.Kind.UNAVAILABLE, "directory", e);
+        } catch (StoreException e) {
+            throw Words.failure(e);
+        }
+    }
+}

@@ -1,0 +1,172 @@
+package org.postern.access;
+
+import org.jspecify.annotations.Nullable;
+import org.postern.imap.FlagList;
+import org.postern.imap.SearchKey;
+import org.postern.imap.UidSet;
+import org.postern.imap.server.CopyUid;
+import org.postern.imap.server.MailboxException;
+import org.postern.imap.server.MailboxView;
+import org.postern.imap.server.MessageData;
+import org.postern.imap.server.OpenMailbox;
+import org.postern.store.Copied;
+import org.postern.store.FlagChange;
+import org.postern.store.Folder;
+import org.postern.store.FolderView;
+import org.postern.store.MailAccount;
+import org.postern.store.StoreException;
+import org.postern.store.Watch;
+
+import java.util.Optional;
+
+/// A folder that an IMAP session has selected.
+final class StoreMailbox implements OpenMailbox {
+    private final MailAccount account;
+    private final Folder folder;
+    private final boolean readOnly;
+    private final long firstRecentUid;
+
+    /// The last view in its IMAP form, so that asking again costs nothing while nothing changes;
+    /// also what is shown when the folder has been deleted under the session.
+    private volatile StoreMailboxView latest;
+
+    private @Nullable Watch watch;
+
+    StoreMailbox(MailAccount account, Folder folder, boolean readOnly) throws StoreException {
+        this.account = account;
+        this.folder = folder;
+        this.readOnly = readOnly;
+        this.firstRecentUid = readOnly ? folder.status().firstRecentUid() : folder.claimRecent();
+        this.latest = new StoreMailboxView(folder.view());
+    }
+
+    @Override
+    public boolean readOnly() {
+        return readOnly;
+    }
+
+    @Override
+    public MailboxView view() {
+        FolderView newest;
+        try {
+            newest = folder.view();
+        } catch (StoreException e) {
+            // Deleted, or not readable now: the session goes on with what it has seen, and each
+            // command that needs
+            // more says what is wrong.
+            return latest;
+        }
+        var known = latest;
+        if (known.folderView() != newest) {
+            known = new StoreMailboxView(newest);
+            latest = known;
+        }
+        return known;
+    }
+
+    @Override
+    public long firstRecentUid() {
+        return firstRecentUid;
+    }
+
+    @Override
+    public void claimRecent(MailboxView view) throws MailboxException {
+        if (!readOnly) {
+            try {
+                folder.claimRecent();
+            } catch (StoreException e) {
+                throw Words.failure(e);
+            }
+        }
+    }
+
+    @Override
+    public void watch(Runnable onChange) {
+        unwatch();
+        try {
+            watch = folder.watch(onChange);
+        } catch (StoreException e) {
+            // A deleted folder has no news.
+            watch = null;
+        }
+    }
+
+    @Override
+    public void unwatch() {
+        if (watch != null) {
+            watch.close();
+            watch = null;
+        }
+    }
+
+    @Override
+    public StoreResult store(UidSet uids, StoreMode mode, FlagList flags, long unchangedSince)
+            throws MailboxException {
+        var change = new FlagChange(mode(mode), Words.flags(flags));
+        try {
+            var changed = folder.changeFlags(Words.uids(uids), change, unchangedSince);
+            return new StoreResult(Words.uids(changed.refused()));
+        } catch (StoreException e) {
+            throw Words.failure(e);
+        }
+    }
+
+    private static FlagChange.Mode mode(StoreMode mode) {
+        return switch (mode) {
+            case REPLACE -> FlagChange.Mode.REPLACE;
+            case ADD -> FlagChange.Mode.ADD;
+            case REMOVE -> FlagChange.Mode.REMOVE;
+        };
+    }
+
+    @Override
+    public CopyUid copy(UidSet uids, String target) throws MailboxException {
+        try {
+            return copied(folder.copyTo(account.folder(Words.folder(target)), Words.uids(uids)));
+        } catch (StoreException e) {
+            throw Words.failure(e);
+        }
+    }
+
+    @Override
+    public CopyUid move(UidSet uids, String target) throws MailboxException {
+        try {
+            return copied(folder.moveTo(account.folder(Words.folder(target)), Words.uids(uids)));
+        } catch (StoreException e) {
+            throw Words.failure(e);
+        }
+    }
+
+    private static CopyUid copied(Copied copied) {
+        return new CopyUid(
+                copied.uidValidity(), Words.uids(copied.source()), Words.uids(copied.target()));
+    }
+
+    @Override
+    public void expunge(UidSet uids) throws MailboxException {
+        try {
+            folder.expungeDeleted(Words.uids(uids));
+        } catch (StoreException e) {
+            throw Words.failure(e);
+        }
+    }
+
+    @Override
+    public Optional<MessageData> message(long uid) throws MailboxException {
+        try {
+            return folder.message(uid).map(StoreMessageData::new);
+        } catch (StoreException e) {
+            throw Words.failure(e);
+        }
+    }
+
+    @Override
+    public int[] search(MailboxView view, SearchKey key) throws MailboxException {
+        return new MessageSearch(folder, view).find(key);
+    }
+
+    @Override
+    public void close() {
+        unwatch();
+    }
+}

@@ -1,0 +1,77 @@
+package org.postern.access;
+
+import org.postern.pop3.server.Maildrop;
+import org.postern.pop3.server.MaildropException;
+import org.postern.store.Folder;
+import org.postern.store.FolderView;
+import org.postern.store.StoreException;
+import org.postern.store.UidSet;
+
+import java.io.InputStream;
+import java.util.BitSet;
+
+/// An inbox as it was when a POP3 session opened it.
+final class StoreMaildrop implements Maildrop {
+    private final Folder inbox;
+    private final FolderView view;
+    private final Runnable release;
+
+    /// @param release gives the lock back
+    StoreMaildrop(Folder inbox, FolderView view, Runnable release) {
+        this.inbox = inbox;
+        this.view = view;
+        this.release = release;
+    }
+
+    @Override
+    public int count() {
+        return view.count();
+    }
+
+    @Override
+    public long octets(int number) {
+        return view.sizeAt(number - 1);
+    }
+
+    @Override
+    public String uniqueId(int number) {
+        return Long.toHexString(view.status().uidValidity()) + '.' + Long.toHexString(uid(number));
+    }
+
+    @Override
+    public InputStream open(int number) throws MaildropException {
+        try {
+            var message = inbox.message(uid(number));
+            if (message.isEmpty()) {
+                throw new MaildropException(MaildropException.Kind.GONE, "uid " + uid(number));
+            }
+            return message.get().open(0, message.get().octets());
+        } catch (StoreException e) {
+            throw unavailable(e);
+        }
+    }
+
+    @Override
+    public void remove(BitSet numbers) throws MaildropException {
+        var uids = new UidSet.Builder();
+        numbers.stream().forEach(number -> uids.add(uid(number)));
+        try {
+            inbox.expunge(uids.build());
+        } catch (StoreException e) {
+            throw unavailable(e);
+        }
+    }
+
+    private long uid(int number) {
+        return view.uidAt(number - 1);
+    }
+
+    private static MaildropException unavailable(StoreException e) {
+        return new MaildropException(MaildropException.Kind.UNAVAILABLE, "store", e);
+    }
+
+    @Override
+    public void close() {
+        release.run();
+    }
+}

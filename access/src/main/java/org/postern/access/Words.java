@@ -1,0 +1,110 @@
+package org.postern.access;
+
+import org.postern.imap.FlagList;
+import org.postern.imap.MailboxAttribute;
+import org.postern.imap.SystemFlag;
+import org.postern.imap.server.MailboxException;
+import org.postern.store.FlagSet;
+import org.postern.store.Flags;
+import org.postern.store.FolderName;
+import org.postern.store.SpecialUse;
+import org.postern.store.StoreException;
+import org.postern.store.UidSet;
+
+import java.util.EnumSet;
+import java.util.Set;
+import java.util.TreeSet;
+
+/// The same things in IMAP's words and in the store's. Flag masks need no words: both rooms give
+/// every system flag the same bit and begin their keywords at the same one, which is checked once,
+/// here.
+final class Words {
+    static {
+        boolean same =
+                SystemFlag.SEEN.mask() == Flags.SEEN
+                        && SystemFlag.ANSWERED.mask() == Flags.ANSWERED
+                        && SystemFlag.FLAGGED.mask() == Flags.FLAGGED
+                        && SystemFlag.DELETED.mask() == Flags.DELETED
+                        && SystemFlag.DRAFT.mask() == Flags.DRAFT
+                        && SystemFlag.FIRST_KEYWORD_BIT == Flags.FIRST_KEYWORD;
+        if (!same) {
+            throw new ExceptionInInitializerError("flag bits of imap and store differ");
+        }
+    }
+
+    private Words() {}
+
+    static FolderName folder(String name) throws MailboxException {
+        try {
+            return FolderName.of(name);
+        } catch (StoreException e) {
+            throw failure(e);
+        }
+    }
+
+    static FlagSet flags(FlagList flags) throws MailboxException {
+        try {
+            return FlagSet.of(flags.system(), new TreeSet<>(flags.keywords()));
+        } catch (StoreException e) {
+            throw failure(e);
+        }
+    }
+
+    static UidSet uids(org.postern.imap.UidSet uids) {
+        var set = new UidSet.Builder();
+        for (int i = 0; i < uids.rangeCount(); i++) {
+            set.add(uids.first(i), uids.last(i));
+        }
+        return set.build();
+    }
+
+    static org.postern.imap.UidSet uids(UidSet uids) {
+        var set = new org.postern.imap.UidSet.Builder();
+        for (int i = 0; i < uids.rangeCount(); i++) {
+            set.add(uids.first(i), uids.last(i));
+        }
+        return set.build();
+    }
+
+    static MailboxAttribute attribute(SpecialUse use) {
+        return switch (use) {
+            case ALL -> MailboxAttribute.ALL;
+            case ARCHIVE -> MailboxAttribute.ARCHIVE;
+            case DRAFTS -> MailboxAttribute.DRAFTS;
+            case FLAGGED -> MailboxAttribute.FLAGGED;
+            case JUNK -> MailboxAttribute.JUNK;
+            case SENT -> MailboxAttribute.SENT;
+            case TRASH -> MailboxAttribute.TRASH;
+        };
+    }
+
+    static Set<SpecialUse> specialUses(Set<MailboxAttribute> attributes) throws MailboxException {
+        var uses = EnumSet.noneOf(SpecialUse.class);
+        for (var use : SpecialUse.values()) {
+            if (attributes.contains(attribute(use))) {
+                uses.add(use);
+            }
+        }
+        if (uses.size() != attributes.size()) {
+            // RFC 6154 section 3: a special use that cannot be given is refused.
+            throw new MailboxException(MailboxException.Kind.USEATTR, attributes.toString());
+        }
+        return uses;
+    }
+
+    static MailboxException failure(StoreException e) {
+        return new MailboxException(kind(e.kind()), String.valueOf(e.getMessage()), e);
+    }
+
+    private static MailboxException.Kind kind(StoreException.Kind kind) {
+        return switch (kind) {
+            case ABSENT -> MailboxException.Kind.NONEXISTENT;
+            case EXISTS -> MailboxException.Kind.ALREADYEXISTS;
+            case INVALID_NAME, RESERVED, NOT_SELECTABLE -> MailboxException.Kind.CANNOT;
+            case USE_TAKEN -> MailboxException.Kind.USEATTR;
+            case OVER_QUOTA -> MailboxException.Kind.OVERQUOTA;
+            case LIMIT -> MailboxException.Kind.LIMIT;
+            case FULL, UNAVAILABLE -> MailboxException.Kind.UNAVAILABLE;
+        };
+    }
+}
