@@ -1,0 +1,65 @@
+package org.postern.node;
+
+import org.postern.directory.Account;
+import org.postern.directory.AccountListener;
+import org.postern.directory.Directory;
+import org.postern.directory.DirectoryException;
+import org.postern.store.AccountId;
+import org.postern.store.AccountLimits;
+import org.postern.store.MessageStore;
+import org.postern.store.StoreException;
+
+import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+
+/// Where the directory and the store meet: an account's mail goes when the account goes, and its
+/// quota is the directory's.
+final class AccountMail {
+    private static final Logger LOG = System.getLogger(AccountMail.class.getName());
+
+    private AccountMail() {}
+
+    static AccountLimits limits(Directory directory) {
+        return id -> {
+            try {
+                return directory
+                        .byId(id.value())
+                        .map(account -> new AccountLimits.Quota(account.quotaOctets(), 0))
+                        .orElse(AccountLimits.Quota.UNLIMITED);
+            } catch (DirectoryException e) {
+                // Mail is kept rather than refused while the directory is down (SPEC ALL-3).
+                LOG.log(Level.ERROR, "quota unknown, account=" + id, e);
+                return AccountLimits.Quota.UNLIMITED;
+            }
+        };
+    }
+
+    static AccountListener listener(MessageStore store) {
+        return new AccountListener() {
+            @Override
+            public void created(Account account) {
+                // The store makes an account's folders at its first use.
+            }
+
+            @Override
+            public void renamed(Account before, Account after) {
+                // The store knows accounts by their id, which a rename leaves.
+            }
+
+            @Override
+            public void limitsChanged(Account account) {
+                // The store asks the directory at each delivery.
+            }
+
+            @Override
+            public void deleted(Account account) throws IOException {
+                try {
+                    store.deleteAccount(new AccountId(account.id()));
+                } catch (StoreException e) {
+                    throw new IOException("mail of " + account.address(), e);
+                }
+            }
+        };
+    }
+}

@@ -1,0 +1,102 @@
+package org.postern.node;
+
+import org.postern.directory.DirectorySettings;
+import org.postern.engine.BlobSettings;
+import org.postern.engine.rocksdb.RocksSettings;
+import org.postern.imap.server.ImapSettings;
+import org.postern.kernel.LogSettings;
+import org.postern.kernel.ProblemException;
+import org.postern.kernel.Settings;
+import org.postern.net.ConnectionSettings;
+import org.postern.net.LoginSettings;
+import org.postern.net.ProxyProtocolSettings;
+import org.postern.net.TrustedSettings;
+import org.postern.pop3.server.Pop3Settings;
+import org.postern.reception.LmtpSettings;
+import org.postern.reception.SubmissionSettings;
+import org.postern.smtp.server.SmtpSettings;
+import org.postern.store.StoreSettings;
+
+import java.nio.file.Files;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/// Reads a home's settings, or writes the first ones.
+final class Configuration {
+    private static final String DOMAIN = "domain";
+    private static final String HOSTNAME = "hostname";
+
+    private Configuration() {}
+
+    /// Every record of settings that the rooms of this node declare, in the order of the file.
+    static List<Class<? extends Record>> declarations() {
+        List<Class<? extends Record>> all = new ArrayList<>();
+        all.add(NodeSettings.class);
+        Endpoint.ALL.forEach(service -> all.add(service.asSubclass(Record.class)));
+        all.addAll(
+                List.of(
+                        SmtpSettings.class,
+                        SubmissionSettings.class,
+                        LmtpSettings.class,
+                        ImapSettings.class,
+                        Pop3Settings.class,
+                        LoginSettings.class,
+                        TrustedSettings.class,
+                        ConnectionSettings.class,
+                        ProxyProtocolSettings.class,
+                        DirectorySettings.class,
+                        StoreSettings.class,
+                        BlobSettings.class,
+                        RocksSettings.class,
+                        LogSettings.class));
+        return all;
+    }
+
+    /// The settings of a home with the overrides of the command line written into its file.
+    ///
+    /// @throws ProblemException naming everything that is wrong; the file is as it was then
+    static Settings load(Home home, Map<String, String> overrides) throws ProblemException {
+        var file = home.settings();
+        if (!Files.exists(file)) {
+            Settings.writeNew(file, declarations(), firstValues(overrides));
+            return Settings.load(file, declarations());
+        }
+        if (!overrides.isEmpty()) {
+            refuseNames(Settings.load(file, declarations()).current(NodeSettings.class), overrides);
+        }
+        return Settings.load(file, declarations(), Map.of(), overrides);
+    }
+
+    private static Map<String, String> firstValues(Map<String, String> overrides) {
+        Map<String, String> values = new LinkedHashMap<>(overrides);
+        values.putAll(FirstPorts.instead(overrides));
+        values.putIfAbsent(HOSTNAME, HostNames.own());
+        values.putIfAbsent(DOMAIN, HostNames.domainOf(values.get(HOSTNAME)));
+        return values;
+    }
+
+    /// The names are given once: mail already has them in its headers and its addresses.
+    private static void refuseNames(NodeSettings known, Map<String, String> overrides)
+            throws ProblemException {
+        var domain = overrides.get(DOMAIN);
+        if (domain != null && !domain.equalsIgnoreCase(known.domain())) {
+            throw domainIsFirst(known.domain(), domain);
+        }
+        var hostname = overrides.get(HOSTNAME);
+        if (hostname != null && !hostname.equalsIgnoreCase(known.hostname())) {
+            throw new ProblemException(
+                    "hostname is read by the first start only.",
+                    "This node calls itself " + known.hostname() + ", not " + hostname + ".",
+                    "./postern admin 'Settings Set hostname " + hostname + "'");
+        }
+    }
+
+    static ProblemException domainIsFirst(String first, String wanted) {
+        return new ProblemException(
+                "domain is read by the first start only.",
+                "The first domain of this node is " + first + ", not " + wanted + ".",
+                "./postern admin 'Domain Add " + wanted + "'");
+    }
+}

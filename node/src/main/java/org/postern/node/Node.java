@@ -1,0 +1,201 @@
+package org.postern.node;
+
+import org.postern.admin.AdminServer;
+import org.postern.directory.DirectoryException;
+import org.postern.directory.DomainCommands;
+import org.postern.directory.FirstStart;
+import org.postern.directory.UserCommands;
+import org.postern.kernel.Catalogue;
+import org.postern.kernel.CoreCommands;
+import org.postern.kernel.EventLog;
+import org.postern.kernel.Lifecycle;
+import org.postern.kernel.LogSettings;
+import org.postern.kernel.ProblemException;
+import org.postern.kernel.Service;
+import org.postern.kernel.Settings;
+import org.postern.kernel.SettingsCommands;
+import org.postern.mail.Domain;
+import org.postern.net.ConnectionLimits;
+import org.postern.net.ConnectionSettings;
+import org.postern.net.ListenerContext;
+import org.postern.net.ProxyProtocolSettings;
+import org.postern.net.SelfSigned;
+import org.postern.net.TlsIdentity;
+import org.postern.net.TrustedSettings;
+import org.postern.transport.PostponedDeliveries;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/// One running node: every room, wired by hand, from the ground up.
+final class Node implements AutoCloseable {
+    /// Postern's version.
+    static final String VERSION = "0.1.0";
+
+    /// How long sessions are given at the end; SIGTERM promises an end within 10 s.
+    private static final Duration GRACE = Duration.ofSeconds(5);
+
+    private final Instant begun = Instant.now();
+    private final Clock clock = Clock.systemUTC();
+    private final Home home;
+    private final Settings settings;
+    private final EventLog events;
+    private final Ground ground;
+    private final People people;
+    private final Services services;
+    private final Lifecycle lifecycle;
+    private Optional<FirstStart.Begun> administrator = Optional.empty();
+
+    /// Starts a node; when it returns every listener is bound.
+    ///
+    /// @throws ProblemException saying what is wrong and what to do; nothing is left running, and
+    ///   of a first start nothing is left on disk
+    static Node start(Arguments arguments) throws ProblemException {
+        var home = Home.take(arguments.home());
+        boolean first = !Files.exists(home.settings());
+        try {
+            return start(home, arguments);
+        } catch (ProblemException | RuntimeException e) {
+            if (first) {
+                home.clear();
+            }
+            home.close();
+            throw e;
+        }
+    }
+
+    private static Node start(Home home, Arguments arguments) throws ProblemException {
+        var settings = Configuration.load(home, arguments.overrides());
+        var events =
+                EventLog.open(
+                        home.logs(), () -> settings.current(LogSettings.class), Clock.systemUTC());
+        try {
+            var ground = Ground.open(home, settings, events);
+            try {
+                var node = new Node(home, settings, events, ground);
+                node.run();
+                return node;
+            } catch (ProblemException | RuntimeException e) {
+                ground.close();
+                throw e;
+            }
+        } catch (ProblemException | RuntimeException e) {
+            events.close();
+            throw e;
+        }
+    }
+
+    private Node(Home home, Settings settings, EventLog events, Ground ground)
+            throws ProblemException {
+        this.home = home;
+        this.settings = settings;
+        this.events = events;
+        this.ground = ground;
+        this.people = People.over(ground, settings, clock, events);
+        var mail = Mail.over(ground, people, settings, clock, events);
+        var protocols = new Protocols(people, mail, settings, this::hostname, clock, events);
+        this.services = new Services(settings, listenerContext(), protocols.offers());
+        var inOrder = new ArrayList<Service>();
+        inOrder.add(new PostponedDeliveries(mail.delivery()));
+        inOrder.addAll(services.listeners());
+        inOrder.add(new AdminServer(home.folder(), catalogue(), events, clock));
+        this.lifecycle = new Lifecycle(inOrder, events);
+        settings.onChange(NodeSettings.class, this::refuseOtherDomain);
+    }
+
+    private ListenerContext listenerContext() throws ProblemException {
+        var limits =
+                new ConnectionLimits(
+                        () -> settings.current(ConnectionSettings.class),
+                        () -> settings.current(TrustedSettings.class),
+                        clock);
+        return new ListenerContext(
+                () -> settings.current(ConnectionSettings.class),
+                () -> settings.current(ProxyProtocolSettings.class),
+                limits,
+                identity(),
+                events);
+    }
+
+    private TlsIdentity identity() throws ProblemException {
+        var certificate = home.tls().resolve(SelfSigned.CERTIFICATE);
+        var key = home.tls().resolve(SelfSigned.KEY);
+        if (!Files.exists(certificate) && !Files.exists(key)) {
+            SelfSigned.create(home.tls(), List.of(hostname(), "localhost"), clock);
+        }
+        return TlsIdentity.load(certificate, key);
+    }
+
+    private Catalogue catalogue() {
+        var catalogue = new Catalogue(events);
+        var identity = new CoreCommands.Node(VERSION, home.folder(), begun);
+        catalogue.register(
+                new CoreCommands(identity, clock, catalogue, this::health, List.of(events))
+                        .commands());
+        catalogue.register(new SettingsCommands(settings).commands());
+        catalogue.register(new UserCommands(people.directory(), people.writer()).commands());
+        catalogue.register(new DomainCommands(people.directory(), people.writer()).commands());
+        return catalogue;
+    }
+
+    private List<Lifecycle.ServiceHealth> health() {
+        return services.withThoseThatAreOff(lifecycle.health());
+    }
+
+    private void run() throws ProblemException {
+        try {
+            people.writer().finishDeletions();
+            administrator = FirstStart.run(people.directory(), people.writer(), firstDomain());
+        } catch (DirectoryException e) {
+            throw new ProblemException("The directory cannot be read.", e.getMessage(), null);
+        }
+        lifecycle.start(GRACE);
+    }
+
+    private Domain firstDomain() {
+        return Domain.of(settings.current(NodeSettings.class).domain());
+    }
+
+    private void refuseOtherDomain(NodeSettings changed) throws ProblemException {
+        var first = firstDomain();
+        if (!Domain.of(changed.domain()).equals(first)) {
+            throw Configuration.domainIsFirst(first.toString(), changed.domain());
+        }
+    }
+
+    Path home() {
+        return home.folder();
+    }
+
+    String hostname() {
+        return settings.current(NodeSettings.class).hostname();
+    }
+
+    Domain domain() {
+        return firstDomain();
+    }
+
+    Services services() {
+        return services;
+    }
+
+    /// The account that the first start made, with its password; empty at any later start.
+    Optional<FirstStart.Begun> administrator() {
+        return administrator;
+    }
+
+    /// Stops everything: sessions are told, data is flushed, the home is given back.
+    @Override
+    public void close() {
+        lifecycle.stop(GRACE);
+        ground.close();
+        events.close();
+        home.close();
+    }
+}

@@ -1,0 +1,127 @@
+package org.postern.node;
+
+import org.postern.access.StoreImapBackend;
+import org.postern.access.StoreMaildrops;
+import org.postern.imap.server.ImapLogins;
+import org.postern.imap.server.ImapServer;
+import org.postern.imap.server.ImapSettings;
+import org.postern.kernel.Events;
+import org.postern.kernel.Settings;
+import org.postern.net.Connection;
+import org.postern.net.LoginSettings;
+import org.postern.net.PasswordMechanisms;
+import org.postern.net.SaslMechanisms;
+import org.postern.net.TlsMode;
+import org.postern.pop3.server.Pop3Server;
+import org.postern.pop3.server.Pop3Settings;
+import org.postern.reception.LmtpSettings;
+import org.postern.reception.Reception;
+import org.postern.reception.SubmissionSettings;
+import org.postern.smtp.server.SmtpMode;
+import org.postern.smtp.server.SmtpServer;
+import org.postern.smtp.server.SmtpService;
+import org.postern.smtp.server.SmtpSettings;
+import org.postern.transport.Router;
+
+import java.time.InstantSource;
+import java.util.List;
+import java.util.function.Supplier;
+
+/// The faces of a node: each protocol's server over what stands behind it.
+final class Protocols {
+    private final People people;
+    private final Mail mail;
+    private final Settings settings;
+    private final Supplier<String> hostname;
+    private final InstantSource clock;
+    private final Events events;
+    private final SaslMechanisms mechanisms;
+
+    Protocols(
+            People people,
+            Mail mail,
+            Settings settings,
+            Supplier<String> hostname,
+            InstantSource clock,
+            Events events) {
+        this.people = people;
+        this.mail = mail;
+        this.settings = settings;
+        this.hostname = hostname;
+        this.clock = clock;
+        this.events = events;
+        this.mechanisms = new PasswordMechanisms(people.authenticator());
+    }
+
+    List<Services.Offer> offers() {
+        var reception = reception();
+        var submission = smtp(SmtpMode.SUBMISSION, reception);
+        var imap = imap();
+        var pop3 = pop3();
+        return List.of(
+                new Services.Offer(
+                        Endpoint.Smtp.class, TlsMode.STARTTLS, true, smtp(SmtpMode.MX, reception)),
+                new Services.Offer(Endpoint.Submission.class, TlsMode.STARTTLS, true, submission),
+                new Services.Offer(Endpoint.Submissions.class, TlsMode.IMPLICIT, true, submission),
+                // Routers hand in mail over few connections and many messages: they are not
+                // counted.
+                new Services.Offer(
+                        Endpoint.Lmtp.class,
+                        TlsMode.STARTTLS,
+                        false,
+                        smtp(SmtpMode.LMTP, reception)),
+                new Services.Offer(Endpoint.Imap.class, TlsMode.STARTTLS, true, imap),
+                new Services.Offer(Endpoint.Imaps.class, TlsMode.IMPLICIT, true, imap),
+                new Services.Offer(Endpoint.Pop3.class, TlsMode.STARTTLS, true, pop3),
+                new Services.Offer(Endpoint.Pop3s.class, TlsMode.IMPLICIT, true, pop3));
+    }
+
+    private Reception reception() {
+        return new Reception(
+                mail.store(),
+                people.directory(),
+                new Router(people.directory()),
+                mail.delivery(),
+                clock,
+                hostname,
+                () -> settings.current(SubmissionSettings.class),
+                () -> settings.current(LmtpSettings.class));
+    }
+
+    private SmtpServer smtp(SmtpMode mode, Reception reception) {
+        var service =
+                new SmtpService(
+                        mode,
+                        hostname,
+                        () -> settings.current(SmtpSettings.class),
+                        mechanisms,
+                        this::passwordsAllowed,
+                        clock);
+        return new SmtpServer(service, reception, events);
+    }
+
+    private ImapServer imap() {
+        return new ImapServer(
+                hostname,
+                new StoreImapBackend(people.directory(), mail.store()),
+                new ImapLogins(people.authenticator(), mechanisms, this::passwordsAllowed),
+                () -> settings.current(ImapSettings.class),
+                events,
+                clock);
+    }
+
+    private Pop3Server pop3() {
+        return new Pop3Server(
+                hostname,
+                new StoreMaildrops(people.directory(), mail.store()),
+                people.authenticator(),
+                mechanisms,
+                () -> settings.current(LoginSettings.class),
+                () -> settings.current(Pop3Settings.class),
+                events);
+    }
+
+    private boolean passwordsAllowed(Connection connection) {
+        return settings.current(LoginSettings.class).cleartext().allows(connection);
+    }
+}

@@ -1,0 +1,67 @@
+package org.postern.node;
+
+import org.postern.kernel.ProblemException;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/// The run that the ahead-of-time cache is made from: a node's first start and its end, in a home
+/// that is thrown away. What it loads, production finds loaded.
+public final class Training {
+    private static final List<Class<? extends Endpoint>> LISTENING =
+            List.of(
+                    Endpoint.Smtp.class,
+                    Endpoint.Submission.class,
+                    Endpoint.Submissions.class,
+                    Endpoint.Lmtp.class,
+                    Endpoint.Imap.class,
+                    Endpoint.Imaps.class,
+                    Endpoint.Pop3.class,
+                    Endpoint.Pop3s.class);
+
+    private Training() {}
+
+    public static void main(String[] words) throws IOException, ProblemException {
+        var home = Files.createTempDirectory("postern-training");
+        try {
+            // Twice: the first start writes what a later one reads, and both are to be fast.
+            for (int run = 0; run < 2; run++) {
+                try (var node = Node.start(new Arguments(home, home, freePorts()))) {
+                    System.out.println(Banner.of(node, home));
+                }
+            }
+        } finally {
+            delete(home);
+        }
+    }
+
+    private static Map<String, String> freePorts() throws IOException {
+        Map<String, String> ports = new LinkedHashMap<>();
+        var sockets = new ArrayList<ServerSocket>();
+        for (var service : LISTENING) {
+            var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+            sockets.add(socket);
+            ports.put(Endpoint.nameOf(service) + ".port", String.valueOf(socket.getLocalPort()));
+        }
+        for (var socket : sockets) {
+            socket.close();
+        }
+        return ports;
+    }
+
+    private static void delete(Path folder) throws IOException {
+        try (var files = Files.walk(folder)) {
+            for (var file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+        }
+    }
+}
