@@ -1,0 +1,41 @@
+package org.postern.bench;
+
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/// `./postern bench`: lists the benchmarks, or runs one.
+public final class Bench {
+    /// @param about one line for the list
+    private record Entry(String about, Benchmark benchmark) {}
+
+    private static final Map<String, Entry> ALL = new LinkedHashMap<>();
+
+    static {
+        ALL.put(
+                "startup",
+                new Entry(
+                        "from ./postern start to `postern ready`, and memory when idle; argument:"
+                                + " runs (5)",
+                        new Startup()));
+    }
+
+    private Bench() {}
+
+    /// @param words the checkout's folder, the benchmark's name, its arguments
+    public static void main(String[] words) throws Exception {
+        var root = Path.of(words[0]);
+        var entry = words.length > 1 ? ALL.get(words[1]) : null;
+        if (entry == null) {
+            System.out.println("Benchmarks, to run as ./postern bench NAME:\n");
+            ALL.forEach((name, one) -> System.out.printf("  %-10s %s%n", name, one.about()));
+            System.exit(words.length > 1 ? 2 : 0);
+            return;
+        }
+        List<String> arguments = Arrays.asList(words).subList(2, words.length);
+        System.out.println("flags: " + System.getenv().getOrDefault("POSTERN_FLAGS", "(unknown)"));
+        System.exit(entry.benchmark().run(root, arguments) ? 0 : 1);
+    }
+}
