@@ -30,6 +30,12 @@ public final class ImapReader {
         this.input = input;
     }
 
+    /// Overwrites what was read: it held a secret, and nothing more is to be read of it.
+    public void wipe() {
+        Arrays.fill(line, (byte) 0);
+        at = line.length;
+    }
+
     public boolean atEnd() {
         return at == line.length;
     }

@@ -22,7 +22,7 @@ public final class ResponseWriter {
     private static final byte[] NIL = {'N', 'I', 'L'};
 
     private final OutputStream out;
-    private byte[] buffer = new byte[FIRST_OCTETS];
+    private byte[] buffer = {};
     private int length;
     private long handedOn;
 
@@ -218,7 +218,7 @@ public final class ResponseWriter {
 
     private void grow(int octets) {
         if (octets > buffer.length) {
-            int size = Math.max(octets, Math.min(FULL_OCTETS, 2 * buffer.length));
+            int size = Math.max(octets, Math.clamp(2L * buffer.length, FIRST_OCTETS, FULL_OCTETS));
             buffer = Arrays.copyOf(buffer, size);
         }
     }

@@ -37,6 +37,8 @@ final class AuthenticateCommand implements Command {
                                 ImapServer.SERVICE)
                         .orElseThrow(
                                 () -> ImapException.no("CANNOT", "That mechanism is not offered"));
+        // An initial response may hold a password; the mechanism wipes its own copy.
+        arguments.wipe();
         return exchange(session, exchange, mechanism, initial);
     }
 

@@ -81,6 +81,8 @@ final class CommandReader implements CommandInput {
     /// @param header judged by the caller
     MessageLiteral message(LiteralHeader header) throws IOException {
         ask(header);
+        // However long it takes: the client is only not to pause.
+        connection.input().noDeadline();
         return new MessageLiteral(header.octets());
     }
 

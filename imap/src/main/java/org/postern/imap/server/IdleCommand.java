@@ -21,7 +21,9 @@ final class IdleCommand implements Command {
     public Reply run(ImapSession session, ImapReader arguments)
             throws ImapException, MailboxException, IOException {
         arguments.expectEnd();
+        // RFC 2177: clients come back at least every 29 minutes
         session.connection().input().idleTimeout(session.settings().idleTimeout());
+        session.connection().input().noDeadline();
         byte[] line;
         if (session.state() instanceof SessionState.Selected open) {
             line = idle(session, open.mailbox());
@@ -39,6 +41,7 @@ final class IdleCommand implements Command {
             throws ImapException, IOException {
         var watch = new Watch(session, mailbox);
         session.flush();
+        session.releaseBuffer();
         mailbox.mailbox().watch(watch);
         try {
             watch.begin();

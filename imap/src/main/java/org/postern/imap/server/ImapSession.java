@@ -107,9 +107,7 @@ final class ImapSession {
         if (connection.stopping()) {
             throw new Farewell("stopping", Reply.bye("Server is stopping"));
         }
-        connection
-                .input()
-                .idleTimeout(loggedIn() ? settings.idleTimeout() : settings.loginTimeout());
+        waitForCommand();
         byte[] line;
         try {
             line = reader.nextCommand(settings);
@@ -117,6 +115,7 @@ final class ImapSession {
             throw new Farewell("limit", e.reply());
         }
         connection.input().idleTimeout(settings.commandTimeout());
+        connection.input().deadline(settings.commandTimeout());
         answer(line);
         flushUnlessMoreWaits();
         try {
@@ -135,6 +134,18 @@ final class ImapSession {
         }
     }
 
+    /// Sets the clocks for a client that may be silent. Strangers also have to send their whole
+    /// command in the time: drop by drop they could hold a connection for hours.
+    private void waitForCommand() {
+        if (loggedIn()) {
+            connection.input().idleTimeout(settings.idleTimeout());
+            connection.input().noDeadline();
+        } else {
+            connection.input().idleTimeout(settings.loginTimeout());
+            connection.input().deadline(settings.loginTimeout());
+        }
+    }
+
     /// Answers to pipelined commands go out together.
     private void flushUnlessMoreWaits() throws IOException {
         if (afterwards != null || !connection.input().ready()) {
@@ -144,7 +155,7 @@ final class ImapSession {
 
     private void answer(byte[] line) throws IOException {
         commands++;
-        out = new ResponseWriter(connection.output());
+        releaseBuffer();
         var arguments = new ImapReader(line, reader);
         String tag = "*";
         Reply reply;
@@ -163,6 +174,7 @@ final class ImapSession {
         }
         out.reply(tag, reply);
         out.drain();
+        releaseBuffer();
         count(reply);
     }
 
@@ -273,6 +285,11 @@ final class ImapSession {
     /// Where the command under way prints its untagged responses.
     ResponseWriter out() {
         return out;
+    }
+
+    /// Lets go of what printing needed: a waiting session holds no buffer.
+    void releaseBuffer() {
+        out = new ResponseWriter(connection.output());
     }
 
     /// Sends all that was printed.

@@ -23,8 +23,8 @@ final class LoginCommand implements Command {
         String name = ImapReader.decode(arguments.expectAstring(), StandardCharsets.UTF_8);
         arguments.expectSpace();
         byte[] password = arguments.expectAstring();
+        arguments.expectEnd();
         try {
-            arguments.expectEnd();
             Outcome outcome =
                     session.server()
                             .logins()
@@ -38,6 +38,7 @@ final class LoginCommand implements Command {
             return Logins.finish(session, outcome, name, MECHANISM);
         } finally {
             Arrays.fill(password, (byte) 0);
+            arguments.wipe();
         }
     }
 }
