@@ -2,6 +2,7 @@ package org.postern.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 import java.io.IOException;
@@ -13,48 +14,51 @@ import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 
-/// Reads every reference `RFC n section s` of the sources, refuses one whose section does not
-/// exist, and writes `docs/rfc.md`: section by section, the code that obeys it.
+/// Reads every reference to an RFC in the sources, refuses one whose section does not exist, and
+/// writes `docs/rfc.md`: section by section, the code that obeys it.
+///
+/// It understands `RFC 5321 section 4.1`, `RFC 5892 appendix A.1` and, of several, `RFC 1939
+/// sections 5, 6 and 7`, in comments and in strings, however the formatter has broken them.
 ///
 /// `rfc-sections.txt` holds a line an RFC: number, title, `|`, its section numbers. A new RFC gets
 /// its line there.
 class RfcReferencesTest {
     private static final Path TABLE = Tree.ROOT.resolve("docs/rfc.md");
+    private static final String SECTION = "(?:\\d+|[A-Z])(?:\\.\\d+)*\\b";
+    private static final String NEXT = ",? and | to |, ";
     private static final Pattern REFERENCE =
-            Pattern.compile("RFC (\\d{3,5})(?:,? sections? ([0-9A-Z][0-9.]*[0-9A-Z]|[0-9A-Z]))?");
+            Pattern.compile(
+                    "\\bRFC (\\d{3,5})\\b(?:,? (?:(?:[Ss]ection|[Aa]ppendix) ("
+                            + SECTION
+                            + ")|(?:[Ss]ections|[Aa]ppendices) ("
+                            + (SECTION + "(?:(?:" + NEXT + ")" + SECTION + ")*")
+                            + ")))?");
 
     private record Rfc(int number, String title, Set<String> sections) {}
 
+    /// @param section empty when the RFC as a whole is named
+    private record Reference(String path, int number, String section) {}
+
     @Test
-    void everyReferenceNamesASectionThatExistsAndTheTableIsTrue() throws IOException {
+    void everyReferenceNamesASectionThatExists() throws IOException {
         var known = known();
         var faults = new TreeSet<String>();
-        Map<Integer, Map<String, Set<String>>> uses = new TreeMap<>();
-        for (var file : Tree.javaSources()) {
-            var path = Tree.ROOT.relativize(file).toString();
-            var matcher = REFERENCE.matcher(joined(Files.readString(file)));
-            while (matcher.find()) {
-                int number = Integer.parseInt(matcher.group(1));
-                var section = matcher.group(2) == null ? "" : matcher.group(2);
-                var rfc = known.get(number);
-                if (rfc == null) {
-                    faults.add(path + ": RFC " + number + " has no line in rfc-sections.txt");
-                } else if (!section.isEmpty() && !rfc.sections().contains(section)) {
-                    faults.add(path + ": RFC " + number + " has no section " + section);
-                } else if (path.contains("src/main/")) {
-                    uses.computeIfAbsent(number, n -> new TreeMap<>(BY_SECTION))
-                            .computeIfAbsent(section, s -> new TreeSet<>())
-                            .add(path);
-                }
-            }
+        for (var reference : references()) {
+            fault(known.get(reference.number()), reference).ifPresent(faults::add);
         }
         assertThat(faults).isEmpty();
-        var table = table(known, uses);
+    }
+
+    @Test
+    void theTableOfTheCodeThatObeysIsTrue() throws IOException {
+        var table = table(known(), uses(references()));
         var stands = Files.exists(TABLE) ? Files.readString(TABLE) : "";
         if (!stands.equals(table)) {
             Files.writeString(TABLE, table);
@@ -64,9 +68,74 @@ class RfcReferencesTest {
                 .isTrue();
     }
 
-    /// Comment text in one line, so that a reference the formatter has broken is still read.
+    @Test
+    void aReferenceIsReadInEverySpelling() {
+        assertThat(read("/// Lines (RFC 5321\n    /// section 4.5.2).")).containsExactly("4.5.2");
+        assertThat(read("// RFC 5892 appendix A.1: joiners")).containsExactly("A.1");
+        assertThat(read("// RFC 5892 appendix A, rules 1 to 9.")).containsExactly("A");
+        assertThat(read("// RFC 1939 sections 5, 6 and 7.")).containsExactly("5", "6", "7");
+        assertThat(read("// RFC 5890 sections 2.1 to 2.3")).containsExactly("2.1", "2.3");
+        assertThat(read("\"as RFC 5321\"\n        + \" section 4.2 asks\"")).containsExactly("4.2");
+        assertThat(read("// RFC 5322 section 3.4 and RFC 6532")).containsExactly("3.4", "");
+        assertThat(read("// RFC822.SIZE")).isEmpty();
+    }
+
+    private static List<String> read(String source) {
+        return referencesIn("", source).stream().map(Reference::section).toList();
+    }
+
+    private static Optional<String> fault(@Nullable Rfc rfc, Reference reference) {
+        var section = reference.section();
+        if (rfc != null && (section.isEmpty() || rfc.sections().contains(section))) {
+            return Optional.empty();
+        }
+        var lack = rfc == null ? "has no line in rfc-sections.txt" : "has no section " + section;
+        return Optional.of(reference.path() + ": RFC " + reference.number() + " " + lack);
+    }
+
+    private static List<Reference> references() throws IOException {
+        List<Reference> references = new ArrayList<>();
+        for (var file : Tree.javaSources()) {
+            // Its examples of spellings are no references.
+            if (!file.endsWith(RfcReferencesTest.class.getSimpleName() + ".java")) {
+                var path = Tree.ROOT.relativize(file).toString();
+                references.addAll(referencesIn(path, Files.readString(file)));
+            }
+        }
+        return references;
+    }
+
+    private static List<Reference> referencesIn(String path, String source) {
+        List<Reference> references = new ArrayList<>();
+        var matcher = REFERENCE.matcher(joined(source));
+        while (matcher.find()) {
+            int number = Integer.parseInt(matcher.group(1));
+            var one = Objects.requireNonNullElse(matcher.group(2), "");
+            for (var section : Objects.requireNonNullElse(matcher.group(3), one).split(NEXT)) {
+                references.add(new Reference(path, number, section));
+            }
+        }
+        return references;
+    }
+
+    /// Comments and strings in one line, so that a reference the formatter has broken is still
+    /// read.
     private static String joined(String source) {
-        return source.replaceAll("\\s*\\n\\s*(?:///?|\\*)\\s*", " ");
+        return source.replaceAll("\\s*\\n\\s*(?:///?|\\*)\\s*", " ")
+                .replaceAll("\"\\s*\\+\\s*\"", "");
+    }
+
+    /// RFC, then section, then the files of the product that name it.
+    private static Map<Integer, Map<String, Set<String>>> uses(List<Reference> references) {
+        Map<Integer, Map<String, Set<String>>> uses = new TreeMap<>();
+        for (var reference : references) {
+            if (reference.path().contains("src/main/")) {
+                uses.computeIfAbsent(reference.number(), n -> new TreeMap<>(BY_SECTION))
+                        .computeIfAbsent(reference.section(), s -> new TreeSet<>())
+                        .add(reference.path());
+            }
+        }
+        return uses;
     }
 
     private static Map<Integer, Rfc> known() throws IOException {
@@ -91,8 +160,9 @@ class RfcReferencesTest {
         text.append(
                 "Made by `RfcReferencesTest` from the references in the sources; do not edit.\n");
         for (var rfc : uses.entrySet()) {
-            var title = known.get(rfc.getKey()).title();
-            text.append("\n## RFC ").append(rfc.getKey()).append(": ").append(title).append("\n\n");
+            var line = known.get(rfc.getKey());
+            var title = line == null ? "" : ": " + line.title();
+            text.append("\n## RFC ").append(rfc.getKey()).append(title).append("\n\n");
             text.append("| section | code |\n|---|---|\n");
             for (var section : rfc.getValue().entrySet()) {
                 var name = section.getKey().isEmpty() ? "whole" : section.getKey();
