@@ -25,18 +25,20 @@ import java.util.regex.Pattern;
 /// writes `docs/rfc.md`: section by section, the code that obeys it.
 ///
 /// It understands `RFC 5321 section 4.1`, `RFC 5892 appendix A.1` and, of several, `RFC 1939
-/// sections 5, 6 and 7`, in comments and in strings, however the formatter has broken them.
+/// sections 5, 6 and 7` or `RFC 9051 section 7.3.5 and section 7.1`, in comments and in strings,
+/// however the formatter has broken them.
 ///
 /// `rfc-sections.txt` holds a line an RFC: number, title, `|`, its section numbers. A new RFC gets
 /// its line there.
 class RfcReferencesTest {
     private static final Path TABLE = Tree.ROOT.resolve("docs/rfc.md");
     private static final String SECTION = "(?:\\d+|[A-Z])(?:\\.\\d+)*\\b";
-    private static final String NEXT = ",? and | to |, ";
+    private static final String AND_SECTION = ",? and (?:section|appendix) ";
+    private static final String NEXT = AND_SECTION + "|,? and | to |, ";
     private static final Pattern REFERENCE =
             Pattern.compile(
                     "\\bRFC (\\d{3,5})\\b(?:,? (?:(?:[Ss]ection|[Aa]ppendix) ("
-                            + SECTION
+                            + (SECTION + "(?:" + AND_SECTION + SECTION + ")*")
                             + ")|(?:[Ss]ections|[Aa]ppendices) ("
                             + (SECTION + "(?:(?:" + NEXT + ")" + SECTION + ")*")
                             + ")))?");
@@ -75,6 +77,9 @@ class RfcReferencesTest {
         assertThat(read("// RFC 5892 appendix A, rules 1 to 9.")).containsExactly("A");
         assertThat(read("// RFC 1939 sections 5, 6 and 7.")).containsExactly("5", "6", "7");
         assertThat(read("// RFC 5890 sections 2.1 to 2.3")).containsExactly("2.1", "2.3");
+        assertThat(read("// RFC 5280 section 4.2.1.6, and section 4.2.1.9 for what"))
+                .containsExactly("4.2.1.6", "4.2.1.9");
+        assertThat(read("// RFC 2033 section 4.2 and 5 replies")).containsExactly("4.2");
         assertThat(read("\"as RFC 5321\"\n        + \" section 4.2 asks\"")).containsExactly("4.2");
         assertThat(read("// RFC 5322 section 3.4 and RFC 6532")).containsExactly("3.4", "");
         assertThat(read("// RFC822.SIZE")).isEmpty();
