@@ -15,7 +15,7 @@ final class UserName {
     /// The prepared form; empty when the name is not allowed: it is empty itself, or has spaces,
     /// controls, symbols outside ASCII, unassigned characters, or mixed directions.
     static Optional<String> prepare(String name) {
-        // RFC 8265 section 3.3.2: width, then the class, then case, normalisation, direction.
+        // RFC 8265 sections 3.3.2 and 3.3.3: width, the class, then case, normalisation, direction.
         String narrow = narrow(name);
         String prepared =
                 Normalizer.normalize(narrow.toLowerCase(Locale.ROOT), Normalizer.Form.NFC);

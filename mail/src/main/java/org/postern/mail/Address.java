@@ -59,7 +59,7 @@ public record Address(String localPart, MailDomain domain) {
 
     /// The local part in lower case and NFC, without quotes.
     public String canonicalLocalPart() {
-        // RFC 8265 section 3.3.2: case mapping first, then NFC
+        // RFC 8265 section 3.3.3: case mapping first, then NFC
         return Normalizer.normalize(localPart.toLowerCase(Locale.ROOT), Normalizer.Form.NFC);
     }
 
