@@ -15,20 +15,28 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Comparator;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /// A node's home folder, held by one process at a time.
 final class Home implements AutoCloseable {
     private static final Logger LOG = System.getLogger(Home.class.getName());
     private static final String LOCK = "postern.lock";
+    private static final String ANOTHER =
+            "./postern start --home DIR with a folder that this user may write";
 
     private final Path folder;
     private final FileChannel lockFile;
     private final FileLock lock;
 
-    private Home(Path folder, FileChannel lockFile, FileLock lock) {
+    /// What stood in the folder when it was taken: not ours to clear.
+    private final Set<Path> before;
+
+    private Home(Path folder, FileChannel lockFile, FileLock lock, Set<Path> before) {
         this.folder = folder;
         this.lockFile = lockFile;
         this.lock = lock;
+        this.before = before;
     }
 
     /// Takes the home, making it (mode 0700) when it is not there.
@@ -37,33 +45,60 @@ final class Home implements AutoCloseable {
     static Home take(Path folder) throws ProblemException {
         var absolute = folder.toAbsolutePath().normalize();
         try {
-            if (!Files.isDirectory(absolute)) {
-                Files.createDirectories(
-                        absolute.getParent() == null ? absolute : absolute.getParent());
-                Files.createDirectory(
-                        absolute,
-                        PosixFilePermissions.asFileAttribute(
-                                PosixFilePermissions.fromString("rwx------")));
-            }
-            var channel =
-                    FileChannel.open(
-                            absolute.resolve(LOCK),
-                            StandardOpenOption.CREATE,
-                            StandardOpenOption.WRITE);
+            makeFolder(absolute);
+            var channel = openLock(absolute);
             var lock = tryLock(channel);
+            while (lock != null && !Files.exists(absolute.resolve(LOCK))) {
+                // Its holder has just emptied the home: we have locked a file without a name.
+                channel.close();
+                channel = openLock(absolute);
+                lock = tryLock(channel);
+            }
             if (lock == null) {
                 channel.close();
                 throw inUse(absolute);
             }
-            var home = new Home(absolute, channel, lock);
+            var home = new Home(absolute, channel, lock, entries(absolute));
             Files.writeString(home.pidFile(), ProcessHandle.current().pid() + "\n");
             return home;
         } catch (IOException e) {
             throw new ProblemException(
                     "The home " + absolute + " cannot be used.",
                     Failures.why(absolute, e),
-                    "./postern start --home DIR with a folder that this user may write");
+                    ANOTHER);
         }
+    }
+
+    private static void makeFolder(Path absolute) throws IOException, ProblemException {
+        // The first that exists, from the home upwards: it is a folder, or the reason of a refusal.
+        var there = absolute;
+        while (!Files.exists(there) && there.getParent() != null) {
+            there = there.getParent();
+        }
+        if (!Files.isDirectory(there)) {
+            throw new ProblemException(
+                    "The home " + absolute + " cannot be used.",
+                    there + " is not a folder.",
+                    ANOTHER);
+        }
+        if (!there.equals(absolute)) {
+            Files.createDirectories(absolute.getParent() == null ? absolute : absolute.getParent());
+            Files.createDirectory(
+                    absolute,
+                    PosixFilePermissions.asFileAttribute(
+                            PosixFilePermissions.fromString("rwx------")));
+        }
+    }
+
+    private static Set<Path> entries(Path folder) throws IOException {
+        try (var files = Files.list(folder)) {
+            return files.filter(file -> !file.endsWith(LOCK)).collect(Collectors.toSet());
+        }
+    }
+
+    private static FileChannel openLock(Path folder) throws IOException {
+        return FileChannel.open(
+                folder.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
     }
 
     private static @Nullable FileLock tryLock(FileChannel channel) throws IOException {
@@ -115,16 +150,23 @@ final class Home implements AutoCloseable {
         return folder.resolve("native");
     }
 
-    /// Empties the home, the lock aside: what a first start has made that could not be finished.
+    /// Deletes what was not there when the home was taken: what a first start has made that could
+    /// not be finished.
     void clear() {
-        try (var files = Files.walk(folder)) {
-            for (var file : files.sorted(Comparator.reverseOrder()).toList()) {
-                if (!file.equals(folder) && !file.endsWith(LOCK)) {
-                    Files.delete(file);
-                }
+        try (var files = Files.list(folder)) {
+            for (var file : files.filter(file -> !before.contains(file)).toList()) {
+                delete(file);
             }
         } catch (IOException e) {
             LOG.log(Level.WARNING, "home not emptied", e);
+        }
+    }
+
+    private static void delete(Path tree) throws IOException {
+        try (var files = Files.walk(tree)) {
+            for (var file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
         }
     }
 
@@ -140,8 +182,7 @@ final class Home implements AutoCloseable {
             lock.release();
             lockFile.close();
         } catch (IOException e) {
-            System.getLogger(Home.class.getName())
-                    .log(System.Logger.Level.WARNING, "home not given back", e);
+            LOG.log(Level.WARNING, "home not given back", e);
         }
     }
 }

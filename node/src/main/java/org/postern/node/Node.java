@@ -52,6 +52,9 @@ final class Node implements AutoCloseable {
     private final Lifecycle lifecycle;
     private Optional<FirstStart.Begun> administrator = Optional.empty();
 
+    /// What the directory has, once the start has looked.
+    private Domain domain;
+
     /// Starts a node; when it returns every listener is bound.
     ///
     /// @throws ProblemException saying what is wrong and what to do; nothing is left running, and
@@ -97,6 +100,7 @@ final class Node implements AutoCloseable {
         this.settings = settings;
         this.events = events;
         this.ground = ground;
+        this.domain = wantedDomain();
         this.people = People.over(ground, settings, clock, events);
         var mail = Mail.over(ground, people, settings, clock, events);
         var protocols = new Protocols(people, mail, settings, this::hostname, clock, events);
@@ -151,21 +155,25 @@ final class Node implements AutoCloseable {
     private void run() throws ProblemException {
         try {
             people.writer().finishDeletions();
-            administrator = FirstStart.run(people.directory(), people.writer(), firstDomain());
+            administrator = FirstStart.run(people.directory(), people.writer(), domain);
+            domain = people.directory().firstDomain().orElse(domain);
         } catch (DirectoryException e) {
             throw new ProblemException("The directory cannot be read.", e.getMessage(), null);
         }
+        refuseOtherDomain(settings.current(NodeSettings.class));
         lifecycle.start(GRACE);
     }
 
-    private Domain firstDomain() {
-        return Domain.of(settings.current(NodeSettings.class).domain());
+    /// The domain that a first start makes.
+    private Domain wantedDomain() {
+        var wanted = settings.current(NodeSettings.class).domain();
+        return Domain.of(wanted.isEmpty() ? HostNames.domainOf(hostname()) : wanted);
     }
 
-    private void refuseOtherDomain(NodeSettings changed) throws ProblemException {
-        var first = firstDomain();
-        if (!Domain.of(changed.domain()).equals(first)) {
-            throw Configuration.domainIsFirst(first.toString(), changed.domain());
+    /// A file from which the key is gone says nothing about the domain that is there.
+    private void refuseOtherDomain(NodeSettings wanted) throws ProblemException {
+        if (!wanted.domain().isEmpty() && !Domain.of(wanted.domain()).equals(domain)) {
+            throw Configuration.domainIsFirst(domain.toString(), wanted.domain());
         }
     }
 
@@ -174,11 +182,13 @@ final class Node implements AutoCloseable {
     }
 
     String hostname() {
-        return settings.current(NodeSettings.class).hostname();
+        var name = settings.current(NodeSettings.class).hostname();
+        return name.isEmpty() ? HostNames.own() : name;
     }
 
+    /// The first domain.
     Domain domain() {
-        return firstDomain();
+        return domain;
     }
 
     Services services() {
