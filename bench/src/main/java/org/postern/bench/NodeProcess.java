@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -105,6 +106,11 @@ public final class NodeProcess implements AutoCloseable {
         return Objects.requireNonNull(ports.get(service), service);
     }
 
+    /// The port of each service that listens.
+    public Map<String, Integer> ports() {
+        return Collections.unmodifiableMap(ports);
+    }
+
     /// From the launcher's start to the line `postern ready`.
     public Duration startTime() {
         return startTime;
@@ -141,11 +147,31 @@ public final class NodeProcess implements AutoCloseable {
 
     /// Runs a verb of the launcher on this node's home.
     public Programs.Result postern(String verb, String... arguments) throws IOException {
+        return Programs.run(command(verb, arguments), "");
+    }
+
+    private List<String> command(String verb, String... arguments) {
         var command = new ArrayList<String>();
         command.addAll(
                 List.of(root.resolve("postern").toString(), verb, "--home", home.toString()));
         command.addAll(List.of(arguments));
-        return Programs.run(command, "");
+        return command;
+    }
+
+    /// Runs admin commands, one after the other in one client; each must succeed.
+    ///
+    /// @return what they printed
+    public String adminAll(String... commands) throws IOException {
+        var result = administer(String.join("\n", commands) + "\n", "-");
+        if (result.exit() != 0) {
+            throw new IOException(result.toString());
+        }
+        return result.output();
+    }
+
+    /// Runs `admin` with something on its standard input.
+    public Programs.Result administer(String input, String... arguments) throws IOException {
+        return Programs.run(command("admin", arguments), input);
     }
 
     /// Cuts the power, as far as a process can: SIGKILL.
@@ -159,6 +185,13 @@ public final class NodeProcess implements AutoCloseable {
     /// @return the exit code
     public int terminate() {
         process.destroy();
+        return awaitExit();
+    }
+
+    /// Waits until it ends, told to by somebody else.
+    ///
+    /// @return the exit code
+    public int awaitExit() {
         process.onExit().join();
         return process.exitValue();
     }

@@ -177,12 +177,13 @@ class StockClientsTest {
         assertThat(messages(local.resolve("INBOX"))).hasSize(5);
         assertThat(local.resolve("Junk Mail")).isDirectory();
 
-        // Up: a new folder and a new message; a flag; a deletion.
+        // Up: a new folder and a new message; a deletion. mbsync leaves names as they are, and on
+        // the wire they are in modified UTF-7.
         for (var part : List.of("cur", "new", "tmp")) {
-            Files.createDirectories(local.resolve("Projekt Ä/" + part));
+            Files.createDirectories(local.resolve("Projekt &AMQ-/" + part));
         }
         Files.writeString(
-                local.resolve("Projekt Ä/cur/1.local:2,S"), "Subject: local\n\nwritten here\n");
+                local.resolve("Projekt &AMQ-/cur/1.local:2,S"), "Subject: local\n\nwritten here\n");
         var first = messages(local.resolve("INBOX")).getFirst();
         Files.delete(first);
         mbsync(settings);
@@ -222,6 +223,7 @@ class StockClientsTest {
                 set ssl_starttls=no
                 set ssl_force_tls=no
                 set confirmappend=no
+                set confirmcreate=no
                 set delete=yes
                 set header_cache=""
                 set wait_key=no
