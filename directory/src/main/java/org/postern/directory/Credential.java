@@ -2,6 +2,7 @@ package org.postern.directory;
 
 import org.jspecify.annotations.Nullable;
 import org.postern.engine.EngineException;
+import org.postern.net.ScramKeys;
 
 import java.time.Instant;
 

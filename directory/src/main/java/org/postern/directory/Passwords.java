@@ -2,6 +2,7 @@ package org.postern.directory;
 
 import org.postern.kernel.Problem;
 import org.postern.kernel.ProblemException;
+import org.postern.net.ScramKeys;
 
 import java.security.MessageDigest;
 import java.security.SecureRandom;

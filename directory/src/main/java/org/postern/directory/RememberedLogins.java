@@ -1,5 +1,7 @@
 package org.postern.directory;
 
+import org.postern.kernel.Sha256;
+
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.SecureRandom;

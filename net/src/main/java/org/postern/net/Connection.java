@@ -22,6 +22,12 @@ public interface Connection {
     /// TLS facts of an encrypted connection.
     Optional<TlsFacts> tls();
 
+    /// What binds a login to this connection's TLS; empty in clear, and for a type that this TLS
+    /// cannot give.
+    default Optional<byte[]> channelBinding(ChannelBinding type) {
+        return Optional.empty();
+    }
+
     /// Whether [#startTls] can work: a certificate exists and the connection is in clear.
     boolean canStartTls();
 

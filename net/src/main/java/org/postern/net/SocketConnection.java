@@ -83,6 +83,12 @@ final class SocketConnection implements Connection, AutoCloseable {
     }
 
     @Override
+    public Optional<byte[]> channelBinding(ChannelBinding type) {
+        var layer = tls;
+        return layer == null ? Optional.empty() : layer.channelBinding(type);
+    }
+
+    @Override
     public boolean canStartTls() {
         return identity != null && tls == null;
     }

@@ -4,6 +4,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 
 import javax.net.ssl.SSLEngine;
@@ -151,6 +152,11 @@ final class TlsLayer implements OctetSource, OctetSink {
     Connection.TlsFacts facts() {
         var session = engine.getSession();
         return new Connection.TlsFacts(session.getProtocol(), session.getCipherSuite());
+    }
+
+    /// Empty when this TLS cannot give it.
+    Optional<byte[]> channelBinding(ChannelBinding type) {
+        return type.ofServer(engine.getSession());
     }
 
     /// Decrypts records until one gave octets or moved a handshake on; false at the peer's end.

@@ -1,4 +1,4 @@
-package org.postern.directory;
+package org.postern.kernel;
 
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
@@ -8,12 +8,13 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /// SHA-256 and its HMAC, which every JDK has.
-final class Sha256 {
-    static final int OCTETS = 32;
+public final class Sha256 {
+    /// Length of a digest, and of an HMAC.
+    public static final int OCTETS = 32;
 
     private Sha256() {}
 
-    static byte[] digest(byte[] octets) {
+    public static byte[] digest(byte[] octets) {
         try {
             return MessageDigest.getInstance("SHA-256").digest(octets);
         } catch (GeneralSecurityException e) {
@@ -21,8 +22,10 @@ final class Sha256 {
         }
     }
 
+    /// An HMAC to be fed; one thread.
+    ///
     /// @param key at least one octet
-    static Mac mac(byte[] key) {
+    public static Mac mac(byte[] key) {
         try {
             var mac = Mac.getInstance("HmacSHA256");
             mac.init(new SecretKeySpec(key, "HmacSHA256"));
@@ -32,7 +35,10 @@ final class Sha256 {
         }
     }
 
-    static byte[] hmac(byte[] key, String text) {
+    /// The HMAC of a text's UTF-8 octets.
+    ///
+    /// @param key at least one octet
+    public static byte[] hmac(byte[] key, String text) {
         return mac(key).doFinal(text.getBytes(StandardCharsets.UTF_8));
     }
 }
