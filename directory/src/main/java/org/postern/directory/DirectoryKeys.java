@@ -19,6 +19,7 @@ final class DirectoryKeys {
     static final byte CREDENTIAL = 5;
     static final byte ADMINISTRATOR = 6;
     static final byte DEPARTED = 7;
+    static final byte LOGIN_SECRET = 8;
 
     private DirectoryKeys() {}
 
@@ -59,6 +60,10 @@ final class DirectoryKeys {
 
     static byte[] departed(String id) {
         return key(DEPARTED, id);
+    }
+
+    static byte[] loginSecret() {
+        return new byte[] {LOGIN_SECRET};
     }
 
     /// The first key of a kind.

@@ -9,10 +9,12 @@ import org.postern.kernel.Events;
 import org.postern.kernel.Ids;
 import org.postern.kernel.ProblemException;
 import org.postern.kernel.Role;
+import org.postern.kernel.Sha256;
 import org.postern.mail.Address;
 import org.postern.mail.Domain;
 
 import java.io.IOException;
+import java.security.SecureRandom;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
@@ -229,6 +231,30 @@ public final class DirectoryWriter {
         }
         // A large mailbox takes a while to delete: others may write meanwhile.
         tellDeleted(account);
+    }
+
+    /// What the salts of names without SCRAM keys come from, 32 octets: made when first asked for,
+    /// the same ever after.
+    byte[] loginSecret() throws DirectoryException {
+        writing.lock();
+        try {
+            Optional<byte[]> kept = directory.loginSecret();
+            if (kept.isPresent()) {
+                return kept.get();
+            }
+            byte[] secret = new byte[Sha256.OCTETS];
+            new SecureRandom().nextBytes(secret);
+            commit(
+                    new Batch()
+                            .put(
+                                    DirectoryKeys.loginSecret(),
+                                    new RecordWriter(LocalDirectory.LOGIN_SECRET_VERSION)
+                                            .octets(secret)
+                                            .toOctets()));
+            return secret;
+        } finally {
+            writing.unlock();
+        }
     }
 
     private Account newAccount(Address address, String fullName) {

@@ -22,6 +22,8 @@ import java.util.function.Supplier;
 /// would push out the names that are used.
 public final class LocalDirectory implements Directory {
     private static final int PAGE = 500;
+    static final int LOGIN_SECRET_VERSION = 1;
+
     private static final String SERVED = "served";
 
     private final Engine engine;
@@ -177,6 +179,22 @@ public final class LocalDirectory implements Directory {
         Credential credential = decode(value.get(), Credential::decode);
         credentials.keep(id, credential, stamp);
         return Optional.of(credential);
+    }
+
+    /// What the salts of names without SCRAM keys come from; empty until one was needed.
+    Optional<byte[]> loginSecret() throws DirectoryException {
+        Optional<byte[]> value = get(DirectoryKeys.loginSecret());
+        return value.isEmpty()
+                ? Optional.empty()
+                : Optional.of(
+                        decode(
+                                value.get(),
+                                octets ->
+                                        new RecordReader(
+                                                        octets,
+                                                        LOGIN_SECRET_VERSION,
+                                                        "the login secret")
+                                                .octets()));
     }
 
     Optional<DomainRecord> domain(MailDomain domain) throws DirectoryException {

@@ -9,12 +9,18 @@ import java.util.Optional;
 /// What people type as the name of an account: an address, or the local part alone when the domain
 /// is the first one (SPEC ACC-10).
 final class LoginName {
+    /// Longest text that is looked at; no address is as long.
+    private static final int MAX_CHARACTERS = 320;
+
     private LoginName() {}
 
     /// The address meant; empty when the text can be none.
     ///
     /// @param first the domain of a name that has none; absent before the first start is done
     static Optional<Address> address(String login, Optional<Domain> first) {
+        if (login.length() > MAX_CHARACTERS) {
+            return Optional.empty();
+        }
         try {
             return Optional.of(parse(login, first));
         } catch (AddressSyntaxException e) {

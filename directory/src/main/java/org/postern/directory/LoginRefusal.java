@@ -5,6 +5,11 @@ public enum LoginRefusal {
     UNKNOWN_NAME,
     NO_PASSWORD_SET,
     WRONG_PASSWORD,
+    /// A login by SCRAM, and the password was set while `login.scram` was off.
+    NO_SCRAM_KEYS,
+    /// A login by SCRAM over another TLS connection than ours, or one that was made to look weaker:
+    /// somebody may be between.
+    OTHER_CHANNEL,
     NOT_ACTIVE,
     /// Asked to act as somebody else.
     OTHER_AUTHORIZATION

@@ -18,15 +18,10 @@ public final class PasswordAuthenticator implements Authenticator {
     private static final System.Logger LOG =
             System.getLogger(PasswordAuthenticator.class.getName());
 
-    /// Longest login name that is looked at and logged.
-    private static final int MAX_LOGIN_CHARACTERS = 320;
-
-    private static final int LOGGED_CHARACTERS = 255;
-
     private final LocalDirectory directory;
     private final Passwords passwords;
     private final RememberedLogins remembered;
-    private final Events events;
+    private final LoginReports reports;
 
     public PasswordAuthenticator(
             LocalDirectory directory,
@@ -37,7 +32,7 @@ public final class PasswordAuthenticator implements Authenticator {
         this.directory = directory;
         this.passwords = passwords;
         this.remembered = new RememberedLogins(settings, clock);
-        this.events = events;
+        this.reports = new LoginReports(events);
     }
 
     @Override
@@ -53,9 +48,9 @@ public final class PasswordAuthenticator implements Authenticator {
             return report(verdict, authentication, client, service);
         } catch (DirectoryException e) {
             LOG.log(System.Logger.Level.ERROR, "a login could not be judged", e);
-            return deferred(authentication, client, service, "directory");
+            return reports.deferred(authentication, client, service, "directory");
         } catch (HashingBusyException e) {
-            return deferred(authentication, client, service, "hashing");
+            return reports.deferred(authentication, client, service, "hashing");
         } finally {
             prepared.ifPresent(octets -> Arrays.fill(octets, (byte) 0));
         }
@@ -69,7 +64,7 @@ public final class PasswordAuthenticator implements Authenticator {
 
     private Verdict judge(String authorization, String authentication, Optional<byte[]> prepared)
             throws DirectoryException, HashingBusyException {
-        Optional<Account> account = named(authentication);
+        Optional<Account> account = directory.find(authentication);
         Optional<Credential> credential =
                 account.isPresent() ? directory.credential(account.get().id()) : Optional.empty();
         if (!matches(account, credential, prepared)) {
@@ -81,7 +76,8 @@ public final class PasswordAuthenticator implements Authenticator {
         }
         // RFC 4616 section 2: an empty authorization identity is derived from the credentials.
         boolean self =
-                authorization.isEmpty() || named(authorization).filter(known::equals).isPresent();
+                authorization.isEmpty()
+                        || directory.find(authorization).filter(known::equals).isPresent();
         return self
                 ? new Verdict.Right(known)
                 : new Verdict.Wrong(LoginRefusal.OTHER_AUTHORIZATION);
@@ -108,34 +104,10 @@ public final class PasswordAuthenticator implements Authenticator {
         return credential.isEmpty() ? LoginRefusal.NO_PASSWORD_SET : LoginRefusal.WRONG_PASSWORD;
     }
 
-    private Optional<Account> named(String login) throws DirectoryException {
-        return login.length() > MAX_LOGIN_CHARACTERS ? Optional.empty() : directory.find(login);
-    }
-
     private Outcome report(Verdict verdict, String login, InetAddress client, String service) {
-        String address = client.getHostAddress();
         return switch (verdict) {
-            case Verdict.Right(var account) -> {
-                String name = account.address().canonical();
-                events.record(new DirectoryEvent.LoginAccepted(name, address, service));
-                yield new Outcome.Accepted(name);
-            }
-            case Verdict.Wrong(var reason) -> {
-                events.record(
-                        new DirectoryEvent.LoginRefused(logged(login), address, service, reason));
-                yield new Outcome.Refused();
-            }
+            case Verdict.Right(var account) -> reports.accepted(account, client, service);
+            case Verdict.Wrong(var reason) -> reports.refused(login, client, service, reason);
         };
-    }
-
-    private Outcome deferred(String login, InetAddress client, String service, String reason) {
-        events.record(
-                new DirectoryEvent.LoginDeferred(
-                        logged(login), client.getHostAddress(), service, reason));
-        return new Outcome.Unavailable();
-    }
-
-    private static String logged(String login) {
-        return login.length() > LOGGED_CHARACTERS ? login.substring(0, LOGGED_CHARACTERS) : login;
     }
 }

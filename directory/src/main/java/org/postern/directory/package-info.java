@@ -21,6 +21,7 @@
 /// | 5 credential | account id | changed (instant), verifier with its scheme in braces (text), then 0, or 1 and SCRAM-SHA-256's iterations (4 octets), salt, stored key, server key (each two octets of length, then octets) |
 /// | 6 administrator | account id | empty, without version: the account is active and has the administrator role |
 /// | 7 departed | account id | the account record: deleted, and what it owned is not all gone yet |
+/// | 8 login secret | none | 32 octets (two octets of length, then octets): the key of the salts that names without SCRAM keys are told; made when first needed |
 ///
 /// Kinds 3 and 6 and the count in 2 follow from the records of kind 4; each change of an account
 /// writes them in the same batch, so that an address has one owner whatever happens. Nothing needs

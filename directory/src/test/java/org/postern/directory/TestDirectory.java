@@ -55,6 +55,7 @@ final class TestDirectory implements AutoCloseable {
     final Passwords passwords;
     final DirectoryWriter writer;
     final PasswordAuthenticator authenticator;
+    final ScramLogins scram;
     volatile DirectorySettings settings = DEFAULTS;
     volatile Instant now = Instant.parse("2026-01-02T03:04:05.678Z");
     volatile boolean keepScram = true;
@@ -70,6 +71,8 @@ final class TestDirectory implements AutoCloseable {
         this.authenticator =
                 new PasswordAuthenticator(
                         directory, passwords, () -> now, () -> settings, events::add);
+        this.scram =
+                new ScramLogins(directory, writer, () -> keepScram, () -> settings, events::add);
     }
 
     /// With the first start done.

@@ -1,0 +1,37 @@
+package org.postern.directory;
+
+import org.postern.kernel.Events;
+import org.postern.net.Authenticator.Outcome;
+
+import java.net.InetAddress;
+
+/// Tells how logins ended: the outcome for the client, the event with the reason for the log.
+record LoginReports(Events events) {
+    private static final int LOGGED_CHARACTERS = 255;
+
+    Outcome accepted(Account account, InetAddress client, String service) {
+        String name = account.address().canonical();
+        events.record(new DirectoryEvent.LoginAccepted(name, client.getHostAddress(), service));
+        return new Outcome.Accepted(name);
+    }
+
+    /// @param login as the client gave it
+    Outcome refused(String login, InetAddress client, String service, LoginRefusal reason) {
+        events.record(
+                new DirectoryEvent.LoginRefused(
+                        logged(login), client.getHostAddress(), service, reason));
+        return new Outcome.Refused();
+    }
+
+    /// @param reason what could not serve
+    Outcome deferred(String login, InetAddress client, String service, String reason) {
+        events.record(
+                new DirectoryEvent.LoginDeferred(
+                        logged(login), client.getHostAddress(), service, reason));
+        return new Outcome.Unavailable();
+    }
+
+    private static String logged(String login) {
+        return login.length() > LOGGED_CHARACTERS ? login.substring(0, LOGGED_CHARACTERS) : login;
+    }
+}
