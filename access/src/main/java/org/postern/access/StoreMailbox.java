@@ -9,6 +9,7 @@ import org.postern.imap.server.MailboxException;
 import org.postern.imap.server.MailboxView;
 import org.postern.imap.server.MessageData;
 import org.postern.imap.server.OpenMailbox;
+import org.postern.imap.server.SearchMatcher;
 import org.postern.store.Copied;
 import org.postern.store.FlagChange;
 import org.postern.store.Folder;
@@ -17,6 +18,8 @@ import org.postern.store.MailAccount;
 import org.postern.store.StoreException;
 import org.postern.store.Watch;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /// A folder that an IMAP session has selected.
@@ -161,8 +164,19 @@ final class StoreMailbox implements OpenMailbox {
     }
 
     @Override
+    public List<MessageData> messages(UidSet uids) throws MailboxException {
+        var found = new ArrayList<MessageData>();
+        try {
+            folder.messages(Words.uids(uids), message -> found.add(new StoreMessageData(message)));
+        } catch (StoreException e) {
+            throw Words.failure(e);
+        }
+        return found;
+    }
+
+    @Override
     public int[] search(MailboxView view, SearchKey key) throws MailboxException {
-        return new MessageSearch(folder, view).find(key);
+        return new SearchMatcher(view, key, this::message).find();
     }
 
     @Override

@@ -115,8 +115,8 @@ record EventShape(String name, String words, List<Method> fields) {
             case Duration duration -> seconds(duration);
             case Instant instant -> instant.toString();
             case Enum<?> constant -> Words.constantName(constant);
-            case InetAddress address -> address.getHostAddress();
-            case InetSocketAddress address -> address(address);
+            case InetAddress address -> Addresses.text(address);
+            case InetSocketAddress address -> Addresses.text(address);
             case Optional<?> optional -> plain(optional.orElse(null));
             case Collection<?> collection -> list(collection);
             case Map<?, ?> map -> map(map);
@@ -140,13 +140,6 @@ record EventShape(String name, String words, List<Method> fields) {
             return duration.toSeconds();
         }
         return duration.toMillis() / 1000.0;
-    }
-
-    private static String address(InetSocketAddress address) {
-        InetAddress resolved = address.getAddress();
-        String host = resolved == null ? address.getHostString() : resolved.getHostAddress();
-        boolean six = host.indexOf(':') >= 0;
-        return (six ? "[" + host + "]" : host) + ":" + address.getPort();
     }
 
     private static Map<String, @Nullable Object> map(Map<?, ?> map) {

@@ -1,12 +1,12 @@
 package org.postern.net;
 
 import org.jspecify.annotations.Nullable;
+import org.postern.kernel.Addresses;
 import org.postern.kernel.Problem;
 import org.postern.kernel.ProblemException;
 
 import java.io.IOException;
 import java.net.BindException;
-import java.net.Inet6Address;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
@@ -45,14 +45,6 @@ final class Binding {
         }
     }
 
-    /// `192.0.2.1:25` or `[2001:db8::1]:25`.
-    static String text(InetSocketAddress address) {
-        String host = address.getAddress().getHostAddress();
-        return (address.getAddress() instanceof Inet6Address ? "[" + host + "]" : host)
-                + ":"
-                + address.getPort();
-    }
-
     private static ServerSocket bind(ListenerPlan plan, InetSocketAddress where)
             throws ProblemException {
         ServerSocket socket = null;
@@ -85,20 +77,22 @@ final class Binding {
         if (said.contains("address already in use")) {
             return new Problem(
                     cannot + "another program listens there.",
-                    "The address is " + text(where) + ".",
+                    "The address is " + Addresses.text(where) + ".",
                     "stop that program (ss -ltnp shows it), or set another " + key);
         }
         if (failed instanceof BindException && said.contains("cannot assign requested address")) {
             return new Problem(
                     plan.name()
                             + ".address: "
-                            + where.getAddress().getHostAddress()
+                            + Addresses.text(where.getAddress())
                             + " cannot be bound: this machine has no such address.",
                     null,
                     "set " + plan.name() + ".address to one that `ip address` shows");
         }
         return new Problem(
-                cannot + failed.getMessage() + ".", "The address is " + text(where) + ".", null);
+                cannot + failed.getMessage() + ".",
+                "The address is " + Addresses.text(where) + ".",
+                null);
     }
 
     private static String deniedDetail() {

@@ -1,5 +1,7 @@
 package org.postern.net;
 
+import org.postern.kernel.Addresses;
+
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -75,7 +77,7 @@ public sealed interface ListenAddress {
 
         @Override
         public String toString() {
-            return address.getHostAddress();
+            return Addresses.text(address);
         }
     }
 }

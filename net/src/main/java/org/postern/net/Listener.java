@@ -1,5 +1,6 @@
 package org.postern.net;
 
+import org.postern.kernel.Addresses;
 import org.postern.kernel.Ids;
 import org.postern.kernel.ProblemException;
 import org.postern.kernel.Service;
@@ -128,7 +129,7 @@ public final class Listener implements Service {
         }
         var where = new ArrayList<String>();
         for (var socket : sockets) {
-            where.add(Binding.text((InetSocketAddress) socket.getLocalSocketAddress()));
+            where.add(Addresses.text((InetSocketAddress) socket.getLocalSocketAddress()));
         }
         int live = liveConnections();
         return new Health(
@@ -228,7 +229,7 @@ public final class Listener implements Service {
                     .record(
                             new NetEvent.ProxyHeaderRefused(
                                     name(),
-                                    peer.getHostAddress(),
+                                    Addresses.text(peer),
                                     malformed.reason(),
                                     connection.id()));
             return false;
@@ -252,7 +253,7 @@ public final class Listener implements Service {
                     .record(
                             new NetEvent.TlsHandshakeFailed(
                                     name(),
-                                    connection.client().getAddress().getHostAddress(),
+                                    Addresses.text(connection.client().getAddress()),
                                     String.valueOf(failed.getMessage()),
                                     connection.id()));
         } catch (RuntimeException defect) {

@@ -1,5 +1,7 @@
 package org.postern.net;
 
+import org.postern.kernel.Addresses;
+
 import java.net.Inet4Address;
 import java.net.Inet6Address;
 import java.net.InetAddress;
@@ -25,11 +27,11 @@ public record Network(InetAddress address, int prefixBits) {
         int width = address instanceof Inet4Address ? IPV4_BITS : IPV6_BITS;
         if (prefixBits < 0 || prefixBits > width) {
             throw new IllegalArgumentException(
-                    "the prefix of " + address.getHostAddress() + " goes from 0 to " + width);
+                    "the prefix of " + Addresses.text(address) + " goes from 0 to " + width);
         }
         if (!address.equals(first(address, prefixBits))) {
             throw new IllegalArgumentException(
-                    address.getHostAddress() + " has bits set behind /" + prefixBits);
+                    Addresses.text(address) + " has bits set behind /" + prefixBits);
         }
     }
 
@@ -62,7 +64,7 @@ public record Network(InetAddress address, int prefixBits) {
                             + " has bits set behind its prefix; write "
                             + new Network(first, bits)
                             + " for the network, or "
-                            + address.getHostAddress()
+                            + Addresses.text(address)
                             + " for the one address");
         }
         return new Network(address, bits);
@@ -102,7 +104,7 @@ public record Network(InetAddress address, int prefixBits) {
     @Override
     public String toString() {
         boolean one = prefixBits == address.getAddress().length * Byte.SIZE;
-        return one ? address.getHostAddress() : address.getHostAddress() + "/" + prefixBits;
+        return one ? Addresses.text(address) : Addresses.text(address) + "/" + prefixBits;
     }
 
     private static InetAddress first(InetAddress address, int prefixBits) {

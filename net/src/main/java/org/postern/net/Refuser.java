@@ -1,5 +1,6 @@
 package org.postern.net;
 
+import org.postern.kernel.Addresses;
 import org.postern.kernel.Events;
 import org.postern.net.SessionHandler.Refusal;
 
@@ -77,6 +78,6 @@ final class Refuser {
 
     private void report(InetAddress client, Refusal reason, String id) {
         events.record(
-                new NetEvent.ConnectionRefused(plan.name(), client.getHostAddress(), reason, id));
+                new NetEvent.ConnectionRefused(plan.name(), Addresses.text(client), reason, id));
     }
 }

@@ -4,8 +4,6 @@ import org.postern.kernel.ProblemException;
 
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -45,12 +43,7 @@ public final class Main {
                                 },
                                 "stop"));
         out.print(Banner.of(node, arguments.defaultHome()));
-        out.println("postern ready in " + sinceTheProcessBegan().toMillis() + " ms");
+        out.println("postern ready, process " + ProcessHandle.current().pid());
         new CountDownLatch(1).await();
-    }
-
-    private static Duration sinceTheProcessBegan() {
-        var now = Instant.now();
-        return Duration.between(ProcessHandle.current().info().startInstant().orElse(now), now);
     }
 }

@@ -1,10 +1,12 @@
 package org.postern.reception;
 
 import org.jspecify.annotations.Nullable;
+import org.postern.kernel.Addresses;
 import org.postern.smtp.Reply;
 import org.postern.smtp.ReversePath;
 import org.postern.smtp.server.Peer;
 
+import java.net.Inet6Address;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -47,9 +49,9 @@ final class TraceHeader {
             @Nullable Recipient only,
             Instant date) {
         var client = peer.client().getAddress();
-        var literal = client.getHostAddress();
+        var literal = Addresses.text(client);
         // RFC 5321 section 4.1.3: IPv6 literals carry a tag.
-        literal = client instanceof java.net.Inet6Address ? "IPv6:" + literal : literal;
+        literal = client instanceof Inet6Address ? "IPv6:" + literal : literal;
         var hello = peer.hello() == null ? "unknown" : safe(peer.hello());
         text.append("Received: from ").append(hello).append(" ([").append(literal).append("])\r\n");
         text.append("\tby ").append(host).append(" with ").append(peer.protocol(smtputf8));

@@ -5,6 +5,7 @@ import org.postern.imap.ImapException;
 import org.postern.imap.ImapReader;
 import org.postern.imap.Reply;
 import org.postern.imap.ResponseWriter;
+import org.postern.kernel.Addresses;
 import org.postern.net.Connection;
 import org.postern.net.StoppingException;
 
@@ -304,7 +305,7 @@ final class ImapSession {
     }
 
     String clientAddress() {
-        return connection.client().getAddress().getHostAddress();
+        return Addresses.text(connection.client().getAddress());
     }
 
     boolean loggedIn() {
