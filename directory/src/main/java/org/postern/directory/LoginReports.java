@@ -1,5 +1,6 @@
 package org.postern.directory;
 
+import org.postern.kernel.Addresses;
 import org.postern.kernel.Events;
 import org.postern.net.Authenticator.Outcome;
 
@@ -11,7 +12,7 @@ record LoginReports(Events events) {
 
     Outcome accepted(Account account, InetAddress client, String service) {
         String name = account.address().canonical();
-        events.record(new DirectoryEvent.LoginAccepted(name, client.getHostAddress(), service));
+        events.record(new DirectoryEvent.LoginAccepted(name, Addresses.text(client), service));
         return new Outcome.Accepted(name);
     }
 
@@ -19,7 +20,7 @@ record LoginReports(Events events) {
     Outcome refused(String login, InetAddress client, String service, LoginRefusal reason) {
         events.record(
                 new DirectoryEvent.LoginRefused(
-                        logged(login), client.getHostAddress(), service, reason));
+                        logged(login), Addresses.text(client), service, reason));
         return new Outcome.Refused();
     }
 
@@ -27,7 +28,7 @@ record LoginReports(Events events) {
     Outcome deferred(String login, InetAddress client, String service, String reason) {
         events.record(
                 new DirectoryEvent.LoginDeferred(
-                        logged(login), client.getHostAddress(), service, reason));
+                        logged(login), Addresses.text(client), service, reason));
         return new Outcome.Unavailable();
     }
 
