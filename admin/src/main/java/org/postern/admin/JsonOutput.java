@@ -49,6 +49,7 @@ final class JsonOutput {
             case Value.Text(var text) -> text;
             case Value.Count(var number) -> number;
             case Value.Size(var octets) -> octets.count();
+            case Value.Limit(var octets) -> octets.count();
             case Value.Moment(var instant) -> instant.toString();
             case Value.Span(var duration) -> seconds(duration);
             case Value.Flag(var flag) -> flag;

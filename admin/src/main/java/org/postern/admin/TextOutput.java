@@ -37,7 +37,8 @@ record TextOutput(Instant now) {
         return table(rows);
     }
 
-    /// The lines beside a label: one, or one for each group of a list of groups.
+    /// The lines beside a label: one, or those of a text of several, or one for each group of a
+    /// list of groups.
     private List<String> lines(Value value) {
         if (value instanceof Value.Many(var values)
                 && !values.isEmpty()
@@ -45,6 +46,9 @@ record TextOutput(Instant now) {
             var rows = new ArrayList<List<Cell>>();
             values.forEach(group -> rows.add(cells(group)));
             return table(rows).lines().toList();
+        }
+        if (value instanceof Value.Text(var text) && !text.isEmpty()) {
+            return text.lines().map(Terminal::safe).toList();
         }
         return List.of(text(value));
     }
@@ -84,7 +88,9 @@ record TextOutput(Instant now) {
     }
 
     private static boolean isNumeric(Value value) {
-        return value instanceof Value.Count || value instanceof Value.Size;
+        return value instanceof Value.Count
+                || value instanceof Value.Size
+                || value instanceof Value.Limit;
     }
 
     /// Rows with their columns aligned, each ended by LF.
@@ -127,6 +133,8 @@ record TextOutput(Instant now) {
             case Value.Text(var text) -> text.isEmpty() ? "-" : Terminal.safe(text);
             case Value.Count(var number) -> Long.toString(number);
             case Value.Size(var octets) -> octets.approximate();
+            case Value.Limit(var octets) ->
+                    octets.count() == 0 ? "unlimited" : octets.approximate();
             case Value.Moment(var instant) -> age(instant);
             case Value.Span(var duration) -> Durations.approximate(duration);
             case Value.Flag(var flag) -> flag ? "yes" : "no";

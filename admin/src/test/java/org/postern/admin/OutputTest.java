@@ -104,6 +104,24 @@ class OutputTest {
     }
 
     @Test
+    void showsTextsOfSeveralLinesAndLimits() {
+        Result help =
+                new Result.Item(
+                        List.of(
+                                Field.of("help", "first line\nsecond line"),
+                                Field.of("quota", Value.limit(0)),
+                                Field.of("most", Value.limit(1 << 20))));
+        assertThat(text(help))
+                .isEqualTo(
+                        """
+                        Help   first line
+                               second line
+                        Quota  unlimited
+                        Most   1.0 MiB
+                        """);
+    }
+
+    @Test
     void tellsAges() {
         Result moments =
                 new Result.Item(

@@ -227,8 +227,8 @@ public final class UserCommands {
                         Field.of("fullname", account.fullName()),
                         Field.of("role", Words.constantName(account.role())),
                         Field.of("status", Words.constantName(account.status())),
-                        Field.of("quota", Value.octets(account.quotaOctets())),
-                        Field.of("undeleteQuota", Value.octets(account.undeleteQuotaOctets())),
+                        Field.of("quota", Value.limit(account.quotaOctets())),
+                        Field.of("undeleteQuota", Value.limit(account.undeleteQuotaOctets())),
                         Field.of("aliases", texts(account.aliases())),
                         Field.of("forwards", texts(account.forwards())),
                         Field.of("created", Value.instant(account.created())),
@@ -311,7 +311,7 @@ public final class UserCommands {
                 Value.text(account.fullName()),
                 Value.text(Words.constantName(account.role())),
                 Value.text(Words.constantName(account.status())),
-                Value.octets(account.quotaOctets()));
+                Value.limit(account.quotaOctets()));
     }
 
     /// Something done with a password's octets.

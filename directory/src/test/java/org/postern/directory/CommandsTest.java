@@ -85,8 +85,8 @@ class CommandsTest {
                                         Field.of("fullname", "Alice Adams"),
                                         Field.of("role", "user"),
                                         Field.of("status", "active"),
-                                        Field.of("quota", Value.octets(0)),
-                                        Field.of("undeleteQuota", Value.octets(0)),
+                                        Field.of("quota", Value.limit(0)),
+                                        Field.of("undeleteQuota", Value.limit(0)),
                                         Field.of("aliases", Value.texts(List.of())),
                                         Field.of("forwards", Value.texts(List.of())),
                                         Field.of("created", Value.instant(test.now)),
@@ -101,11 +101,11 @@ class CommandsTest {
                 .isEqualTo("alice@example.test: fullname is now Alice B. Adams.");
         assertThat(done("User Set alice quota 500MiB"))
                 .isEqualTo("alice@example.test: quota is now 500MiB.");
-        assertThat(field("alice", "quota")).isEqualTo(Value.octets(500L << 20));
+        assertThat(field("alice", "quota")).isEqualTo(Value.limit(500L << 20));
         assertThat(done("User Set alice quota 0"))
                 .isEqualTo("alice@example.test: quota is now unlimited.");
         done("User Set alice UndeleteQuota 1gib");
-        assertThat(field("alice", "undeleteQuota")).isEqualTo(Value.octets(1L << 30));
+        assertThat(field("alice", "undeleteQuota")).isEqualTo(Value.limit(1L << 30));
         done("User Set alice role help-desk");
         assertThat(field("alice", "role")).isEqualTo(Value.text("help-desk"));
         done("User Set alice status locked");

@@ -25,6 +25,14 @@ public sealed interface Value {
         }
     }
 
+    /// The most octets that something may have, 0 for no limit. JSON: a number of octets; people
+    /// see `unlimited` for 0.
+    record Limit(Octets octets) implements Value {
+        public Limit {
+            Objects.requireNonNull(octets, "octets");
+        }
+    }
+
     /// A moment; people see how long ago it was. JSON: a string, ISO 8601 in UTC.
     record Moment(Instant instant) implements Value {
         public Moment {
@@ -73,6 +81,10 @@ public sealed interface Value {
 
     static Value octets(Octets octets) {
         return new Size(octets);
+    }
+
+    static Value limit(long octets) {
+        return new Limit(new Octets(octets));
     }
 
     static Value instant(Instant instant) {
