@@ -48,6 +48,7 @@ final class StoreCheck {
         String name = "folder " + folder.id;
         // Read first: it clears away what a copy left that was cut short.
         var seen = writer.view(folder);
+        writer.flush();
         long touched = folder.touched;
         var read = writer.reader().view(folder);
         folder.touched = touched;

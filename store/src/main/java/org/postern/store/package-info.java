@@ -1,4 +1,52 @@
-/// Folders, messages, flags and quota, on the engine (floor 2; SPEC section 7).
+/// Folders, messages, flags and quota of accounts, on the engine (SPEC section 7, STO-1 to STO-4).
+///
+/// [org.postern.store.MessageStore] gives accounts; [org.postern.store.MailAccount] folders;
+/// [org.postern.store.Folder] messages; a [org.postern.store.FolderView] is a folder at one moment.
+/// A message's octets go through a [org.postern.store.MessageSpool] to the blob store once, however
+/// many folders they are then delivered to. Inside, one [org.postern.store.AccountWriter] an
+/// account orders its writes: begin there.
+///
+/// ## Format
+///
+/// Everything of an account is in the partition `mail/<account id>`. A key begins with an octet
+/// that says its kind; numbers are big-endian. Folder ids are 4 octets, from 1, never used again;
+/// UIDs 4; MODSEQs 8, counted a folder. A value begins with its version, always 1 so far; a newer
+/// one is refused, not guessed. In values, `number` is unsigned LEB128 (7 bits an octet, low bits
+/// first, high bit: more follow), `counted` is a number and that many octets.
+///
+/// | key | value after the version |
+/// |---|---|
+/// | `A` | next folder id (4), next UIDVALIDITY (4; begins as the account's first second since 1970) |
+/// | `F` folder | parent (4; 0 is the top), attributes (1; bit 0 `\Noselect`), special uses (2; bits 0 `\All`, 1 `\Archive`, 2 `\Drafts`, 3 `\Flagged`, 4 `\Junk`, 5 `\Sent`, 6 `\Trash`), own name (counted UTF-8, NFC) |
+/// | `S` folder | UIDVALIDITY (4), UIDNEXT (8), HIGHESTMODSEQ (8), messages, unseen, deleted (4 each), octets (8), first recent UID (8), checkpoint MODSEQ (8), vanished floor (8) |
+/// | `K` folder | keywords: count (number), each name (counted); the nth is bit 8 + n of the flags |
+/// | `N` name | nothing: the full name (UTF-8) is subscribed |
+/// | `M` folder, UID | blob id (32), blob octets (number), internal date, save date (8 each, seconds, signed), e-mail id (8), prefix (counted), summary (counted; `org.postern.mail.SummaryCodec`) |
+/// | `C` folder, MODSEQ | one change, see below |
+/// | `V` folder, MODSEQ | UIDs that vanished with that change |
+/// | `P` folder, bucket (4) | the messages with UIDs from 512 × bucket to 512 × bucket + 511 as of the checkpoint or later; see [org.postern.store.PageCodec] |
+/// | `D` week (4), delivery id | folder (4), UIDVALIDITY (4), UID (4): where the delivery went; the week is whole weeks since 1970 |
+///
+/// A change is its kind (1) and: *1, added*: first UID, count (numbers), then for each message
+/// flags, size (numbers), internal date (4); *2, flagged*: bits set, bits cleared (8 each), UIDs;
+/// *3, vanished*: UIDs. UIDs are the count of ranges and for each its distance from the end of the
+/// last and its length less one (numbers); a range may span UIDs that are gone already. Flags are
+/// bits: 0 `\Seen`, 1 `\Answered`, 2 `\Flagged`, 3 `\Deleted`, 4 `\Draft`, from 8 the keywords.
+///
+/// ## What follows from what
+///
+/// A folder's messages are its pages with all changes above the checkpoint MODSEQ applied; the
+/// change log below it is deleted. Each change takes one MODSEQ, and its batch carries the change,
+/// the new numbers under `S`, and what else belongs to it, so that nothing is ever half there. The
+/// account's usage is the sum over its folders and is stored nowhere.
+///
+/// What a crash may leave, and what mends it: pages of two ages after a checkpoint that was cut
+/// short (the change log is still whole, and applying it over either gives the same), and message
+/// records at or above UIDNEXT after a copy that was cut short (removed when the folder is next
+/// loaded, or overwritten).
+///
+/// Vanished UIDs are kept for the last 100,000 MODSEQs of a folder; what is asked from before the
+/// vanished floor is answered with every UID that is not there.
 @NullMarked
 package org.postern.store;
 

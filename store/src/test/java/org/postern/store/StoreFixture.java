@@ -3,6 +3,7 @@ package org.postern.store;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import org.postern.engine.BlobStore;
+import org.postern.engine.CommitPrelude;
 import org.postern.engine.Engine;
 import org.postern.engine.GroupCommitter;
 import org.postern.kernel.Event;
@@ -10,6 +11,7 @@ import org.postern.kernel.Octets;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
@@ -27,13 +29,20 @@ public final class StoreFixture implements AutoCloseable {
     volatile StoreSettings settings =
             new StoreSettings(new Octets(1 << 20), 40, new Octets(1 << 20), 100, 20);
     volatile AccountLimits.Quota quota = AccountLimits.Quota.UNLIMITED;
+    private final CommitPrelude prelude;
     private GroupCommitter committer;
     private MessageStore store;
 
     public StoreFixture(Engine engine, BlobStore blobs) {
+        this(engine, blobs, CommitPrelude.NONE);
+    }
+
+    /// @param prelude of the blobs: what forces them before each group
+    public StoreFixture(Engine engine, BlobStore blobs, CommitPrelude prelude) {
         this.engine = new FailingEngine(engine);
         this.blobs = blobs;
-        committer = new GroupCommitter(this.engine);
+        this.prelude = prelude;
+        committer = committer();
         store = open();
     }
 
@@ -45,8 +54,12 @@ public final class StoreFixture implements AutoCloseable {
     /// The store as a restarted node sees it: nothing in memory.
     void reopen() {
         committer.close();
-        committer = new GroupCommitter(engine);
+        committer = committer();
         store = open();
+    }
+
+    private GroupCommitter committer() {
+        return new GroupCommitter(engine, prelude, GroupCommitter.DEFAULT_LIMITS, events::add);
     }
 
     MessageStore store() {
@@ -77,7 +90,7 @@ public final class StoreFixture implements AutoCloseable {
 
     /// Appends `count` messages to a folder.
     void fill(Folder folder, int count) throws StoreException {
-        var pending = new java.util.ArrayList<PendingDelivery>();
+        var pending = new ArrayList<PendingDelivery>();
         for (int i = 1; i <= count; i++) {
             pending.add(alice().deliver(folder, delivery(i)));
         }
@@ -97,7 +110,7 @@ public final class StoreFixture implements AutoCloseable {
     @Override
     public void close() {
         committer.close();
-        engine.close();
         blobs.close();
+        engine.close();
     }
 }

@@ -17,14 +17,14 @@ import java.util.TreeSet;
 /// Random operations on the store and on a plain model, compared all the while.
 public interface StoreModelContract {
     /// A store over an empty engine.
-    StoreFixture open();
+    StoreFixture open() throws Exception;
 
     @Test
     default void behavesAsThePlainModelWhateverHappens() throws Exception {
-        for (int round = 0; round < 4; round++) {
+        for (int round = 0; round < 3; round++) {
             long seed = System.nanoTime() + round;
             try (var fixture = open()) {
-                new Walk(fixture, seed).run(250);
+                new Walk(fixture, seed).run(150);
             } catch (Exception | AssertionError e) {
                 throw new AssertionError("seed " + seed, e);
             }

@@ -1,0 +1,99 @@
+package org.postern.store;
+
+import org.postern.kernel.Argument;
+import org.postern.kernel.Call;
+import org.postern.kernel.Command;
+import org.postern.kernel.Problem;
+import org.postern.kernel.ProblemException;
+import org.postern.kernel.Result;
+import org.postern.kernel.Role;
+import org.postern.kernel.Value;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+
+/// The commands about folders.
+public final class FolderCommands {
+    private static final Argument<String> ACCOUNT =
+            Argument.text("account", "The account's address.");
+
+    private static final List<String> COLUMNS =
+            List.of(
+                    "name",
+                    "id",
+                    "messages",
+                    "unseen",
+                    "octets",
+                    "uidValidity",
+                    "uidNext",
+                    "uses",
+                    "subscribed");
+
+    private final MessageStore store;
+    private final Function<String, Optional<AccountId>> accounts;
+
+    /// @param accounts finds an account by what an operator calls it; empty when there is none
+    public FolderCommands(MessageStore store, Function<String, Optional<AccountId>> accounts) {
+        this.store = store;
+        this.accounts = accounts;
+    }
+
+    public List<Command> commands() {
+        return List.of(
+                Command.of("Folder", "List")
+                        .summary("Shows the folders of an account and what is in them.")
+                        .role(Role.HELP_DESK)
+                        .argument(ACCOUNT)
+                        .readOnly()
+                        .handler(this::list));
+    }
+
+    private Result list(Call call) throws ProblemException {
+        String name = call.get(ACCOUNT);
+        var id =
+                accounts.apply(name)
+                        .orElseThrow(() ->
+                                new ProblemException(
+                                        "There is no account " + name + ".", null, "User List"));
+        try {
+            var rows = new ArrayList<List<Value>>();
+            // An account that nobody has used yet has no folders, and looking makes none.
+            if (store.exists(id)) {
+                for (FolderEntry entry : store.account(id).folders()) {
+                    rows.add(row(entry));
+                }
+            }
+            return new Result.Listing(COLUMNS, rows, "folder", "folders");
+        } catch (StoreException e) {
+            var problem =
+                    new Problem(
+                            "The folders of " + name + " cannot be read.",
+                            "The store says " + e.kind() + ".",
+                            "Status");
+            throw new ProblemException(problem, e);
+        }
+    }
+
+    private static List<Value> row(FolderEntry entry) throws StoreException {
+        var row = new ArrayList<Value>();
+        row.add(Value.text(entry.name().toString()));
+        row.add(Value.number(entry.folder().id()));
+        if (entry.selectable()) {
+            var status = entry.folder().status();
+            row.add(Value.number(status.messages()));
+            row.add(Value.number(status.unseen()));
+            row.add(Value.octets(status.octets()));
+            row.add(Value.number(status.uidValidity()));
+            row.add(Value.number(status.uidNext()));
+        } else {
+            for (int i = 0; i < 5; i++) {
+                row.add(Value.nothing());
+            }
+        }
+        row.add(Value.texts(entry.uses().stream().map(SpecialUse::attribute).sorted().toList()));
+        row.add(Value.flag(entry.subscribed()));
+        return row;
+    }
+}

@@ -1,0 +1,38 @@
+package org.postern.store;
+
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.io.TempDir;
+import org.postern.engine.BlobSettings;
+import org.postern.engine.DiskFileLayer;
+import org.postern.engine.LogBlobStore;
+import org.postern.engine.rocksdb.RocksEngine;
+import org.postern.engine.rocksdb.RocksNative;
+import org.postern.engine.rocksdb.RocksSettings;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/// The store as a node runs it: over RocksDB and blob segments.
+final class RocksStoreTest implements StoreModelContract, StoreContract {
+    @TempDir static Path home;
+
+    @BeforeAll
+    static void loadLibrary() throws IOException {
+        RocksNative.load(home.resolve("native"));
+    }
+
+    @Override
+    public StoreFixture open() throws IOException {
+        Path here = Files.createTempDirectory(home, "store");
+        var engine = RocksEngine.open(here.resolve("index"), RocksSettings.DEFAULTS);
+        var blobs =
+                LogBlobStore.open(
+                        here.resolve("blobs"),
+                        engine,
+                        new DiskFileLayer(),
+                        () -> BlobSettings.DEFAULTS,
+                        _ -> {});
+        return new StoreFixture(engine, blobs, blobs);
+    }
+}
