@@ -38,7 +38,7 @@ final class Node implements AutoCloseable {
     /// Postern's version.
     static final String VERSION = "0.1.0";
 
-    /// How long sessions are given at the end; SIGTERM promises an end within 10 s.
+    /// How long sessions are given at the end.
     private static final Duration GRACE = Duration.ofSeconds(5);
 
     private final Instant begun = Instant.now();
@@ -203,6 +203,9 @@ final class Node implements AutoCloseable {
     /// Stops everything: sessions are told, data is flushed, the home is given back.
     @Override
     public void close() {
+        // All sessions are told at once; one after the other, each service would wait for its
+        // slowest.
+        services.stopAll(GRACE);
         lifecycle.stop(GRACE);
         ground.close();
         events.close();

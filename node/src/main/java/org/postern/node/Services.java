@@ -10,6 +10,7 @@ import org.postern.net.ListenerPlan;
 import org.postern.net.SessionHandler;
 import org.postern.net.TlsMode;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -56,6 +57,24 @@ final class Services {
 
     List<Listener> listeners() {
         return List.copyOf(listeners.values());
+    }
+
+    /// Stops all listeners at the same time.
+    ///
+    /// @param grace how long their sessions are given
+    void stopAll(Duration grace) {
+        var stopping =
+                listeners.values().stream()
+                        .map(listener -> Thread.ofPlatform().start(() -> listener.stop(grace)))
+                        .toList();
+        for (var thread : stopping) {
+            try {
+                thread.join();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return;
+            }
+        }
     }
 
     /// The listeners in the order of their endpoints, each with its settings.

@@ -149,7 +149,7 @@ final class ImapSession {
 
     /// Answers to pipelined commands go out together.
     private void flushUnlessMoreWaits() throws IOException {
-        if (afterwards != null || !connection.input().ready()) {
+        if (afterwards != null || !connection.input().lineReady()) {
             connection.output().flush();
         }
     }

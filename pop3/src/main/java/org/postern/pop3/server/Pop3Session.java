@@ -73,7 +73,7 @@ final class Pop3Session {
         boolean more = true;
         while (more) {
             // Pipelined commands are answered together (RFC 2449 section 6.6).
-            if (!input.ready()) {
+            if (!input.lineReady()) {
                 output.flush();
             }
             if (connection.stopping()) {
