@@ -96,10 +96,13 @@ public final class SettingsCommands {
     private SettingValue one(String key) throws ProblemException {
         List<SettingValue> found = settings.get(key);
         if (found.size() != 1 || !found.getFirst().key().equalsIgnoreCase(key)) {
+            String nearest = found.getFirst().key();
             throw new ProblemException(
-                    key + " is not one setting.",
-                    found.size() + " settings begin so.",
-                    "Settings Get " + key);
+                    "There is no setting " + Words.shown(key) + ".",
+                    found.size() == 1
+                            ? "Did you mean " + nearest + "?"
+                            : found.size() + " settings begin so.",
+                    "Settings Get " + (found.size() == 1 ? nearest : key));
         }
         return found.getFirst();
     }

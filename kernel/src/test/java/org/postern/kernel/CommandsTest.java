@@ -62,7 +62,10 @@ class CommandsTest {
                                 "log.queueLength is now 20 (it was 10000). It takes effect at the"
                                         + " next start."));
         assertThat(((Result.Listing) run("Settings Get")).rows()).hasSize(4);
-        assertThatThrownBy(() -> run("Settings Set log 5")).hasMessageContaining("not one setting");
+        assertThatThrownBy(() -> run("Settings Set log 5"))
+                .hasMessageContaining("4 settings begin so");
+        assertThatThrownBy(() -> run("Settings Set log.file 5"))
+                .hasMessageContaining("Did you mean log.files?");
         assertThatThrownBy(() -> run("Settings Set log.files 0"))
                 .hasMessageContaining("must be 1 to 1000");
     }
