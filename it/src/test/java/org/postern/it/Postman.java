@@ -89,7 +89,7 @@ final class Postman {
             throws IOException {
         try (var client = imap(node, user, password)) {
             client.require("EXAMINE INBOX");
-            return client.require("FETCH 1:* BODY.PEEK[HEADER.FIELDS (SUBJECT)]").stream()
+            return client.require("UID FETCH 1:* BODY.PEEK[HEADER.FIELDS (SUBJECT)]").stream()
                     .filter(response -> !response.literals().isEmpty())
                     .map(response -> response.literal(0).strip().replace("Subject: ", ""))
                     .toList();

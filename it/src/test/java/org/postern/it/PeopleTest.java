@@ -1,0 +1,209 @@
+package org.postern.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.postern.bench.NodeProcess;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Base64;
+import java.util.List;
+
+/// Whose mail comes where, and who may log in: accounts in all their states, over the wire.
+class PeopleTest {
+    private static final int QUOTA_OCTETS = 20_480;
+
+    @TempDir static Path folder;
+
+    private static NodeProcess node;
+    private static String administratorPassword;
+
+    @BeforeAll
+    static void start() throws IOException {
+        node = NodeProcess.start(Tree.ROOT, folder.resolve("home"));
+        administratorPassword = node.administratorPassword();
+        node.adminAll(
+                "Domain Add second.test",
+                "User Add alice secret",
+                "User Set alice alias +ally",
+                "User Set alice alias +info@second.test",
+                "User Add bob secret",
+                "User Add carol@second.test secret",
+                "User Add forwarder secret",
+                "User Set forwarder forward bob,carol@second.test",
+                "User Add locked secret",
+                "User Set locked status locked",
+                "User Add disabled secret",
+                "User Set disabled status disabled",
+                "User Add full secret",
+                "User Set full quota " + QUOTA_OCTETS,
+                "User Add Mixed.Case secret");
+    }
+
+    @AfterAll
+    static void stop() {
+        node.close();
+    }
+
+    private static int deliver(String to, String subject) throws IOException {
+        return Postman.deliver(node, to, Postman.message(subject, "x")).code();
+    }
+
+    @Test
+    void aliasesAndSubAddressesReachTheirAccount() throws IOException {
+        for (var to :
+                List.of(
+                        "ally@example.test",
+                        "ALLY@Example.TEST",
+                        "info@second.test",
+                        "alice+lists@example.test",
+                        "ally+more@example.test",
+                        "Alice@EXAMPLE.test")) {
+            assertThat(deliver(to, "to " + to)).as(to).isEqualTo(250);
+            assertThat(Postman.subjects(node, "alice", "secret")).contains("to " + to);
+        }
+        assertThat(deliver("ally@second.test", "x")).isEqualTo(550);
+        assertThat(deliver("alice@second.test", "x")).isEqualTo(550);
+        assertThat(deliver("alice@third.test", "x")).isEqualTo(550);
+    }
+
+    @Test
+    void severalNamesOfOneAccountAreOneMessage() throws IOException {
+        try (var smtp = Postman.smtp(node)) {
+            var to = List.of("alice@example.test", "ally@example.test", "bob@example.test");
+            assertThat(Postman.send(smtp, to, Postman.message("once", "x")))
+                    .allMatch(reply -> reply.code() == 250);
+        }
+        assertThat(Postman.subjects(node, "alice", "secret")).containsOnlyOnce("once");
+        assertThat(Postman.subjects(node, "bob", "secret")).containsOnlyOnce("once");
+    }
+
+    @Test
+    void forwardsGoToEachAddress() throws IOException {
+        assertThat(deliver("forwarder@example.test", "forwarded")).isEqualTo(250);
+        assertThat(Postman.subjects(node, "bob", "secret")).containsOnlyOnce("forwarded");
+        assertThat(Postman.subjects(node, "carol@second.test", "secret"))
+                .containsOnlyOnce("forwarded");
+    }
+
+    @Test
+    void postmasterAndAbuseReachTheAdministrator() throws IOException {
+        for (var to :
+                List.of(
+                        "postmaster",
+                        "postmaster@example.test",
+                        "PostMaster@second.test",
+                        "abuse@example.test",
+                        "abuse@second.test")) {
+            assertThat(deliver(to, "for " + to)).as(to).isEqualTo(250);
+            assertThat(Postman.subjects(node, "Administrator", administratorPassword))
+                    .contains("for " + to);
+        }
+        assertThat(deliver("postmaster@third.test", "x")).isEqualTo(550);
+    }
+
+    @Test
+    void lockedAccountsReceiveAndDisabledOnesDoNot() throws IOException {
+        assertThat(deliver("locked@example.test", "kept")).isEqualTo(250);
+        assertThat(deliver("disabled@example.test", "x")).isEqualTo(550);
+        for (var user : List.of("locked", "disabled")) {
+            assertThatThrownBy(() -> Postman.imap(node, user, "secret"))
+                    .isInstanceOf(IOException.class)
+                    .hasMessageContaining("NO ");
+        }
+        node.adminAll("User Set locked status active", "User Set disabled status active");
+        assertThat(Postman.subjects(node, "locked", "secret")).containsExactly("kept");
+        assertThat(deliver("disabled@example.test", "again")).isEqualTo(250);
+        assertThat(Postman.subjects(node, "disabled", "secret")).containsExactly("again");
+        node.adminAll("User Set locked status locked", "User Set disabled status disabled");
+    }
+
+    @Test
+    void namesToLogInWithAreReadInAnyCaseAndWithoutTheFirstDomain() throws IOException {
+        for (var name :
+                List.of("mixed.case", "MIXED.CASE@example.test", "Mixed.Case@EXAMPLE.TEST")) {
+            Postman.imap(node, name, "secret").close();
+            try (var pop = LineClient.connect(node.port("pop3"))) {
+                pop.line();
+                pop.ask("USER " + name);
+                assertThat(pop.ask("PASS secret")).as(name).startsWith("+OK");
+            }
+            assertThat(submissionLogin(name)).as(name).startsWith("235 ");
+        }
+        assertThat(submissionLogin("carol")).startsWith("535 ");
+        assertThat(submissionLogin("carol@second.test")).startsWith("235 ");
+        assertThat(submissionLogin("mixed.case", "Secret")).startsWith("535 ");
+    }
+
+    private static String submissionLogin(String name) throws IOException {
+        return submissionLogin(name, "secret");
+    }
+
+    private static String submissionLogin(String name, String password) throws IOException {
+        try (var smtp = LineClient.connect(node.port("submission"))) {
+            smtp.line();
+            assertThat(smtp.askAll("EHLO client.test")).contains("AUTH PLAIN");
+            var plain = ("\0" + name + "\0" + password).getBytes(StandardCharsets.UTF_8);
+            return smtp.ask("AUTH PLAIN " + Base64.getEncoder().encodeToString(plain));
+        }
+    }
+
+    @Test
+    void aFullMailboxIsPutOffBySmtpAndRefusedByImap() throws IOException {
+        var message = Postman.message("filling", ("x".repeat(70) + "\r\n").repeat(50));
+        int taken = 0;
+        var reply = Postman.deliver(node, "full@example.test", message);
+        while (reply.code() == 250) {
+            taken++;
+            reply = Postman.deliver(node, "full@example.test", message);
+        }
+        assertThat(taken).isBetween(4, QUOTA_OCTETS / message.length);
+        assertThat(reply.toString()).startsWith("452 4.2.2 ");
+        try (var smtp = LineClient.connect(node.port("smtp"))) {
+            smtp.line();
+            smtp.askAll("EHLO client.test");
+            smtp.ask("MAIL FROM:<a@elsewhere.test> SIZE=" + message.length);
+            assertThat(smtp.ask("RCPT TO:<full@example.test>")).startsWith("452 4.2.2 ");
+            assertThat(smtp.ask("RCPT TO:<alice@example.test>")).startsWith("250 ");
+        }
+        try (var imap = Postman.imap(node, "full", "secret")) {
+            assertThat(imap.append("INBOX", "", message).getLast().body())
+                    .startsWith("NO [OVERQUOTA]");
+            imap.require("SELECT INBOX");
+            imap.require("STORE 1:* +FLAGS.SILENT (\\Deleted)");
+            imap.require("EXPUNGE");
+            assertThat(imap.append("INBOX", "", message).getLast().isOk()).isTrue();
+        }
+        assertThat(Postman.deliver(node, "full@example.test", message).code()).isEqualTo(250);
+    }
+
+    @Test
+    void aDeletedAccountTakesItsMailAlong() throws IOException {
+        node.adminAll("User Add leaver secret");
+        assertThat(deliver("leaver@example.test", "before")).isEqualTo(250);
+        node.admin("--yes", "User Delete leaver");
+        assertThat(deliver("leaver@example.test", "x")).isEqualTo(550);
+        assertThatThrownBy(() -> Postman.imap(node, "leaver", "secret"))
+                .isInstanceOf(IOException.class);
+        node.adminAll("User Add leaver secret2");
+        assertThat(Postman.subjects(node, "leaver", "secret2")).isEmpty();
+        assertThat(deliver("leaver@example.test", "after")).isEqualTo(250);
+        assertThat(Postman.subjects(node, "leaver", "secret2")).containsExactly("after");
+    }
+
+    @Test
+    void aRenamedAccountKeepsItsMail() throws IOException {
+        node.adminAll("User Add maiden secret");
+        assertThat(deliver("maiden@example.test", "before")).isEqualTo(250);
+        node.adminAll("User Rename maiden married");
+        assertThat(Postman.subjects(node, "married", "secret")).containsExactly("before");
+        assertThat(deliver("maiden@example.test", "x")).isEqualTo(550);
+        assertThat(deliver("married@example.test", "after")).isEqualTo(250);
+    }
+}
