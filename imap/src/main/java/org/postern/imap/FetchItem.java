@@ -13,6 +13,9 @@ public sealed interface FetchItem {
 
     record Size() implements FetchItem {}
 
+    /// RFC 7162 section 3.1.4.2
+    record ModSeq() implements FetchItem {}
+
     record Envelope() implements FetchItem {}
 
     /// @param extended with extension data: BODYSTRUCTURE, as against BODY

@@ -64,6 +64,7 @@ public final class FetchReader {
             case "UID" -> new FetchItem.Uid();
             case "FLAGS" -> new FetchItem.Flags();
             case "INTERNALDATE" -> new FetchItem.InternalDate();
+            case "MODSEQ" -> new FetchItem.ModSeq();
             case "ENVELOPE" -> new FetchItem.Envelope();
             case "BODYSTRUCTURE" -> new FetchItem.Structure(true);
             case "RFC822.SIZE" -> new FetchItem.Size();

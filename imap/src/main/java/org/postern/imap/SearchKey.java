@@ -35,6 +35,9 @@ public sealed interface SearchKey {
     /// Size strictly below `octets`.
     record Smaller(long octets) implements SearchKey {}
 
+    /// Messages whose MODSEQ is at least `modSeq` (RFC 7162 section 3.1.5).
+    record ModSeq(long modSeq) implements SearchKey {}
+
     /// Any field of this name holds the text once decoded; for an address field of the envelope its
     /// names and addresses.
     record Header(String field, String text) implements SearchKey {}

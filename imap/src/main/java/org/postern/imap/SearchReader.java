@@ -20,6 +20,7 @@ public final class SearchReader {
     private final SearchScope scope;
     private Charset charset = StandardCharsets.UTF_8;
     private int keys;
+    private boolean modSeqAsked;
 
     public SearchReader(ImapReader reader, SearchScope scope) {
         this.reader = reader;
@@ -34,6 +35,12 @@ public final class SearchReader {
             reader.expectSpace();
         }
         return expectKeys(0);
+    }
+
+    /// Whether one of the keys was MODSEQ: the answer then has to tell one (RFC 7162 section
+    /// 3.1.6).
+    public boolean modSeqAsked() {
+        return modSeqAsked;
     }
 
     private static Charset charset(String name) throws ImapException {
@@ -89,6 +96,7 @@ public final class SearchReader {
             case "LARGER" -> new SearchKey.Larger(expectOctets());
             // RFC 3501 section 6.4.4: NEW is RECENT UNSEEN, OLD is NOT RECENT
             case "NEW" -> new SearchKey.And(List.of(recent(), not(flagged(SystemFlag.SEEN))));
+            case "MODSEQ" -> expectModSeq();
             case "NOT" -> not(expectNested(depth));
             case "OLD" -> not(recent());
             case "ON" -> received(expectDay());
@@ -155,6 +163,31 @@ public final class SearchReader {
     private LocalDate expectDay() throws ImapException, IOException {
         reader.expectSpace();
         return DateTime.expectDate(reader);
+    }
+
+    // RFC 7162 section 7: search-modsequence = "MODSEQ" [search-modseq-ext] SP mod-sequence-valzer
+    // search-modseq-ext = SP entry-name SP entry-type-req
+    private SearchKey expectModSeq() throws ImapException, IOException {
+        modSeqAsked = true;
+        reader.expectSpace();
+        if (reader.peek() == '"' || reader.peek() == '{') {
+            expectFlagEntry();
+        }
+        return new SearchKey.ModSeq(reader.expectNumber64());
+    }
+
+    /// Reads the name of one flag's metadata and passes it over: a message has one MODSEQ for all
+    /// of them, as RFC 7162 section 3.1.5 allows.
+    private void expectFlagEntry() throws ImapException, IOException {
+        var entry = new String(reader.expectString(), StandardCharsets.ISO_8859_1);
+        if (!entry.startsWith("/flags/")) {
+            throw ImapException.bad("MODSEQ knows entries below /flags/ only");
+        }
+        reader.expectSpace();
+        switch (reader.takeName()) {
+            case "PRIV", "SHARED", "ALL" -> reader.expectSpace();
+            default -> throw reader.expected("priv, shared or all");
+        }
     }
 
     private long expectOctets() throws ImapException {

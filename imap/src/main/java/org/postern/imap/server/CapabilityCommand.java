@@ -13,7 +13,8 @@ final class CapabilityCommand implements Command {
 
     /// What else is offered to one who is logged in.
     private static final String LOGGED_IN =
-            " NAMESPACE UNSELECT CHILDREN UIDPLUS MOVE SPECIAL-USE CREATE-SPECIAL-USE STATUS=SIZE";
+            " NAMESPACE UNSELECT CHILDREN UIDPLUS MOVE SPECIAL-USE CREATE-SPECIAL-USE STATUS=SIZE"
+                    + " CONDSTORE";
 
     @Override
     public Reply run(ImapSession session, ImapReader arguments) throws ImapException, IOException {

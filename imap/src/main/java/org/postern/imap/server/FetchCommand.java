@@ -1,6 +1,7 @@
 package org.postern.imap.server;
 
 import org.postern.imap.FetchItem;
+import org.postern.imap.FetchModifiers;
 import org.postern.imap.FetchReader;
 import org.postern.imap.FlagList;
 import org.postern.imap.ImapException;
@@ -31,7 +32,7 @@ final class FetchCommand implements Command {
         this.uid = uid;
     }
 
-    // fetch = "FETCH" SP sequence-set SP …
+    // RFC 4466 section 2.4: fetch = "FETCH" SP sequence-set SP … [fetch-modifiers]
     @Override
     public Reply run(ImapSession session, ImapReader arguments)
             throws ImapException, MailboxException, IOException {
@@ -39,13 +40,14 @@ final class FetchCommand implements Command {
         SequenceSet set = arguments.expectSequenceSet();
         arguments.expectSpace();
         List<FetchItem> items = new FetchReader(arguments).expectItems();
-        arguments.expectEnd();
+        FetchModifiers modifiers = FetchModifiers.expect(arguments);
         // RFC 9051 section 6.4.9: UID FETCH always tells the UID
         if (uid && items.stream().noneMatch(FetchItem.Uid.class::isInstance)) {
             items.addFirst(new FetchItem.Uid());
         }
+        addModSeq(session, items, modifiers);
         SelectedMailbox mailbox = session.selected();
-        Selection selection = mailbox.select(set, uid);
+        Selection selection = chosen(mailbox, set, modifiers);
         session.countFetched(selection.size());
         if (items.stream().noneMatch(FetchPrinter::needsMessage)) {
             fetchFromView(session, selection, new FetchPrinter(session.out(), mailbox, items));
@@ -61,6 +63,27 @@ final class FetchCommand implements Command {
         return all || uid
                 ? Reply.ok("Fetched")
                 : Reply.no("EXPUNGEISSUED", "Some of the messages have been expunged");
+    }
+
+    // RFC 7162 section 3.1.4.1: CHANGEDSINCE asks for MODSEQ; either turns CONDSTORE on
+    private static void addModSeq(
+            ImapSession session, List<FetchItem> items, FetchModifiers modifiers) {
+        boolean asked = items.stream().anyMatch(FetchItem.ModSeq.class::isInstance);
+        if (modifiers.hasChangedSince() && !asked) {
+            items.add(new FetchItem.ModSeq());
+        }
+        if (modifiers.hasChangedSince() || asked) {
+            session.enable(Extension.CONDSTORE);
+        }
+    }
+
+    private Selection chosen(SelectedMailbox mailbox, SequenceSet set, FetchModifiers modifiers)
+            throws ImapException {
+        MailboxView view = mailbox.told();
+        Selection named = mailbox.select(set, uid);
+        return modifiers.hasChangedSince()
+                ? named.where(index -> view.modSeqAt(index) > modifiers.changedSince())
+                : named;
     }
 
     private static void fetchFromView(

@@ -55,9 +55,11 @@ final class FetchPrinter {
             throws IOException, MailboxException {
         begin(index);
         boolean told = false;
+        boolean modSeqTold = false;
         for (int i = 0; i < items.size(); i++) {
             FetchItem item = items.get(i);
             told |= item instanceof FetchItem.Flags;
+            modSeqTold |= item instanceof FetchItem.ModSeq;
             if (!printFromView(item, index, i == 0)) {
                 out.ascii(i == 0 ? "" : " ");
                 printFromMessage(item, message);
@@ -66,6 +68,11 @@ final class FetchPrinter {
         if (flagsToo && !told) {
             out.octet(' ');
             mailbox.printFlags(out, index);
+        }
+        // RFC 7162 section 3.1: the flags changed, and so did MODSEQ
+        if (flagsToo && !modSeqTold && mailbox.tellsModSeqs()) {
+            out.octet(' ');
+            mailbox.printModSeq(out, index);
         }
         end();
     }
@@ -94,6 +101,7 @@ final class FetchPrinter {
                             .ascii(
                                     DateTime.print(
                                             Instant.ofEpochSecond(view.internalDateAt(index))));
+            case FetchItem.ModSeq() -> mailbox.printModSeq(out, index);
             case FetchItem.Envelope(), FetchItem.Structure _, FetchItem.Body _ -> {}
         }
         return true;
@@ -102,7 +110,11 @@ final class FetchPrinter {
     /// Whether an item cannot be answered from the view.
     static boolean needsMessage(FetchItem item) {
         return switch (item) {
-            case FetchItem.Uid(), FetchItem.Flags(), FetchItem.Size(), FetchItem.InternalDate() ->
+            case FetchItem.Uid(),
+                    FetchItem.Flags(),
+                    FetchItem.Size(),
+                    FetchItem.InternalDate(),
+                    FetchItem.ModSeq() ->
                     false;
             case FetchItem.Envelope(), FetchItem.Structure _, FetchItem.Body _ -> true;
         };
@@ -123,7 +135,8 @@ final class FetchPrinter {
             case FetchItem.Uid(),
                     FetchItem.Flags(),
                     FetchItem.Size(),
-                    FetchItem.InternalDate() -> {}
+                    FetchItem.InternalDate(),
+                    FetchItem.ModSeq() -> {}
         }
     }
 

@@ -16,7 +16,9 @@ import java.lang.System.Logger.Level;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.EnumSet;
 import java.util.Locale;
+import java.util.Set;
 
 /// One client's session, from greeting to end: the command loop, the session's state and what its
 /// commands need. Runs on the connection's own thread; only an idling client's updates are printed
@@ -35,6 +37,7 @@ final class ImapSession {
     private final CommandReader reader;
     private final Instant start;
 
+    private final Set<Extension> enabled = EnumSet.noneOf(Extension.class);
     private SessionState state = new SessionState.NotAuthenticated();
     private ImapSettings settings;
     private ResponseWriter out;
@@ -302,6 +305,22 @@ final class ImapSession {
     /// Has something done after the tagged response of the command under way.
     void afterwards(Afterwards action) {
         afterwards = action;
+    }
+
+    /// Turns an extension on for the rest of the session.
+    ///
+    /// @return whether it was off
+    boolean enable(Extension extension) {
+        return enabled.add(extension);
+    }
+
+    boolean enabled(Extension extension) {
+        return enabled.contains(extension);
+    }
+
+    /// What is turned on now and later.
+    Set<Extension> enabled() {
+        return enabled;
     }
 
     String clientAddress() {

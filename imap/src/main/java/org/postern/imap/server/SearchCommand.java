@@ -27,16 +27,32 @@ final class SearchCommand implements Command {
         arguments.expectSpace();
         SelectedMailbox mailbox = session.selected();
         MailboxView view = mailbox.told();
-        SearchKey key = new SearchReader(arguments, new Scope(mailbox)).expectProgram();
+        var reader = new SearchReader(arguments, new Scope(mailbox));
+        SearchKey key = reader.expectProgram();
         arguments.expectEnd();
+        if (reader.modSeqAsked()) {
+            session.enable(Extension.CONDSTORE);
+        }
         int[] found = mailbox.mailbox().search(view, key);
         // RFC 3501 section 7.2.5
         ResponseWriter out = session.out().ascii("* SEARCH");
         for (int index : found) {
             out.octet(' ').number(uid ? view.uidAt(index) : index + 1L);
         }
+        if (reader.modSeqAsked() && found.length > 0) {
+            out.ascii(" (MODSEQ ").number(highestModSeq(view, found)).octet(')');
+        }
         out.crlf();
         return Reply.ok("Searched");
+    }
+
+    // RFC 7162 section 3.1.6: the highest MODSEQ of all that were found
+    private static long highestModSeq(MailboxView view, int[] found) {
+        long highest = 0;
+        for (int index : found) {
+            highest = Math.max(highest, view.modSeqAt(index));
+        }
+        return highest;
     }
 
     /// The numbers of a search, in the view that the client knows.

@@ -75,6 +75,7 @@ public final class SearchMatcher {
             case SearchKey.Sent(var from, var until) -> sentWithin(message, from, until);
             case SearchKey.Larger(long octets) -> view.octetsAt(message.index) > octets;
             case SearchKey.Smaller(long octets) -> view.octetsAt(message.index) < octets;
+            case SearchKey.ModSeq(long least) -> view.modSeqAt(message.index) >= least;
             case SearchKey.Header(var field, var text) -> headerHas(message, field, text);
             case SearchKey.Body(var text) ->
                     message.exists() && new TextSearch(text).inBody(message.data());
@@ -176,6 +177,7 @@ public final class SearchMatcher {
                     SearchKey.Sent _,
                     SearchKey.Larger _,
                     SearchKey.Smaller _,
+                    SearchKey.ModSeq _,
                     SearchKey.Header _,
                     SearchKey.Body _,
                     SearchKey.Text _ ->
@@ -192,7 +194,8 @@ public final class SearchMatcher {
                     SearchKey.Keyword _,
                     SearchKey.Received _,
                     SearchKey.Larger _,
-                    SearchKey.Smaller _ ->
+                    SearchKey.Smaller _,
+                    SearchKey.ModSeq _ ->
                     0;
             case SearchKey.Sent _, SearchKey.Header _ -> 1;
             case SearchKey.Body _, SearchKey.Text _ -> 2;

@@ -15,17 +15,18 @@ final class SelectCommand implements Command {
         this.readOnly = readOnly;
     }
 
-    // select = "SELECT" SP mailbox
+    // RFC 4466 section 2.1: select = "SELECT" SP mailbox [select-params]
     @Override
     public Reply run(ImapSession session, ImapReader arguments)
             throws ImapException, MailboxException, IOException {
         arguments.expectSpace();
         String name = MailboxNames.expect(arguments);
+        expectParameters(session, arguments);
         arguments.expectEnd();
         // RFC 9051 section 6.3.2: the old mailbox is left even if the new one cannot be had
         session.unselect();
         OpenMailbox opened = session.account().open(name, readOnly);
-        var mailbox = new SelectedMailbox(name, opened);
+        var mailbox = new SelectedMailbox(name, opened, session.enabled());
         session.select(mailbox);
         try {
             mailbox.printSelected(session.out());
@@ -34,5 +35,22 @@ final class SelectCommand implements Command {
             throw e;
         }
         return Reply.ok(opened.readOnly() ? "READ-ONLY" : "READ-WRITE", "Selected");
+    }
+
+    // select-params = SP "(" select-param *(SP select-param) ")"
+    private static void expectParameters(ImapSession session, ImapReader arguments)
+            throws ImapException {
+        if (!arguments.take(' ') || arguments.atEnd()) {
+            return;
+        }
+        arguments.expect('(');
+        do {
+            switch (arguments.takeName()) {
+                // RFC 7162 section 3.1.8
+                case "CONDSTORE" -> session.enable(Extension.CONDSTORE);
+                default -> throw arguments.expected("a parameter of SELECT");
+            }
+        } while (arguments.take(' '));
+        arguments.expect(')');
     }
 }

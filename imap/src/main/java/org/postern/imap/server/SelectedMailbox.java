@@ -7,6 +7,7 @@ import org.postern.imap.SystemFlag;
 import org.postern.imap.UidSet;
 
 import java.io.IOException;
+import java.util.Set;
 
 /// A mailbox that is selected, and what its client knows of it.
 ///
@@ -31,14 +32,17 @@ final class SelectedMailbox {
     private static final int NOTHING_TOLD = -1;
 
     private final OpenMailbox mailbox;
+    private final Set<Extension> enabled;
     private final long firstRecentUid;
     private FlagPrinter flags;
     private String name;
     private MailboxView told;
     private int keywordsTold = NOTHING_TOLD;
 
-    SelectedMailbox(String name, OpenMailbox mailbox) {
+    /// @param enabled what the client has turned on, now and later
+    SelectedMailbox(String name, OpenMailbox mailbox, Set<Extension> enabled) {
         this.name = name;
+        this.enabled = enabled;
         this.mailbox = mailbox;
         this.firstRecentUid = mailbox.firstRecentUid();
         this.told = mailbox.view();
@@ -113,6 +117,8 @@ final class SelectedMailbox {
         }
         out.ascii("* OK [UIDVALIDITY ").number(told.uidValidity()).ascii("] UIDs valid").crlf();
         out.ascii("* OK [UIDNEXT ").number(told.uidNext()).ascii("] Next UID").crlf();
+        // RFC 7162 section 3.1.2.1
+        out.ascii("* OK [HIGHESTMODSEQ ").number(told.highestModSeq()).ascii("] Highest").crlf();
         mailbox.claimRecent(told);
     }
 
@@ -163,7 +169,10 @@ final class SelectedMailbox {
                 (o, n) -> {
                     long before = old.flagsAt(o);
                     long flagsNow = now.flagsAt(n);
-                    if (before != flagsNow && filter.tell(n, before, flagsNow)) {
+                    boolean changed =
+                            before != flagsNow
+                                    || (tellsModSeqs() && old.modSeqAt(o) != now.modSeqAt(n));
+                    if (changed && filter.tell(n, before, flagsNow)) {
                         printFlagsOf(out, n, uids);
                     }
                 });
@@ -198,7 +207,32 @@ final class SelectedMailbox {
             out.ascii("UID ").number(told.uidAt(index)).octet(' ');
         }
         printFlags(out, index);
+        if (tellsModSeqs()) {
+            printModSeq(out.octet(' '), index);
+        }
         out.octet(')').crlf();
+    }
+
+    /// Prints a FETCH response that tells a message's MODSEQ alone: to a client that knows the
+    /// flags.
+    void printModSeqOf(ResponseWriter out, int index, boolean uid) throws IOException {
+        out.ascii("* ").number(index + 1L).ascii(" FETCH (");
+        if (uid) {
+            out.ascii("UID ").number(told.uidAt(index)).octet(' ');
+        }
+        printModSeq(out, index);
+        out.octet(')').crlf();
+    }
+
+    // RFC 7162 section 3.1: whether FETCH responses that nobody asked for tell MODSEQ too
+    boolean tellsModSeqs() {
+        return enabled.contains(Extension.CONDSTORE);
+    }
+
+    // RFC 7162 section 7: fetch-mod-resp = "MODSEQ" SP "(" permsg-modsequence ")"
+    /// Prints `MODSEQ (…)`.
+    void printModSeq(ResponseWriter out, int index) throws IOException {
+        out.ascii("MODSEQ (").number(told.modSeqAt(index)).octet(')');
     }
 
     /// Prints `FLAGS (…)`.

@@ -5,6 +5,7 @@ import org.postern.imap.SequenceSet;
 import org.postern.imap.UidSet;
 
 import java.util.Arrays;
+import java.util.function.IntPredicate;
 
 /// The messages that a command names: ascending, disjoint ranges of indexes in the view that the
 /// client knows.
@@ -56,6 +57,27 @@ final class Selection {
         return new Selection(Arrays.copyOf(bounds, length));
     }
 
+    /// Those of the messages for which `condition` holds.
+    Selection where(IntPredicate condition) {
+        var kept = new int[8];
+        int length = 0;
+        for (int range = 0; range < rangeCount(); range++) {
+            for (int i = first(range); i <= last(range); i++) {
+                if (!condition.test(i)) {
+                    continue;
+                }
+                if (length > 0 && kept[length - 1] == i - 1) {
+                    kept[length - 1] = i;
+                } else {
+                    kept = length == kept.length ? Arrays.copyOf(kept, 2 * length) : kept;
+                    kept[length++] = i;
+                    kept[length++] = i;
+                }
+            }
+        }
+        return new Selection(Arrays.copyOf(kept, length));
+    }
+
     int rangeCount() {
         return bounds.length / 2;
     }
@@ -79,6 +101,15 @@ final class Selection {
             size += bounds[i + 1] - bounds[i] + 1;
         }
         return size;
+    }
+
+    /// The sequence numbers of the messages, as a client reads them.
+    UidSet numbers() {
+        var numbers = new UidSet.Builder();
+        for (int i = 0; i < bounds.length; i += 2) {
+            numbers.add(bounds[i] + 1L, bounds[i + 1] + 1L);
+        }
+        return numbers.build();
     }
 
     /// The UIDs of the messages. A range of indexes is one range of UIDs: every message between its

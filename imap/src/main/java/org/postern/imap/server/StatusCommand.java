@@ -10,7 +10,8 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 
-/// STATUS, RFC 9051 section 6.3.11, with SIZE (RFC 8438) and APPENDLIMIT (RFC 7889).
+/// STATUS, RFC 9051 section 6.3.11, with SIZE (RFC 8438), APPENDLIMIT (RFC 7889) and HIGHESTMODSEQ
+/// (RFC 7162).
 final class StatusCommand implements Command {
     // status = "STATUS" SP mailbox SP "(" status-att *(SP status-att) ")"
     @Override
@@ -21,6 +22,9 @@ final class StatusCommand implements Command {
         arguments.expectSpace();
         List<Item> items = expectItems(arguments);
         arguments.expectEnd();
+        if (items.contains(Item.HIGHESTMODSEQ)) {
+            session.enable(Extension.CONDSTORE);
+        }
         MailboxStatus status = session.account().status(name);
         ResponseWriter out = session.out();
         out.ascii("* STATUS ");
@@ -62,6 +66,8 @@ final class StatusCommand implements Command {
             case DELETED -> status.deleted();
             // RFC 8438 section 3
             case SIZE -> status.octets();
+            // RFC 7162 section 3.1.7
+            case HIGHESTMODSEQ -> status.highestModSeq();
             // RFC 7889 section 3.1
             case APPENDLIMIT -> session.settings().maxMessageOctets().count();
         };
@@ -76,7 +82,8 @@ final class StatusCommand implements Command {
         UNSEEN,
         DELETED,
         SIZE,
-        APPENDLIMIT;
+        APPENDLIMIT,
+        HIGHESTMODSEQ;
 
         static @Nullable Item find(String name) {
             for (Item item : values()) {

@@ -96,12 +96,24 @@ final class MemoryMailbox {
     }
 
     void store(UidSet uids, StoreMode mode, FlagList flags) throws MailboxException {
+        store(uids, mode, flags, Long.MAX_VALUE);
+    }
+
+    /// @return those that `unchangedSince` protected
+    UidSet store(UidSet uids, StoreMode mode, FlagList flags, long unchangedSince)
+            throws MailboxException {
+        var refused = new UidSet.Builder();
         synchronized (this) {
             long modSeq = view.highestModSeq() + 1;
             List<String> keywords = withKeywords(flags);
             var effect = new FlagEffect(mode, flags, keywords);
             List<Row> rows = new ArrayList<>();
             for (Row row : view.rows()) {
+                if (uids.contains(row.uid()) && row.modSeq() > unchangedSince) {
+                    refused.add(row.uid());
+                    rows.add(row);
+                    continue;
+                }
                 long now = effect.on(row.flags());
                 boolean touched = uids.contains(row.uid()) && now != row.flags();
                 rows.add(touched ? row.with(now, modSeq) : row);
@@ -109,6 +121,7 @@ final class MemoryMailbox {
             publish(rows, keywords, view.uidNext(), modSeq);
         }
         changed();
+        return refused.build();
     }
 
     void remove(Predicate<Row> condition) {

@@ -244,8 +244,7 @@ final class MemoryMailboxes implements ImapBackend {
         @Override
         public StoreResult store(UidSet uids, StoreMode mode, FlagList flags, long unchangedSince)
                 throws MailboxException {
-            mailbox.store(uids, mode, flags);
-            return new StoreResult(UidSet.NONE);
+            return new StoreResult(mailbox.store(uids, mode, flags, unchangedSince));
         }
 
         @Override

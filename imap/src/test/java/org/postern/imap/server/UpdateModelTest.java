@@ -15,6 +15,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 
 /// A mailbox changes at random while a session is told at random moments; a client's model, fed
 /// with nothing but the responses, must agree with the mailbox after each full telling, and at any
@@ -63,7 +64,7 @@ final class UpdateModelTest {
         for (int n = random.nextInt(12); n > 0; n--) {
             mailbox.append(Fixture.message("m"), FlagList.NONE, Fixture.NOW);
         }
-        var selected = new SelectedMailbox("INBOX", account.open("INBOX", false));
+        var selected = new SelectedMailbox("INBOX", account.open("INBOX", false), Set.of());
         var client = new Client();
         if (selected.told().count() > 0) {
             client.grow(selected.told().count());

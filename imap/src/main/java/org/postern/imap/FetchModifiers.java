@@ -1,0 +1,46 @@
+package org.postern.imap;
+
+/// What a FETCH command says behind its items (RFC 4466 section 2.4).
+///
+/// @param changedSince only messages with a higher MODSEQ (RFC 7162 section 3.1.4.1); absent as
+///   [#NO_MODSEQ]
+public record FetchModifiers(long changedSince) {
+    /// Stands for the absence of CHANGEDSINCE.
+    public static final long NO_MODSEQ = -1;
+
+    public static final FetchModifiers NONE = new FetchModifiers(NO_MODSEQ);
+
+    public boolean hasChangedSince() {
+        return changedSince != NO_MODSEQ;
+    }
+
+    // fetch-modifiers = SP "(" fetch-modifier *(SP fetch-modifier) ")"
+    /// Reads the modifiers, if there are some, up to the command's end.
+    public static FetchModifiers expect(ImapReader reader) throws ImapException {
+        FetchModifiers modifiers = NONE;
+        if (reader.peek() == ' ') {
+            reader.expectSpace();
+            if (!reader.atEnd()) {
+                modifiers = expectList(reader);
+            }
+        }
+        reader.expectEnd();
+        return modifiers;
+    }
+
+    private static FetchModifiers expectList(ImapReader reader) throws ImapException {
+        long changedSince = NO_MODSEQ;
+        reader.expect('(');
+        do {
+            switch (reader.takeName()) {
+                case "CHANGEDSINCE" -> {
+                    reader.expectSpace();
+                    changedSince = reader.expectNumber64();
+                }
+                default -> throw reader.expected("a modifier of FETCH");
+            }
+        } while (reader.take(' '));
+        reader.expect(')');
+        return new FetchModifiers(changedSince);
+    }
+}

@@ -1,0 +1,33 @@
+package org.postern.imap.server;
+
+import java.util.Locale;
+import java.util.Optional;
+
+/// What a client turns on for the rest of its session, with ENABLE (RFC 5161 section 3.1) or by
+/// using it.
+enum Extension {
+    // RFC 7162 section 3.1
+    CONDSTORE("CONDSTORE");
+
+    private final String word;
+
+    Extension(String word) {
+        this.word = word;
+    }
+
+    /// The capability that ENABLE names.
+    String word() {
+        return word;
+    }
+
+    /// @param word in any case
+    static Optional<Extension> find(String word) {
+        String upper = word.toUpperCase(Locale.ROOT);
+        for (Extension extension : values()) {
+            if (extension.word.equals(upper)) {
+                return Optional.of(extension);
+            }
+        }
+        return Optional.empty();
+    }
+}
