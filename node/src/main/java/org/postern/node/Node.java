@@ -22,8 +22,11 @@ import org.postern.net.ProxyProtocolSettings;
 import org.postern.net.SelfSigned;
 import org.postern.net.TlsIdentity;
 import org.postern.net.TrustedSettings;
+import org.postern.store.AccountId;
+import org.postern.store.FolderCommands;
 import org.postern.transport.PostponedDeliveries;
 
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -108,7 +111,7 @@ final class Node implements AutoCloseable {
         var inOrder = new ArrayList<Service>();
         inOrder.add(new PostponedDeliveries(mail.delivery()));
         inOrder.addAll(services.listeners());
-        inOrder.add(new AdminServer(home.folder(), catalogue(), events, clock));
+        inOrder.add(new AdminServer(home.folder(), catalogue(mail), events, clock));
         this.lifecycle = new Lifecycle(inOrder, events);
         settings.onChange(NodeSettings.class, this::refuseOtherDomain);
     }
@@ -136,7 +139,7 @@ final class Node implements AutoCloseable {
         return TlsIdentity.load(certificate, key);
     }
 
-    private Catalogue catalogue() {
+    private Catalogue catalogue(Mail mail) {
         var catalogue = new Catalogue(events);
         var identity = new CoreCommands.Node(VERSION, home.folder(), begun);
         catalogue.register(
@@ -145,7 +148,16 @@ final class Node implements AutoCloseable {
         catalogue.register(new SettingsCommands(settings).commands());
         catalogue.register(new UserCommands(people.directory(), people.writer()).commands());
         catalogue.register(new DomainCommands(people.directory(), people.writer()).commands());
+        catalogue.register(new FolderCommands(mail.store(), this::accountOf).commands());
         return catalogue;
+    }
+
+    private Optional<AccountId> accountOf(String login) {
+        try {
+            return people.directory().find(login).map(account -> new AccountId(account.id()));
+        } catch (DirectoryException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private List<Lifecycle.ServiceHealth> health() {
