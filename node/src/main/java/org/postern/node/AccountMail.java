@@ -39,7 +39,14 @@ final class AccountMail {
         return new AccountListener() {
             @Override
             public void created(Account account) {
-                // The store makes an account's folders at its first use.
+                try {
+                    // The first use makes the folders, so that they are there before the first
+                    // mail.
+                    store.account(new AccountId(account.id()));
+                } catch (StoreException e) {
+                    // They are made at the next use then.
+                    LOG.log(Level.WARNING, "no folders yet, account=" + account.address(), e);
+                }
             }
 
             @Override
