@@ -209,6 +209,25 @@ public final class FolderView {
     }
 
     private FolderView appended(Change.Added added, int from) {
+        var counters = new Counters(status);
+        for (int i = from; i < added.count(); i++) {
+            counters.count(added.flags()[i], added.sizes()[i], 1);
+        }
+        long uidNext = Math.max(status.uidNext(), added.firstUid() + added.count());
+        var newStatus = counters.onto(status).withUidNext(uidNext);
+        int last = pages.length - 1;
+        if (last >= 0 && pages[last].count() + added.count() - from <= Page.CAPACITY) {
+            // The common case: no page is new, so none begins elsewhere.
+            var next = pages.clone();
+            next[last] = pages[last].plus(added, from, added.count() - from);
+            return new FolderView(newStatus, keywords, next, starts);
+        }
+        return of(newStatus, keywords, filled(added, from));
+    }
+
+    /// The pages with the messages from number `from` behind them, on new pages where the last is
+    /// full.
+    private Page[] filled(Change.Added added, int from) {
         var next = new ArrayList<>(Arrays.asList(pages));
         for (int at = from; at < added.count(); ) {
             boolean full = next.isEmpty() || next.getLast().count() == Page.CAPACITY;
@@ -217,12 +236,7 @@ public final class FolderView {
             next.add(last.plus(added, at, more));
             at += more;
         }
-        var counters = new Counters(status);
-        for (int i = from; i < added.count(); i++) {
-            counters.count(added.flags()[i], added.sizes()[i], 1);
-        }
-        long uidNext = Math.max(status.uidNext(), added.firstUid() + added.count());
-        return of(counters.onto(status).withUidNext(uidNext), keywords, next.toArray(Page[]::new));
+        return next.toArray(Page[]::new);
     }
 
     /// With one message put between others: its page is cut there.

@@ -4,6 +4,7 @@ import org.postern.engine.EngineException;
 
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.function.LongSupplier;
 
 /// A page key's value: the messages of one bucket of 512 UIDs.
 ///
@@ -119,19 +120,20 @@ final class PageCodec {
             throw RecordReader.corrupt("page column of width " + width);
         }
         var column = new long[count];
-        for (int i = 0; i < count; i++) {
-            column[i] =
-                    base
-                            + switch (width) {
-                                case 0 -> 0L;
-                                case 1 -> in.get() & 0xFFL;
-                                case 2 -> in.getShort() & 0xFFFFL;
-                                case 4 -> in.getInt() & 0xFFFF_FFFFL;
-                                case 8 -> in.getLong();
-                                default ->
-                                        throw RecordReader.corrupt("page column of width " + width);
-                            };
+        switch (width) {
+            case 0 -> Arrays.fill(column, base);
+            case 1 -> fill(column, () -> base + (in.get() & 0xFFL));
+            case 2 -> fill(column, () -> base + (in.getShort() & 0xFFFFL));
+            case 4 -> fill(column, () -> base + (in.getInt() & 0xFFFF_FFFFL));
+            case 8 -> fill(column, () -> base + in.getLong());
+            default -> throw RecordReader.corrupt("page column of width " + width);
         }
         return column;
+    }
+
+    private static void fill(long[] column, LongSupplier next) {
+        for (int i = 0; i < column.length; i++) {
+            column[i] = next.getAsLong();
+        }
     }
 }

@@ -2,6 +2,7 @@ package org.postern.store;
 
 import org.postern.kernel.Octets;
 import org.postern.kernel.Setting;
+import org.postern.kernel.Settings;
 import org.postern.kernel.SettingsPrefix;
 
 /// The settings of the message store. All take effect at once.
@@ -40,7 +41,5 @@ public record StoreSettings(
                         min = 1,
                         max = 100_000)
                 int checkpointChanges) {
-    /// The defaults, as in the annotations; a test compares them.
-    public static final StoreSettings DEFAULTS =
-            new StoreSettings(new Octets(100L << 20), 10_000, new Octets(64L << 20), 1_000, 1_000);
+    public static final StoreSettings DEFAULTS = Settings.defaults(StoreSettings.class);
 }
