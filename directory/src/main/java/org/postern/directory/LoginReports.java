@@ -10,18 +10,21 @@ import java.net.InetAddress;
 record LoginReports(Events events) {
     private static final int LOGGED_CHARACTERS = 255;
 
-    Outcome accepted(Account account, InetAddress client, String service) {
-        String name = account.address().canonical();
-        events.record(new DirectoryEvent.LoginAccepted(name, Addresses.text(client), service));
-        return new Outcome.Accepted(name);
-    }
-
     /// @param login as the client gave it
-    Outcome refused(String login, InetAddress client, String service, LoginRefusal reason) {
-        events.record(
-                new DirectoryEvent.LoginRefused(
-                        logged(login), Addresses.text(client), service, reason));
-        return new Outcome.Refused();
+    Outcome report(LoginVerdict verdict, String login, InetAddress client, String service) {
+        String address = Addresses.text(client);
+        return switch (verdict) {
+            case LoginVerdict.Right(var account) -> {
+                String name = account.address().canonical();
+                events.record(new DirectoryEvent.LoginAccepted(name, address, service));
+                yield new Outcome.Accepted(name);
+            }
+            case LoginVerdict.Wrong(var reason) -> {
+                events.record(
+                        new DirectoryEvent.LoginRefused(logged(login), address, service, reason));
+                yield new Outcome.Refused();
+            }
+        };
     }
 
     /// @param reason what could not serve

@@ -44,8 +44,8 @@ public final class PasswordAuthenticator implements Authenticator {
             String service) {
         Optional<byte[]> prepared = passwords.prepare(password);
         try {
-            Verdict verdict = judge(authorization, authentication, prepared);
-            return report(verdict, authentication, client, service);
+            LoginVerdict verdict = judge(authorization, authentication, prepared);
+            return reports.report(verdict, authentication, client, service);
         } catch (DirectoryException e) {
             LOG.log(System.Logger.Level.ERROR, "a login could not be judged", e);
             return reports.deferred(authentication, client, service, "directory");
@@ -56,31 +56,26 @@ public final class PasswordAuthenticator implements Authenticator {
         }
     }
 
-    private sealed interface Verdict {
-        record Right(Account account) implements Verdict {}
-
-        record Wrong(LoginRefusal reason) implements Verdict {}
-    }
-
-    private Verdict judge(String authorization, String authentication, Optional<byte[]> prepared)
+    private LoginVerdict judge(
+            String authorization, String authentication, Optional<byte[]> prepared)
             throws DirectoryException, HashingBusyException {
         Optional<Account> account = directory.find(authentication);
         Optional<Credential> credential =
                 account.isPresent() ? directory.credential(account.get().id()) : Optional.empty();
         if (!matches(account, credential, prepared)) {
-            return new Verdict.Wrong(reason(account, credential));
+            return new LoginVerdict.Wrong(reason(account, credential));
         }
         Account known = account.orElseThrow();
         if (!known.logsIn()) {
-            return new Verdict.Wrong(LoginRefusal.NOT_ACTIVE);
+            return new LoginVerdict.Wrong(LoginRefusal.NOT_ACTIVE);
         }
         // RFC 4616 section 2: an empty authorization identity is derived from the credentials.
         boolean self =
                 authorization.isEmpty()
                         || directory.find(authorization).filter(known::equals).isPresent();
         return self
-                ? new Verdict.Right(known)
-                : new Verdict.Wrong(LoginRefusal.OTHER_AUTHORIZATION);
+                ? new LoginVerdict.Right(known)
+                : new LoginVerdict.Wrong(LoginRefusal.OTHER_AUTHORIZATION);
     }
 
     private boolean matches(
@@ -102,12 +97,5 @@ public final class PasswordAuthenticator implements Authenticator {
             return LoginRefusal.UNKNOWN_NAME;
         }
         return credential.isEmpty() ? LoginRefusal.NO_PASSWORD_SET : LoginRefusal.WRONG_PASSWORD;
-    }
-
-    private Outcome report(Verdict verdict, String login, InetAddress client, String service) {
-        return switch (verdict) {
-            case Verdict.Right(var account) -> reports.accepted(account, client, service);
-            case Verdict.Wrong(var reason) -> reports.refused(login, client, service, reason);
-        };
     }
 }

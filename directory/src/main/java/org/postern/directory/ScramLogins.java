@@ -113,57 +113,50 @@ public final class ScramLogins implements ScramAuthenticator {
         @Override
         public Outcome end(String authorization, Proof proof) {
             try {
-                Optional<LoginRefusal> refusal = refusal(attempt, authorization, proof);
-                return refusal.isPresent()
-                        ? reports.refused(
-                                attempt.login(), attempt.client(), attempt.service(), refusal.get())
-                        : reports.accepted(
-                                attempt.account().orElseThrow(),
-                                attempt.client(),
-                                attempt.service());
+                LoginVerdict verdict = judge(attempt, authorization, proof);
+                return reports.report(
+                        verdict, attempt.login(), attempt.client(), attempt.service());
             } catch (DirectoryException e) {
                 return unavailable(attempt.login(), attempt.client(), attempt.service(), e);
             }
         }
     }
 
-    /// Why a login is refused; empty when it is not.
-    private Optional<LoginRefusal> refusal(
+    private LoginVerdict judge(
             Attempt attempt, String authorization, ScramAuthenticator.Proof proof)
             throws DirectoryException {
         if (attempt.account().isEmpty()) {
-            return Optional.of(LoginRefusal.UNKNOWN_NAME);
+            return new LoginVerdict.Wrong(LoginRefusal.UNKNOWN_NAME);
         }
         if (attempt.credential().isEmpty()) {
-            return Optional.of(LoginRefusal.NO_PASSWORD_SET);
+            return new LoginVerdict.Wrong(LoginRefusal.NO_PASSWORD_SET);
         }
         if (attempt.keys().isEmpty()) {
-            return Optional.of(LoginRefusal.NO_SCRAM_KEYS);
+            return new LoginVerdict.Wrong(LoginRefusal.NO_SCRAM_KEYS);
         }
         return switch (proof) {
-            case WRONG -> Optional.of(LoginRefusal.WRONG_PASSWORD);
-            case OTHER_CHANNEL -> Optional.of(LoginRefusal.OTHER_CHANNEL);
-            case RIGHT -> refusal(attempt, attempt.account().get(), authorization);
+            case WRONG -> new LoginVerdict.Wrong(LoginRefusal.WRONG_PASSWORD);
+            case OTHER_CHANNEL -> new LoginVerdict.Wrong(LoginRefusal.OTHER_CHANNEL);
+            case RIGHT -> proven(attempt, attempt.account().get().id(), authorization);
         };
     }
 
-    private Optional<LoginRefusal> refusal(Attempt attempt, Account account, String authorization)
+    /// The client may have taken its time: what counts is how things are now.
+    private LoginVerdict proven(Attempt attempt, String id, String authorization)
             throws DirectoryException {
-        // The client may have taken its time: what holds is how things are now.
-        Optional<Account> now = directory.byId(account.id());
-        if (now.isEmpty() || !directory.credential(account.id()).equals(attempt.credential())) {
-            return Optional.of(LoginRefusal.WRONG_PASSWORD);
+        Optional<Account> account = directory.byId(id);
+        if (account.isEmpty() || !directory.credential(id).equals(attempt.credential())) {
+            return new LoginVerdict.Wrong(LoginRefusal.WRONG_PASSWORD);
         }
-        if (!now.get().logsIn()) {
-            return Optional.of(LoginRefusal.NOT_ACTIVE);
+        if (!account.get().logsIn()) {
+            return new LoginVerdict.Wrong(LoginRefusal.NOT_ACTIVE);
         }
         // RFC 5802 section 5.1: an empty authorization identity is derived from the username.
         boolean self =
                 authorization.isEmpty()
-                        || directory
-                                .find(authorization)
-                                .filter(found -> found.id().equals(account.id()))
-                                .isPresent();
-        return self ? Optional.empty() : Optional.of(LoginRefusal.OTHER_AUTHORIZATION);
+                        || directory.find(authorization).filter(account.get()::equals).isPresent();
+        return self
+                ? new LoginVerdict.Right(account.get())
+                : new LoginVerdict.Wrong(LoginRefusal.OTHER_AUTHORIZATION);
     }
 }
