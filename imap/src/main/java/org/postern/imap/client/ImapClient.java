@@ -2,6 +2,7 @@ package org.postern.imap.client;
 
 import org.postern.imap.ModifiedUtf7;
 import org.postern.imap.ResponseWriter;
+import org.postern.net.ScramClient;
 
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
@@ -15,8 +16,11 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.function.Consumer;
+
+import javax.net.ssl.SSLSocket;
 
 /// A client's side of one IMAP connection. Blocking; one thread. Commands are given as text; a
 /// mailbox name or string in them is best made by [#mailbox] and [#string].
@@ -97,6 +101,40 @@ public final class ImapClient implements AutoCloseable {
 
     public void login(String name, String password) throws IOException {
         require("LOGIN " + string(name) + " " + string(password));
+    }
+
+    /// Logs in by SCRAM-SHA-256, bound to the connection's TLS where the server offers that. The
+    /// password is not sent, and a server that does not know it is not believed.
+    ///
+    /// @param password UTF-8, prepared as the server does; wiped by the caller
+    public void authenticateScram(String name, byte[] password) throws IOException {
+        boolean plus =
+                (require("CAPABILITY").getFirst().text() + " ")
+                        .contains(" AUTH=SCRAM-SHA-256-PLUS ");
+        var tls = socket instanceof SSLSocket secured ? secured.getSession() : null;
+        var scram = ScramClient.strongest(name, password, plus, tls);
+        var base64 = Base64.getEncoder();
+        String first = base64.encodeToString(scram.first());
+        send("AUTHENTICATE " + scram.mechanism() + " " + first);
+        sendLine(base64.encodeToString(scram.last(challenge())));
+        scram.verify(challenge());
+        sendLine("");
+        ImapResponse end = read();
+        if (!end.isOk()) {
+            throw new IOException("refused: " + end.text());
+        }
+    }
+
+    private byte[] challenge() throws IOException {
+        ImapResponse response = read();
+        if (!response.tag().equals("+")) {
+            throw new IOException("refused: " + response.text());
+        }
+        try {
+            return Base64.getDecoder().decode(response.body());
+        } catch (IllegalArgumentException e) {
+            throw new IOException("a challenge that is not base64", e);
+        }
     }
 
     /// Appends a message.

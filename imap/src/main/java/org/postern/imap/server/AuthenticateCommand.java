@@ -26,15 +26,13 @@ final class AuthenticateCommand implements Command {
             initial = arguments.take('=') ? NOTHING : decode(expectBase64(arguments));
         }
         arguments.expectEnd();
-        Logins.requirePrivacy(session, "", mechanism);
+        var mechanisms = session.server().logins().mechanisms();
+        if (mechanisms.needsPrivacy(mechanism)) {
+            Logins.requirePrivacy(session, "", mechanism);
+        }
         SaslExchange exchange =
-                session.server()
-                        .logins()
-                        .mechanisms()
-                        .start(
-                                mechanism,
-                                session.connection().client().getAddress(),
-                                ImapServer.SERVICE)
+                mechanisms
+                        .start(mechanism, session.connection(), ImapServer.SERVICE)
                         .orElseThrow(
                                 () -> ImapException.no("CANNOT", "That mechanism is not offered"));
         // An initial response may hold a password; the mechanism wipes its own copy.

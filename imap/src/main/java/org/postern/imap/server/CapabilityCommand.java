@@ -37,11 +37,11 @@ final class CapabilityCommand implements Command {
             list.append(" STARTTLS");
         }
         ImapLogins logins = session.server().logins();
-        if (logins.passwordsAllowed().test(session.connection())) {
-            for (String mechanism : logins.mechanisms().names()) {
-                list.append(" AUTH=").append(mechanism);
-            }
-        } else {
+        boolean passwords = logins.passwordsAllowed().test(session.connection());
+        for (String mechanism : logins.mechanisms().offered(session.connection(), passwords)) {
+            list.append(" AUTH=").append(mechanism);
+        }
+        if (!passwords) {
             // RFC 9051 section 6.2.3
             list.append(" LOGINDISABLED");
         }

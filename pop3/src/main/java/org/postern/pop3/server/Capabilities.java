@@ -23,10 +23,14 @@ final class Capabilities {
                                 "IMPLEMENTATION Postern"));
         if (state instanceof Pop3State.Authorization) {
             // SPEC ACC-11: nothing that sends a password where none is taken.
-            if (server.login().get().cleartext().allows(connection)) {
+            boolean passwords = server.login().get().cleartext().allows(connection);
+            if (passwords) {
                 capabilities.add("USER");
+            }
+            var mechanisms = server.mechanisms().offered(connection, passwords);
+            if (!mechanisms.isEmpty()) {
                 // RFC 5034 section 3
-                capabilities.add("SASL " + String.join(" ", server.mechanisms().names()));
+                capabilities.add("SASL " + String.join(" ", mechanisms));
             }
             // RFC 2595 section 4
             if (connection.canStartTls()) {

@@ -101,12 +101,10 @@ final class LoginCommands {
     }
 
     private Pop3State auth(String mechanism, byte @Nullable [] initial) throws IOException {
-        if (!passwordsAllowed()) {
+        if (!passwordsAllowed() && server.mechanisms().needsPrivacy(mechanism)) {
             return refuse(NO_CLEARTEXT);
         }
-        var exchange =
-                server.mechanisms()
-                        .start(mechanism, connection.client().getAddress(), Pop3Server.SERVICE);
+        var exchange = server.mechanisms().start(mechanism, connection, Pop3Server.SERVICE);
         if (exchange.isEmpty()) {
             return refuse(Pop3Response.err("this mechanism is not offered"));
         }

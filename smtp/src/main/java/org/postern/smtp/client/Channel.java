@@ -1,5 +1,6 @@
 package org.postern.smtp.client;
 
+import org.jspecify.annotations.Nullable;
 import org.postern.smtp.Reply;
 import org.postern.smtp.ReplyParser;
 
@@ -17,6 +18,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
 
+import javax.net.ssl.SSLSession;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.SSLSocketFactory;
 
@@ -120,6 +122,11 @@ final class Channel implements AutoCloseable {
             line[length++] = (byte) octet;
         }
         throw new ProtocolException("a reply line of more than " + line.length + " octets");
+    }
+
+    /// The TLS session; null in clear.
+    @Nullable SSLSession tls() {
+        return socket instanceof SSLSocket secured ? secured.getSession() : null;
     }
 
     private static int millis(Duration duration) {

@@ -1,5 +1,6 @@
 package org.postern.smtp.client;
 
+import org.postern.net.ScramClient;
 import org.postern.smtp.Body;
 import org.postern.smtp.ForwardPath;
 import org.postern.smtp.Reply;
@@ -127,6 +128,33 @@ public final class SmtpClient implements AutoCloseable {
         String base64 = Base64.getEncoder().encodeToString(message);
         Arrays.fill(message, (byte) 0);
         insist(command("AUTH PLAIN " + base64));
+    }
+
+    /// Logs in by SCRAM-SHA-256, bound to the connection's TLS where the server offers that. The
+    /// password is not sent, and a server that does not know it is not believed.
+    ///
+    /// @param password UTF-8, prepared as the server does; wiped by the caller
+    /// @throws SmtpException when the server refuses
+    public void authScram(String name, byte[] password) throws IOException, SmtpException {
+        boolean plus = offers.hasAuth("SCRAM-SHA-256-PLUS");
+        var scram = ScramClient.strongest(name, password, plus, channel.tls());
+        var base64 = Base64.getEncoder();
+        var first =
+                command("AUTH " + scram.mechanism() + " " + base64.encodeToString(scram.first()));
+        var last = command(base64.encodeToString(scram.last(challenge(first))));
+        scram.verify(challenge(last));
+        insist(command(""));
+    }
+
+    private static byte[] challenge(Reply reply) throws IOException, SmtpException {
+        if (reply.code() != 334) {
+            throw new SmtpException(reply);
+        }
+        try {
+            return Base64.getDecoder().decode(reply.text());
+        } catch (IllegalArgumentException e) {
+            throw new IOException("a challenge that is not base64", e);
+        }
     }
 
     /// Sends one message by MAIL, RCPT and DATA.

@@ -233,7 +233,7 @@ final class Dialogue {
             mistake(Reply.badSequence("Logged in already"));
         } else if (inTransaction()) {
             mistake(Reply.badSequence("Not within a transaction"));
-        } else if (!extensions.authAllowed()) {
+        } else if (!extensions.authAllowed(mechanism)) {
             // RFC 4954 section 6: 538 5.7.11, "Encryption required for requested authentication
             // mechanism"
             mistake(Reply.of(538, "5.7.11", "Passwords are taken under TLS only"));
@@ -241,7 +241,7 @@ final class Dialogue {
             var exchange =
                     context.service()
                             .sasl()
-                            .start(mechanism, peer.client().getAddress(), peer.mode().service())
+                            .start(mechanism, wire.connection(), peer.mode().service())
                             // RFC 4954 section 4: 504 5.5.4 for an unknown mechanism
                             .orElseThrow(() ->
                                     new SmtpException(504, "5.5.4", "Mechanism is not known here"));

@@ -41,9 +41,10 @@ final class Extensions {
             // RFC 3207 section 4
             lines.add("STARTTLS");
         }
-        if (!authenticated && authExists() && authAllowed()) {
+        var mechanisms = offered();
+        if (!authenticated && authExists() && !mechanisms.isEmpty()) {
             // RFC 4954 section 3: the mechanisms that are available now
-            lines.add("AUTH " + String.join(" ", service.sasl().names()));
+            lines.add("AUTH " + String.join(" ", mechanisms));
         }
         lines.add("HELP");
         return new Reply(250, null, List.copyOf(lines));
@@ -67,8 +68,17 @@ final class Extensions {
         };
     }
 
+    private List<String> offered() {
+        return service.sasl().offered(wire.connection(), passwordsAllowed());
+    }
+
+    /// Whether this mechanism may be used on the connection as it is now.
+    boolean authAllowed(String mechanism) {
+        return passwordsAllowed() || !service.sasl().needsPrivacy(mechanism);
+    }
+
     // RFC 4954 section 4: no password in clear unless the site allows it
-    boolean authAllowed() {
+    private boolean passwordsAllowed() {
         return wire.connection().encrypted() || service.cleartextLogin().test(wire.connection());
     }
 

@@ -3,9 +3,12 @@ package org.postern.smtp.server;
 import org.postern.kernel.Event;
 import org.postern.kernel.Octets;
 import org.postern.net.Authenticator;
+import org.postern.net.CombinedMechanisms;
 import org.postern.net.PasswordMechanisms;
 import org.postern.net.SaslExchange;
 import org.postern.net.SaslMechanisms;
+import org.postern.net.ScramAccount;
+import org.postern.net.ScramMechanisms;
 import org.postern.smtp.server.SmtpSettings.AuthPolicy;
 
 import java.io.IOException;
@@ -25,6 +28,7 @@ final class Fixture {
     final List<Event> events = new CopyOnWriteArrayList<>();
     SmtpMode mode = SmtpMode.MX;
     SmtpSettings settings = settings(AuthPolicy.NORELAYS);
+    final ScramAccount scram = new ScramAccount("ada", "secret", "ada@b.test");
     boolean cleartext = true;
     private SaslMechanisms sasl = new Mechanisms();
     InstantSource clock = InstantSource.fixed(Instant.parse("2026-11-22T12:00:00Z"));
@@ -44,6 +48,13 @@ final class Fixture {
                                                 .equals("secret")
                                 ? new Authenticator.Outcome.Accepted("ada@b.test")
                                 : new Authenticator.Outcome.Refused());
+        return this;
+    }
+
+    /// The same login, by SCRAM as well.
+    Fixture withScram() {
+        withPasswords();
+        sasl = new CombinedMechanisms(new ScramMechanisms(scram), sasl);
         return this;
     }
 
