@@ -7,10 +7,12 @@ import org.postern.imap.server.ImapServer;
 import org.postern.imap.server.ImapSettings;
 import org.postern.kernel.Events;
 import org.postern.kernel.Settings;
+import org.postern.net.CombinedMechanisms;
 import org.postern.net.Connection;
 import org.postern.net.LoginSettings;
 import org.postern.net.PasswordMechanisms;
 import org.postern.net.SaslMechanisms;
+import org.postern.net.ScramMechanisms;
 import org.postern.net.TlsMode;
 import org.postern.pop3.server.Pop3Server;
 import org.postern.pop3.server.Pop3Settings;
@@ -50,7 +52,10 @@ final class Protocols {
         this.hostname = hostname;
         this.clock = clock;
         this.events = events;
-        this.mechanisms = new PasswordMechanisms(people.authenticator());
+        this.mechanisms =
+                new CombinedMechanisms(
+                        new ScramMechanisms(people.scram()),
+                        new PasswordMechanisms(people.authenticator()));
     }
 
     List<Services.Offer> offers() {
