@@ -1,6 +1,7 @@
 package org.postern.directory;
 
 import org.bouncycastle.crypto.generators.Argon2BytesGenerator;
+import org.bouncycastle.crypto.generators.Argon2BytesGenerator.BlockPool;
 import org.bouncycastle.crypto.params.Argon2Parameters;
 
 import java.util.Arrays;
@@ -36,12 +37,22 @@ record Argon2(int memoryKibibytes, int passes, int lanes, byte[] salt, byte[] ha
 
     /// Hashes a prepared password with the cost that new passwords get.
     static Argon2 hash(byte[] password, byte[] salt) {
+        return hash(password, salt, HashingMemory.fresh());
+    }
+
+    /// Does so in memory of the caller's.
+    static Argon2 hash(byte[] password, byte[] salt, BlockPool memory) {
         var cost = new Argon2(MEMORY_KIBIBYTES, PASSES, LANES, salt, new byte[HASH_OCTETS]);
-        return new Argon2(MEMORY_KIBIBYTES, PASSES, LANES, salt, cost.compute(password));
+        return new Argon2(MEMORY_KIBIBYTES, PASSES, LANES, salt, cost.compute(password, memory));
     }
 
     /// The hash that `password` has with this salt and cost, as long as this one.
     byte[] compute(byte[] password) {
+        return compute(password, HashingMemory.fresh());
+    }
+
+    /// Does so in memory of the caller's.
+    byte[] compute(byte[] password, BlockPool memory) {
         var parameters =
                 new Argon2Parameters.Builder(Argon2Parameters.ARGON2_id)
                         .withVersion(Argon2Parameters.ARGON2_VERSION_13)
@@ -49,6 +60,7 @@ record Argon2(int memoryKibibytes, int passes, int lanes, byte[] salt, byte[] ha
                         .withIterations(passes)
                         .withParallelism(lanes)
                         .withSalt(salt)
+                        .withBlockPool(memory)
                         .build();
         var generator = new Argon2BytesGenerator();
         generator.init(parameters);

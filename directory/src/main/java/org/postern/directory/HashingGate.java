@@ -5,7 +5,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Supplier;
 
 /// Lets few computations of passwords run at a time: each takes a processor for some hundredths of
@@ -17,7 +16,6 @@ import java.util.function.Supplier;
 final class HashingGate {
     private final Semaphore permits;
     private final Supplier<Duration> wait;
-    private final LongAdder computed = new LongAdder();
 
     /// @param concurrent computations at the same time; 0 is one for each processor
     /// @param wait longest wait for a turn
@@ -39,7 +37,6 @@ final class HashingGate {
             Thread.currentThread().interrupt();
             throw new HashingBusyException();
         }
-        computed.increment();
         var task = new FutureTask<>(computation::get);
         // The permit ends with the computation, not with the wait for it.
         Thread.ofPlatform()
@@ -64,11 +61,6 @@ final class HashingGate {
         } catch (ExecutionException e) {
             throw new IllegalStateException("a password could not be hashed", e.getCause());
         }
-    }
-
-    /// Computations begun since the start.
-    long computed() {
-        return computed.sum();
     }
 
     /// Computations that wait for their turn now.

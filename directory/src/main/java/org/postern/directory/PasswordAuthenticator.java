@@ -81,15 +81,36 @@ public final class PasswordAuthenticator implements Authenticator {
     private boolean matches(
             Optional<Account> account, Optional<Credential> credential, Optional<byte[]> prepared)
             throws HashingBusyException {
-        boolean complete = account.isPresent() && credential.isPresent() && prepared.isPresent();
-        if (complete && remembered.knows(account.get().id(), credential.get(), prepared.get())) {
-            return true;
+        if (account.isEmpty() || credential.isEmpty() || prepared.isEmpty()) {
+            return passwords.matches(credential, prepared, NOTHING_KNOWN);
         }
-        boolean right = passwords.matches(credential, prepared);
-        if (right && complete) {
-            remembered.remember(account.get().id(), credential.get(), prepared.get());
+        var login = new ThisLogin(account.get().id(), credential.get(), prepared.get(), remembered);
+        return login.knows() || passwords.matches(credential, prepared, login);
+    }
+
+    private static final Passwords.Memory NOTHING_KNOWN =
+            new Passwords.Memory() {
+                @Override
+                public boolean knows() {
+                    return false;
+                }
+
+                @Override
+                public void remember() {}
+            };
+
+    private record ThisLogin(
+            String account, Credential credential, byte[] prepared, RememberedLogins remembered)
+            implements Passwords.Memory {
+        @Override
+        public boolean knows() {
+            return remembered.knows(account, credential, prepared);
         }
-        return right;
+
+        @Override
+        public void remember() {
+            remembered.remember(account, credential, prepared);
+        }
     }
 
     private static LoginRefusal reason(Optional<Account> account, Optional<Credential> credential) {

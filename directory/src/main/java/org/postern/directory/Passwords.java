@@ -10,6 +10,7 @@ import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
@@ -26,6 +27,8 @@ public final class Passwords {
     private final InstantSource clock;
     private final SecureRandom random = new SecureRandom();
     private final HashingGate gate;
+    private final HashingMemory memory = new HashingMemory();
+    private final LongAdder computed = new LongAdder();
 
     /// Compared when there is nothing to compare with, so that it takes the same time.
     private final Argon2 nobody;
@@ -70,7 +73,8 @@ public final class Passwords {
     }
 
     private Credential derive(byte[] prepared) {
-        Argon2 hash = Argon2.hash(prepared, random(Argon2.SALT_OCTETS));
+        computed.increment();
+        Argon2 hash = hash(prepared);
         ScramKeys scram =
                 keepScram.getAsBoolean()
                         ? ScramKeys.derive(
@@ -80,6 +84,24 @@ public final class Passwords {
                         : null;
         return new Credential(
                 ARGON2 + hash.text(), scram, clock.instant().truncatedTo(ChronoUnit.MILLIS));
+    }
+
+    private Argon2 hash(byte[] prepared) {
+        var pool = memory.take();
+        try {
+            return Argon2.hash(prepared, random(Argon2.SALT_OCTETS), pool);
+        } finally {
+            memory.giveBack(pool);
+        }
+    }
+
+    private boolean equal(byte[] password, Argon2 hash) {
+        var pool = memory.take();
+        try {
+            return MessageDigest.isEqual(hash.compute(password, pool), hash.hash());
+        } finally {
+            memory.giveBack(pool);
+        }
     }
 
     private byte[] accepted(byte[] password) throws ProblemException {
@@ -109,15 +131,35 @@ public final class Passwords {
                 : OpaqueString.prepare(password);
     }
 
+    /// What is known of a password without hashing it.
+    interface Memory {
+        boolean knows();
+
+        /// The password was right.
+        void remember();
+    }
+
     /// Compares in constant time. Costs the same when there is no credential, or no password.
-    boolean matches(Optional<Credential> credential, Optional<byte[]> prepared)
+    ///
+    /// @param known asked when the turn to hash has come: a mail program opens several connections
+    ///   at once, and what the first of them has proved the others need not
+    boolean matches(Optional<Credential> credential, Optional<byte[]> prepared, Memory known)
             throws HashingBusyException {
         Optional<Argon2> kept = credential.flatMap(Passwords::argon2);
         Argon2 hash = kept.orElse(nobody);
         byte[] password = prepared.orElse(NO_PASSWORD);
-        byte[] computed = gate.compute(() -> hash.compute(password));
-        boolean equal = MessageDigest.isEqual(computed, hash.hash());
-        return equal && kept.isPresent() && prepared.isPresent();
+        boolean comparable = kept.isPresent() && prepared.isPresent();
+        return gate.compute(() -> {
+            if (known.knows()) {
+                return true;
+            }
+            computed.increment();
+            boolean right = equal(password, hash) && comparable;
+            if (right) {
+                known.remember();
+            }
+            return right;
+        });
     }
 
     private static Optional<Argon2> argon2(Credential credential) {
@@ -128,7 +170,7 @@ public final class Passwords {
 
     /// Password hashes computed since the start, those of unknown names included.
     public long computed() {
-        return gate.computed();
+        return computed.sum();
     }
 
     /// Logins that wait for a hash now.
