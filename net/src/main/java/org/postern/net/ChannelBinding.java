@@ -19,7 +19,7 @@ import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.SSLSession;
 
 /// What ties a login to the very TLS connection it is made on, so that nobody between the two ends
-/// can pass it on (RFC 5056). The type `tls-unique` is not here: TLS 1.3 has none.
+/// can pass it on. The type `tls-unique` is not here: TLS 1.3 has none.
 public enum ChannelBinding {
     /// Keying material that both ends export; another for each connection.
     ///

@@ -19,6 +19,10 @@
 ///
 /// @spec https://www.rfc-editor.org/rfc/rfc4422 RFC 4422: Simple Authentication and Security Layer
 /// @spec https://www.rfc-editor.org/rfc/rfc4616 RFC 4616: The PLAIN SASL Mechanism
+/// @spec https://www.rfc-editor.org/rfc/rfc5802 RFC 5802: SCRAM
+/// @spec https://www.rfc-editor.org/rfc/rfc7677 RFC 7677: SCRAM-SHA-256 and SCRAM-SHA-256-PLUS
+/// @spec https://www.rfc-editor.org/rfc/rfc5929 RFC 5929: channel bindings for TLS
+/// @spec https://www.rfc-editor.org/rfc/rfc9266 RFC 9266: channel bindings for TLS 1.3
 /// @spec https://www.rfc-editor.org/rfc/rfc8446 RFC 8446: Transport Layer Security 1.3
 @NullMarked
 package org.postern.net;
