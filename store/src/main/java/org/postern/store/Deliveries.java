@@ -53,7 +53,7 @@ final class Deliveries {
         return writer.context.settings().get().checkpointChanges();
     }
 
-    private void refuseTooLarge(Delivery delivery) throws StoreException {
+    void refuseTooLarge(Delivery delivery) throws StoreException {
         long most = writer.context.settings().get().maxMessage().count();
         if (delivery.octets() > most) {
             throw new StoreException(
@@ -102,7 +102,7 @@ final class Deliveries {
         return submit(s, batch, then, delivery.id(), stored);
     }
 
-    private MessageRecord record(int folder, long uid, Delivery delivery) {
+    MessageRecord record(int folder, long uid, Delivery delivery) {
         var staged = delivery.message();
         return new MessageRecord(
                 staged.blob(),

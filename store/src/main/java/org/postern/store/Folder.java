@@ -17,6 +17,9 @@ import java.util.function.Consumer;
 /// it on disk when it returns. A change of very many messages is made in steps; when one of them
 /// fails, those before it remain.
 public final class Folder {
+    /// Most messages that [#append(List)] stores together.
+    public static final int MAX_TOGETHER = Change.Added.MAX_MESSAGES;
+
     private final AccountWriter writer;
     private final int id;
     private final AtomicReference<Published> published = new AtomicReference<>(Published.GONE);
@@ -140,6 +143,31 @@ public final class Folder {
     /// @throws StoreException `OVER_QUOTA`, `LIMIT`
     public Stored append(Delivery message) throws StoreException {
         return new Deliveries(writer).deliver(id, message).await();
+    }
+
+    /// Stores messages, all of them or none; waits until they are on disk. The ids of their
+    /// deliveries are not looked at.
+    ///
+    /// @param messages at least one, at most [#MAX_TOGETHER]
+    /// @throws StoreException `OVER_QUOTA`, `LIMIT`
+    public Appended append(List<Delivery> messages) throws StoreException {
+        var delivery = new JointDelivery(writer, messages);
+        return writer.settled(s -> delivery.run(s, s.selectable(id)));
+    }
+
+    /// Stores a message and removes another, in this folder or in `from`, in one step. What counts
+    /// for the quota is the difference.
+    ///
+    /// @throws StoreException `ABSENT` when no message of `from` has the UID any more;
+    ///   `OVER_QUOTA`, `LIMIT`
+    /// @throws IllegalArgumentException when `from` is another account's
+    public Appended replace(Delivery message, Folder from, long uid) throws StoreException {
+        if (from.writer != writer) {
+            throw new IllegalArgumentException("replacement in another account");
+        }
+        var delivery = new JointDelivery(writer, List.of(message));
+        return writer.settled(
+                s -> delivery.replace(s, s.selectable(id), s.selectable(from.id), uid));
     }
 
     /// Changes flags of those of `uids` that are there and whose MODSEQ is at most `unchangedSince`

@@ -33,7 +33,7 @@ final class MessageEdits {
                     case REPLACE -> ~mask;
                 };
         var selection = new FlagSelection(before, uids, set, clear, unchangedSince);
-        checkpointIfDue(folder);
+        checkpointIfDue(writer, folder);
         var edit = new FolderEdit(folder, before);
         for (UidSet part : selection.chosen()) {
             var batch = new Batch();
@@ -92,7 +92,7 @@ final class MessageEdits {
                         }
                     }
                 });
-        checkpointIfDue(folder);
+        checkpointIfDue(writer, folder);
         var edit = new FolderEdit(folder, before);
         for (UidSet part : runs.toSets()) {
             var batch = new Batch();
@@ -124,12 +124,12 @@ final class MessageEdits {
 
     Copied copy(AccountState s, FolderState source, FolderState target, UidSet uids, boolean move)
             throws EngineException, StoreException {
-        checkpointIfDue(source);
-        checkpointIfDue(target);
+        checkpointIfDue(writer, source);
+        checkpointIfDue(writer, target);
         return new Transfer(writer, s, source, target, uids, move).run();
     }
 
-    private void checkpointIfDue(FolderState folder) throws EngineException {
+    static void checkpointIfDue(AccountWriter writer, FolderState folder) throws EngineException {
         if (folder.checkpointDue(writer.context.settings().get().checkpointChanges())) {
             new Checkpoint(writer).write(folder);
         }

@@ -1,6 +1,7 @@
 package org.postern.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import org.junit.jupiter.api.Test;
 
@@ -77,13 +78,15 @@ public interface StoreModelContract {
         }
 
         private void step() throws Exception {
-            switch (random.nextInt(12)) {
+            switch (random.nextInt(14)) {
                 case 0, 1, 2 -> deliver();
                 case 3, 4 -> append();
                 case 5, 6, 7 -> changeFlags();
                 case 8 -> expunge();
                 case 9 -> transfer(false);
                 case 10 -> transfer(true);
+                case 11 -> appendTogether();
+                case 12 -> replace();
                 default -> changeFolders();
             }
         }
@@ -157,6 +160,35 @@ public interface StoreModelContract {
             String name = pick();
             var delivery = message();
             store(name, delivery, folder(name).append(delivery));
+        }
+
+        private void appendTogether() throws Exception {
+            String name = pick();
+            var together = new ArrayList<Delivery>();
+            for (int i = random.nextInt(1, 30); i > 0; i--) {
+                together.add(message());
+            }
+            var appended = folder(name).append(together);
+            assertThat(appended.uids().size()).isEqualTo(together.size());
+            long uid = appended.uids().first(0);
+            for (Delivery delivery : together) {
+                store(name, delivery, new Stored(appended.uidValidity(), uid++));
+            }
+        }
+
+        private void replace() throws Exception {
+            String from = pick();
+            String to = pick();
+            var delivery = message();
+            long uid = random.nextLong(1, modelOf(from).uidNext + 2);
+            if (!modelOf(from).messages.containsKey(uid)) {
+                assertThatExceptionOfType(StoreException.class)
+                        .isThrownBy(() -> folder(to).replace(delivery, folder(from), uid));
+                return;
+            }
+            remove(modelOf(from), uid);
+            var appended = folder(to).replace(delivery, folder(from), uid);
+            store(to, delivery, new Stored(appended.uidValidity(), appended.uids().first(0)));
         }
 
         private void store(String name, Delivery delivery, Stored stored) {

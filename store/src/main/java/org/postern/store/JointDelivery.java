@@ -1,0 +1,128 @@
+package org.postern.store;
+
+import org.jspecify.annotations.Nullable;
+import org.postern.engine.Batch;
+import org.postern.engine.EngineException;
+import org.postern.store.StoreException.Kind;
+
+import java.util.List;
+
+/// Several messages for one folder, of which all appear or none, and with them perhaps a message
+/// goes that they replace.
+///
+/// First the message records are written, under UIDs that nothing points to yet: as many batches as
+/// it takes, and a failure leaves nothing to see. Then one batch shows them all.
+final class JointDelivery {
+    private final AccountWriter writer;
+    private final List<Delivery> deliveries;
+    private final long octets;
+
+    JointDelivery(AccountWriter writer, List<Delivery> deliveries) throws StoreException {
+        this.writer = writer;
+        this.deliveries = deliveries;
+        this.octets = deliveries.stream().mapToLong(Delivery::octets).sum();
+        if (deliveries.isEmpty() || deliveries.size() > Folder.MAX_TOGETHER) {
+            throw new StoreException(
+                    Kind.LIMIT,
+                    deliveries.size() + " messages at once, limit " + Folder.MAX_TOGETHER);
+        }
+        for (Delivery delivery : deliveries) {
+            new Deliveries(writer).refuseTooLarge(delivery);
+        }
+    }
+
+    Appended run(AccountState s, FolderState to) throws EngineException, StoreException {
+        refuse(s, to, 0, 0);
+        MessageEdits.checkpointIfDue(writer, to);
+        var target = new FolderEdit(to, to.handle.cachedView());
+        return show(s, target, null, UidSet.EMPTY);
+    }
+
+    /// @throws StoreException `ABSENT` when the message is not there any more
+    Appended replace(AccountState s, FolderState to, FolderState from, long uid)
+            throws EngineException, StoreException {
+        var view = writer.view(from);
+        int index = view.indexOf(uid);
+        if (index < 0) {
+            throw new StoreException(Kind.ABSENT, "UID " + uid);
+        }
+        refuse(s, to, view.sizeAt(index), 1);
+        MessageEdits.checkpointIfDue(writer, to);
+        MessageEdits.checkpointIfDue(writer, from);
+        var source = new FolderEdit(from, view);
+        var target = from == to ? source : new FolderEdit(to, to.handle.cachedView());
+        return show(s, target, source, UidSet.of(uid));
+    }
+
+    private void refuse(AccountState s, FolderState to, long goneOctets, int goneMessages)
+            throws StoreException {
+        Deliveries.refuseFull(to, deliveries.size());
+        var quota = writer.context.limits().quota(writer.id);
+        if (!quota.allows(
+                s.usage.plus(octets - goneOctets, deliveries.size() - (long) goneMessages))) {
+            throw new StoreException(Kind.OVER_QUOTA, "account " + writer.id);
+        }
+    }
+
+    private Appended show(
+            AccountState s, FolderEdit target, @Nullable FolderEdit source, UidSet replaced)
+            throws EngineException, StoreException {
+        var to = target.folder();
+        var keywords = to.keywords;
+        for (Delivery delivery : deliveries) {
+            keywords = keywords.with(delivery.flags());
+        }
+        long firstUid = to.status.uidNext();
+        writeRecords(to.id, firstUid);
+        var batch = new Batch();
+        target.know(keywords, batch);
+        target.add(added(to.nextModSeq(), firstUid, keywords), batch);
+        s.usage = s.usage.plus(octets, deliveries.size());
+        if (source == null) {
+            writer.submit(batch, target.seal(batch));
+        } else {
+            MessageEdits.vanish(s, source, replaced, batch);
+            writer.submit(batch, sealBoth(target, source, batch));
+        }
+        writer.flush();
+        return new Appended(
+                to.status.uidValidity(), UidSet.range(firstUid, firstUid + deliveries.size() - 1));
+    }
+
+    private static Runnable sealBoth(FolderEdit target, FolderEdit source, Batch batch) {
+        var there = target.seal(batch);
+        if (source == target) {
+            return there;
+        }
+        var here = source.seal(batch);
+        return () -> {
+            there.run();
+            here.run();
+        };
+    }
+
+    private void writeRecords(int folder, long firstUid) {
+        var series = new BatchSeries(writer);
+        var records = new Deliveries(writer);
+        long uid = firstUid;
+        for (Delivery delivery : deliveries) {
+            series.put(Keys.message(folder, uid), records.record(folder, uid, delivery).encode());
+            uid++;
+        }
+        writer.submit(series.last(), () -> {});
+    }
+
+    private Change.Added added(long modSeq, long firstUid, Keywords keywords) {
+        int count = deliveries.size();
+        var flags = new long[count];
+        var sizes = new int[count];
+        var dates = new int[count];
+        for (int i = 0; i < count; i++) {
+            var delivery = deliveries.get(i);
+            flags[i] = keywords.mask(delivery.flags());
+            sizes[i] = (int) delivery.octets();
+            dates[i] = MessageRecord.viewDate(delivery.internalDate());
+        }
+        return new Change.Added(modSeq, firstUid, flags, sizes, dates);
+    }
+}
