@@ -1,26 +1,19 @@
 package org.postern.access;
 
-import org.postern.imap.FlagList;
 import org.postern.imap.MailboxAttribute;
-import org.postern.imap.server.AppendUid;
+import org.postern.imap.server.Appending;
 import org.postern.imap.server.ImapAccount;
 import org.postern.imap.server.MailboxEntry;
 import org.postern.imap.server.MailboxException;
 import org.postern.imap.server.MailboxStatus;
 import org.postern.imap.server.OpenMailbox;
-import org.postern.store.Delivery;
 import org.postern.store.Folder;
 import org.postern.store.FolderEntry;
 import org.postern.store.FolderView;
 import org.postern.store.MailAccount;
-import org.postern.store.MessageSpool;
 import org.postern.store.MessageStore;
-import org.postern.store.StagedMessage;
 import org.postern.store.StoreException;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
@@ -29,8 +22,6 @@ import java.util.TreeSet;
 
 /// One account's folders as IMAP's mailboxes.
 final class StoreImapAccount implements ImapAccount {
-    private static final int COPY_OCTETS = 16 << 10;
-
     private final MessageStore store;
     private final MailAccount account;
 
@@ -142,26 +133,12 @@ final class StoreImapAccount implements ImapAccount {
     }
 
     @Override
-    public AppendUid append(
-            String name, FlagList flags, Instant internalDate, long octets, InputStream message)
-            throws MailboxException, IOException {
-        var set = Words.flags(flags);
-        try (var spool = store.spool()) {
-            var staged = spool(spool, octets, message);
-            var stored = folder(name).append(Delivery.plain(staged, set, internalDate));
-            return new AppendUid(stored.uidValidity(), org.postern.imap.UidSet.of(stored.uid()));
+    public Appending append(String name) throws MailboxException {
+        try {
+            return new StoreAppending(store, folder(name));
         } catch (StoreException e) {
             throw Words.failure(e);
         }
-    }
-
-    private static StagedMessage spool(MessageSpool spool, long octets, InputStream message)
-            throws StoreException, IOException {
-        var buffer = new byte[Math.clamp(octets, 1, COPY_OCTETS)];
-        for (int read = message.read(buffer); read >= 0; read = message.read(buffer)) {
-            spool.write(buffer, 0, read);
-        }
-        return spool.finish();
     }
 
     private Folder folder(String name) throws MailboxException, StoreException {

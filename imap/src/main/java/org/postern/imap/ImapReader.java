@@ -75,6 +75,16 @@ public final class ImapReader {
         }
     }
 
+    /// Whether only spaces are left ([ImapCompliance#SPACE_AT_END]).
+    public boolean restIsBlank() {
+        for (int i = at; i < line.length; i++) {
+            if (line[i] != ' ') {
+                return false;
+            }
+        }
+        return true;
+    }
+
     /// Takes `word`, compared without regard to case, if it stands here and no atom goes on after
     /// it.
     public boolean takeWord(String word) {

@@ -16,6 +16,9 @@ final class CapabilityCommand implements Command {
             " NAMESPACE UNSELECT CHILDREN UIDPLUS MOVE SPECIAL-USE CREATE-SPECIAL-USE STATUS=SIZE"
                     + " CONDSTORE";
 
+    /// And how messages come in, are counted and are put in order.
+    private static final String MESSAGES = " MULTIAPPEND";
+
     @Override
     public Reply run(ImapSession session, ImapReader arguments) throws ImapException, IOException {
         arguments.expectEnd();
@@ -29,6 +32,7 @@ final class CapabilityCommand implements Command {
         if (session.loggedIn()) {
             // RFC 7889 section 2
             list.append(LOGGED_IN)
+                    .append(MESSAGES)
                     .append(" APPENDLIMIT=")
                     .append(session.settings().maxMessageOctets().count());
             return list.toString();

@@ -165,11 +165,12 @@ final class CommandReader implements CommandInput {
                         "Commands may have " + settings.maxCommandOctets().count() + " octets"));
     }
 
-    /// A message as the client sends it. Its last octets are handed out only when the command's end
-    /// has been seen behind them, so nothing is stored for a command that is not one.
+    /// A message, or a piece of one, as the client sends it.
     final class MessageLiteral extends InputStream {
         private long left;
-        private boolean ended;
+
+        /// Whether reading has failed: then nothing more is to be read.
+        private boolean failed;
 
         private MessageLiteral(long octets) {
             this.left = octets;
@@ -189,55 +190,23 @@ final class CommandReader implements CommandInput {
             if (left == 0) {
                 return -1;
             }
+            failed = true;
             int count = connection.input().read(target, offset, (int) Math.min(left, length));
             if (count < 0) {
                 throw new EOFException("the client closed within a message");
             }
+            failed = false;
             left -= count;
-            if (left == 0) {
-                end();
-            }
             return count;
         }
 
-        private void end() throws IOException {
-            ended = true;
-            try {
-                for (byte octet : line()) {
-                    if (octet != ' ') {
-                        throw new UnexpectedEndException(
-                                ImapException.bad("Expected the end of APPEND after the message"));
-                    }
-                }
-            } catch (ImapException e) {
-                throw new UnexpectedEndException(e);
-            }
-        }
-
-        /// Reads what is left, so that the next command comes next.
+        /// Reads what is left, so that what follows the literal comes next.
         @Override
         public void close() throws IOException {
-            skip(left);
-            left = 0;
-            if (!ended) {
-                end();
+            if (!failed) {
+                skip(left);
+                left = 0;
             }
-        }
-    }
-
-    /// Carries a syntax error through the back end that was reading a message.
-    static final class UnexpectedEndException extends IOException {
-        private static final long serialVersionUID = 1L;
-
-        private final transient ImapException complaint;
-
-        private UnexpectedEndException(ImapException complaint) {
-            super(complaint);
-            this.complaint = complaint;
-        }
-
-        ImapException complaint() {
-            return complaint;
         }
     }
 }

@@ -1,11 +1,7 @@
 package org.postern.imap.server;
 
-import org.postern.imap.FlagList;
 import org.postern.imap.MailboxAttribute;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 
@@ -40,19 +36,16 @@ public interface ImapAccount extends AutoCloseable {
     /// Opens a mailbox; the session closes it before it opens another.
     OpenMailbox open(String name, boolean readOnly) throws MailboxException;
 
-    /// Tells whether [#append] may succeed, before the message's octets are asked of the client.
+    /// Tells whether appending may succeed, before the messages' octets are asked of the client.
     ///
+    /// @param octets of all messages together
     /// @throws MailboxException with `NONEXISTENT`, `NOPERM`, `OVERQUOTA` …
     void checkAppend(String name, long octets) throws MailboxException;
 
-    /// Adds a message. When it returns the message is on disk.
+    /// Begins to add messages.
     ///
-    /// @param message exactly `octets` octets, read once, straight from the client; it may fail
-    ///   midway and then nothing is stored
-    /// @throws IOException only as thrown by `message`
-    AppendUid append(
-            String name, FlagList flags, Instant internalDate, long octets, InputStream message)
-            throws MailboxException, IOException;
+    /// @throws MailboxException with `NONEXISTENT`, `NOPERM` …
+    Appending append(String name) throws MailboxException;
 
     /// Ends the session's use of the account; never fails.
     @Override

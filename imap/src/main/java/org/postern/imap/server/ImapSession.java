@@ -390,8 +390,8 @@ final class ImapSession {
         fetched += messages;
     }
 
-    void countAppended() {
-        appended++;
+    void countAppended(int messages) {
+        appended += messages;
     }
 
     /// Ends a session from within, with `* BYE`.

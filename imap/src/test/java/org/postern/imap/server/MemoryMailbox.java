@@ -79,20 +79,33 @@ final class MemoryMailbox {
         watchers.remove(watcher);
     }
 
+    /// A message that is to be added.
+    record Draft(byte[] content, FlagList flags, Instant date) {}
+
     long append(byte[] content, FlagList flags, Instant date) throws MailboxException {
-        long uid;
+        return append(List.of(new Draft(content, flags, date))).first(0);
+    }
+
+    /// Adds messages, all or none.
+    UidSet append(List<Draft> drafts) throws MailboxException {
+        var uids = new UidSet.Builder();
         synchronized (this) {
-            uid = view.uidNext();
+            long uid = view.uidNext();
             long modSeq = view.highestModSeq() + 1;
-            List<String> keywords = withKeywords(flags);
-            long mask = new FlagEffect(StoreMode.REPLACE, flags, keywords).on(0);
-            messages.put(uid, new Message(uid, content, MimeParser.parse(content)));
+            List<String> keywords = view.keywords();
             List<Row> rows = new ArrayList<>(view.rows());
-            rows.add(new Row(uid, mask, modSeq, content.length, date.getEpochSecond()));
-            publish(rows, keywords, uid + 1, modSeq);
+            for (Draft draft : drafts) {
+                keywords = withKeywords(keywords, draft.flags());
+                long mask = new FlagEffect(StoreMode.REPLACE, draft.flags(), keywords).on(0);
+                byte[] content = draft.content();
+                messages.put(uid, new Message(uid, content, MimeParser.parse(content)));
+                rows.add(new Row(uid, mask, modSeq, content.length, draft.date().getEpochSecond()));
+                uids.add(uid++);
+            }
+            publish(rows, keywords, uid, modSeq);
         }
         changed();
-        return uid;
+        return uids.build();
     }
 
     void store(UidSet uids, StoreMode mode, FlagList flags) throws MailboxException {
@@ -105,7 +118,7 @@ final class MemoryMailbox {
         var refused = new UidSet.Builder();
         synchronized (this) {
             long modSeq = view.highestModSeq() + 1;
-            List<String> keywords = withKeywords(flags);
+            List<String> keywords = withKeywords(view.keywords(), flags);
             var effect = new FlagEffect(mode, flags, keywords);
             List<Row> rows = new ArrayList<>();
             for (Row row : view.rows()) {
@@ -166,8 +179,9 @@ final class MemoryMailbox {
         return new FlagList(row.flags() & system, List.copyOf(keywords));
     }
 
-    private List<String> withKeywords(FlagList flags) throws MailboxException {
-        List<String> keywords = new ArrayList<>(view.keywords());
+    private static List<String> withKeywords(List<String> known, FlagList flags)
+            throws MailboxException {
+        List<String> keywords = new ArrayList<>(known);
         for (String keyword : flags.keywords()) {
             if (keywords.stream().noneMatch(keyword::equalsIgnoreCase)) {
                 keywords.add(keyword);

@@ -7,8 +7,7 @@ import org.postern.imap.SystemFlag;
 import org.postern.imap.UidSet;
 import org.postern.imap.server.MailboxException.Kind;
 
-import java.io.IOException;
-import java.io.InputStream;
+import java.io.ByteArrayOutputStream;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -163,13 +162,8 @@ final class MemoryMailboxes implements ImapBackend {
         }
 
         @Override
-        public AppendUid append(
-                String name, FlagList flags, Instant internalDate, long octets, InputStream message)
-                throws MailboxException, IOException {
-            MemoryMailbox mailbox = mailbox(name);
-            byte[] content = message.readNBytes((int) octets);
-            long uid = mailbox.append(content, flags, internalDate);
-            return new AppendUid(mailbox.view().uidValidity(), UidSet.of(uid));
+        public Appending append(String name) throws MailboxException {
+            return new Messages(mailbox(name));
         }
 
         private static CopyUid copy(MemoryMailbox from, UidSet uids, MemoryMailbox to)
@@ -190,6 +184,38 @@ final class MemoryMailboxes implements ImapBackend {
         @Override
         public synchronized void close() {
             closed++;
+        }
+    }
+
+    /// Messages that are being appended.
+    private static final class Messages implements Appending {
+        private final MemoryMailbox mailbox;
+        private final List<MemoryMailbox.Draft> drafts = new ArrayList<>();
+        private final ByteArrayOutputStream octets = new ByteArrayOutputStream();
+
+        Messages(MemoryMailbox mailbox) {
+            this.mailbox = mailbox;
+        }
+
+        @Override
+        public void write(byte[] piece, int offset, int length) {
+            octets.write(piece, offset, length);
+        }
+
+        @Override
+        public void end(FlagList flags, Instant internalDate) {
+            drafts.add(new MemoryMailbox.Draft(octets.toByteArray(), flags, internalDate));
+            octets.reset();
+        }
+
+        @Override
+        public AppendUid commit() throws MailboxException {
+            return new AppendUid(mailbox.view().uidValidity(), mailbox.append(drafts));
+        }
+
+        @Override
+        public void close() {
+            drafts.clear();
         }
     }
 

@@ -62,6 +62,7 @@ final class TranscriptTest {
                 "login",
                 "mailboxes",
                 "mime",
+                "multiappend",
                 "order",
                 "search",
                 "select",

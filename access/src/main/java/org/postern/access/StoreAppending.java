@@ -1,0 +1,84 @@
+package org.postern.access;
+
+import org.jspecify.annotations.Nullable;
+import org.postern.imap.FlagList;
+import org.postern.imap.server.AppendUid;
+import org.postern.imap.server.Appending;
+import org.postern.imap.server.MailboxException;
+import org.postern.store.Delivery;
+import org.postern.store.Folder;
+import org.postern.store.MessageSpool;
+import org.postern.store.MessageStore;
+import org.postern.store.StoreException;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+
+/// Messages that an APPEND brings. Each goes to its place on disk as it comes; a folder shows them
+/// only together.
+final class StoreAppending implements Appending {
+    private final MessageStore store;
+    private final Folder folder;
+    private final List<Delivery> ended = new ArrayList<>();
+    private @Nullable MessageSpool spool;
+
+    StoreAppending(MessageStore store, Folder folder) {
+        this.store = store;
+        this.folder = folder;
+    }
+
+    @Override
+    public void write(byte[] octets, int offset, int length) throws MailboxException {
+        try {
+            spool().write(octets, offset, length);
+        } catch (StoreException e) {
+            throw Words.failure(e);
+        }
+    }
+
+    @Override
+    public void end(FlagList flags, Instant internalDate) throws MailboxException {
+        var set = Words.flags(flags);
+        try (var whole = spool()) {
+            ended.add(Delivery.plain(whole.finish(), set, internalDate));
+        } catch (StoreException e) {
+            throw Words.failure(e);
+        } finally {
+            spool = null;
+        }
+    }
+
+    @Override
+    public AppendUid commit() throws MailboxException {
+        try {
+            if (ended.size() == 1) {
+                // Alone it need not wait for what others append.
+                var stored = folder.append(ended.getFirst());
+                return new AppendUid(
+                        stored.uidValidity(), org.postern.imap.UidSet.of(stored.uid()));
+            }
+            var appended = folder.append(ended);
+            return new AppendUid(appended.uidValidity(), Words.uids(appended.uids()));
+        } catch (StoreException e) {
+            throw Words.failure(e);
+        }
+    }
+
+    private MessageSpool spool() throws StoreException {
+        var open = spool;
+        if (open == null) {
+            open = store.spool();
+            spool = open;
+        }
+        return open;
+    }
+
+    @Override
+    public void close() {
+        if (spool != null) {
+            spool.close();
+            spool = null;
+        }
+    }
+}

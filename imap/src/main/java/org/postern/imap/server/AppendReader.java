@@ -1,0 +1,86 @@
+package org.postern.imap.server;
+
+import org.postern.imap.DateTime;
+import org.postern.imap.FlagList;
+import org.postern.imap.ImapException;
+import org.postern.imap.ImapReader;
+import org.postern.imap.LiteralHeader;
+
+import java.io.IOException;
+import java.time.Instant;
+
+/// Reads the messages of an APPEND from the client and hands them on in pieces, each judged before
+/// it is asked for.
+final class AppendReader {
+    private static final int PIECE_OCTETS = 16 * 1024;
+
+    private final ImapSession session;
+    private final ImapReader arguments;
+    private final String mailbox;
+    private final Appending target;
+
+    /// Octets of all messages so far.
+    private long total;
+
+    AppendReader(ImapSession session, ImapReader arguments, String mailbox, Appending target) {
+        this.session = session;
+        this.arguments = arguments;
+        this.mailbox = mailbox;
+        this.target = target;
+    }
+
+    // append-message = append-opts SP append-data
+    // append-opts = [SP flag-list] [SP date-time]
+    /// Reads one message, options included, and goes on with what follows it.
+    void expectMessage() throws ImapException, MailboxException, IOException {
+        arguments.expectSpace();
+        FlagList flags = FlagList.NONE;
+        if (arguments.peek() == '(') {
+            flags = arguments.expectFlagList();
+            arguments.expectSpace();
+        }
+        Instant date = session.server().clock().instant();
+        if (arguments.peek() == '"') {
+            date = DateTime.expectDateTime(arguments);
+            arguments.expectSpace();
+        }
+        expectLiteral();
+        target.end(flags, date);
+    }
+
+    private void expectLiteral() throws ImapException, MailboxException, IOException {
+        LiteralHeader header = arguments.expectLiteralHeader();
+        judge(header.octets());
+        try (CommandReader.MessageLiteral message = session.reader().message(header)) {
+            copy(message, header.octets());
+        } catch (MailboxException e) {
+            // Stays in step: what follows the literal may announce more of it.
+            arguments.nextLine();
+            throw e;
+        }
+        arguments.nextLine();
+    }
+
+    /// Refuses what cannot succeed before the client sends it.
+    private void judge(long octets) throws ImapException, MailboxException {
+        long limit = session.settings().maxMessageOctets().count();
+        if (octets > limit) {
+            // RFC 7889 section 4: TOOBIG
+            throw ImapException.no("TOOBIG", "Messages may have " + limit + " octets");
+        }
+        if (octets == 0) {
+            // ImapCompliance.NO_EMPTY_APPEND
+            throw ImapException.no("CANNOT", "A message needs some octets");
+        }
+        total += octets;
+        session.account().checkAppend(mailbox, total);
+    }
+
+    private void copy(CommandReader.MessageLiteral message, long octets)
+            throws MailboxException, IOException {
+        var piece = new byte[(int) Math.min(PIECE_OCTETS, octets)];
+        for (int count = message.read(piece); count >= 0; count = message.read(piece)) {
+            target.write(piece, 0, count);
+        }
+    }
+}
