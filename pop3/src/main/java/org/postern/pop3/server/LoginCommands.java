@@ -1,6 +1,7 @@
 package org.postern.pop3.server;
 
 import org.jspecify.annotations.Nullable;
+import org.postern.kernel.Addresses;
 import org.postern.net.Authenticator.Outcome;
 import org.postern.net.Connection;
 import org.postern.net.Credentials;
@@ -220,7 +221,7 @@ final class LoginCommands {
     }
 
     private String client() {
-        return connection.client().getAddress().getHostAddress();
+        return Addresses.text(connection.client().getAddress());
     }
 
     private String id() {

@@ -1,6 +1,7 @@
 package org.postern.smtp.server;
 
 import org.jspecify.annotations.Nullable;
+import org.postern.kernel.Addresses;
 import org.postern.net.Authenticator.Outcome;
 import org.postern.net.SaslExchange;
 import org.postern.smtp.EnhancedStatus;
@@ -321,7 +322,7 @@ final class Dialogue {
     }
 
     String client() {
-        return peer.client().getAddress().getHostAddress();
+        return Addresses.text(peer.client().getAddress());
     }
 
     String hello() {

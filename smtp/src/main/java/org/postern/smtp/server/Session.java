@@ -1,6 +1,7 @@
 package org.postern.smtp.server;
 
 import org.jspecify.annotations.Nullable;
+import org.postern.kernel.Addresses;
 import org.postern.kernel.Events;
 import org.postern.net.Connection;
 import org.postern.net.LineTooLongException;
@@ -214,6 +215,6 @@ final class Session {
     }
 
     private static String client(Peer peer) {
-        return peer.client().getAddress().getHostAddress();
+        return Addresses.text(peer.client().getAddress());
     }
 }
