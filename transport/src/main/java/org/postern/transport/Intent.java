@@ -4,6 +4,7 @@ import org.postern.engine.BlobId;
 import org.postern.engine.EngineException;
 import org.postern.store.AccountId;
 
+import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -64,9 +65,18 @@ record Intent(
                 .array();
     }
 
-    /// @throws EngineException when the value is of a newer version
+    /// @throws EngineException when the entry is damaged or of a newer version
     static Intent read(byte[] key, byte[] value) throws EngineException {
-        var in = ByteBuffer.wrap(value);
+        try {
+            return read(key, ByteBuffer.wrap(value));
+        } catch (BufferUnderflowException
+                | IndexOutOfBoundsException
+                | NegativeArraySizeException e) {
+            throw new EngineException(EngineException.Kind.FAILED, "an intent is damaged", e);
+        }
+    }
+
+    private static Intent read(byte[] key, ByteBuffer in) throws EngineException {
         byte version = in.get();
         if (version != VERSION) {
             throw new EngineException(

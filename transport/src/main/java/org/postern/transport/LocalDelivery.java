@@ -16,6 +16,8 @@ import org.postern.store.Stored;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,6 +31,7 @@ import java.util.concurrent.ConcurrentHashMap;
 /// those that fail are made later ([#makePostponed]), also after a crash. Each delivery carries an
 /// id that makes repeating it harmless.
 public final class LocalDelivery {
+    private static final Logger LOG = System.getLogger(LocalDelivery.class.getName());
     private static final int INTENTS_AT_A_TIME = 100;
     private static final int COPY_OCTETS = 64 << 10;
 
@@ -158,10 +161,12 @@ public final class LocalDelivery {
         }
     }
 
-    /// Makes the deliveries that were promised and not made, each once; those that fail again stay.
+    /// Makes the deliveries that were promised and not made, each once; those that fail again stay,
+    /// and hold up none behind them.
     ///
     /// @return how many are left
-    public int makePostponed() throws IOException {
+    /// @throws EngineException when it cannot be read which there are
+    public int makePostponed() throws EngineException {
         int left = 0;
         Intent last = null;
         while (true) {
@@ -178,7 +183,7 @@ public final class LocalDelivery {
         }
     }
 
-    private boolean make(Intent intent) throws IOException {
+    private boolean make(Intent intent) {
         try {
             var message = restage(intent);
             var destination = new Destination(intent.account(), intent.prefix());
@@ -195,8 +200,9 @@ public final class LocalDelivery {
                 intents.forget(intent);
             }
             return done;
-        } catch (StoreException e) {
-            throw new IOException("message of a postponed delivery", e);
+        } catch (StoreException | IOException e) {
+            LOG.log(Level.ERROR, "postponed delivery not made, id=" + intent.deliveryId(), e);
+            return false;
         }
     }
 

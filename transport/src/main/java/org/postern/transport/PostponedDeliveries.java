@@ -1,17 +1,16 @@
 package org.postern.transport;
 
 import org.jspecify.annotations.Nullable;
+import org.postern.engine.EngineException;
 import org.postern.kernel.Service;
 
-import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
-/// Makes the deliveries that a crash or a failure left: all at the start, then again every minute
-/// while some are left.
+/// Makes the deliveries that a crash or a failure left: at the start, then again every minute.
 public final class PostponedDeliveries implements Service {
     private static final Logger LOG = System.getLogger(PostponedDeliveries.class.getName());
     private static final Duration INTERVAL = Duration.ofMinutes(1);
@@ -20,6 +19,7 @@ public final class PostponedDeliveries implements Service {
     private final CountDownLatch stopping = new CountDownLatch(1);
     private @Nullable Thread thread;
     private volatile int left;
+    private volatile boolean unreadable;
 
     public PostponedDeliveries(LocalDelivery delivery) {
         this.delivery = delivery;
@@ -48,7 +48,9 @@ public final class PostponedDeliveries implements Service {
     private void tryAll() {
         try {
             left = delivery.makePostponed();
-        } catch (IOException e) {
+            unreadable = false;
+        } catch (EngineException e) {
+            unreadable = true;
             LOG.log(Level.ERROR, "postponed deliveries cannot be made now", e);
         }
     }
@@ -67,6 +69,12 @@ public final class PostponedDeliveries implements Service {
 
     @Override
     public Health health() {
+        if (unreadable) {
+            return new Health(
+                    State.FAILED,
+                    "what is postponed cannot be read; tried again every minute: see the log for"
+                            + " why");
+        }
         int waiting = left;
         return waiting == 0
                 ? new Health(State.OK, "none postponed")
