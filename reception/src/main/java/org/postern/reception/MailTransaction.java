@@ -18,7 +18,6 @@ import org.postern.transport.DeliveryOutcome;
 import org.postern.transport.Destination;
 import org.postern.transport.Route;
 
-import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Instant;
@@ -40,6 +39,9 @@ final class MailTransaction implements Transaction {
     private final String id = Ids.next();
     private final List<Recipient> recipients = new ArrayList<>();
     private @Nullable MessageSpool spool;
+
+    /// Why the message cannot be kept, once that is known.
+    private @Nullable Reply spoilt;
 
     MailTransaction(Reception reception, Peer peer, ReversePath from, MailParameters parameters) {
         this.reception = reception;
@@ -114,16 +116,24 @@ final class MailTransaction implements Transaction {
     }
 
     @Override
-    public void content(byte[] octets, int offset, int length) throws IOException {
-        try {
-            open().write(octets, offset, length);
-        } catch (StoreException e) {
-            throw new IOException("spool", e);
+    public void content(byte[] octets, int offset, int length) {
+        if (spoilt == null) {
+            try {
+                open().write(octets, offset, length);
+            } catch (StoreException e) {
+                // Told at the end and in its own words: a message that is too large would come
+                // again and again if it were put off.
+                spoilt = failure(e);
+            }
         }
     }
 
     @Override
     public Outcome finish() {
+        if (spoilt != null) {
+            abort();
+            return new Whole(spoilt);
+        }
         var now = reception.clock().instant();
         try (var finished = open()) {
             var message = finished.finish();
