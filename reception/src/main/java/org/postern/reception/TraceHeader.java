@@ -2,6 +2,7 @@ package org.postern.reception;
 
 import org.jspecify.annotations.Nullable;
 import org.postern.kernel.Addresses;
+import org.postern.mail.MailDate;
 import org.postern.smtp.Reply;
 import org.postern.smtp.ReversePath;
 import org.postern.smtp.server.Peer;
@@ -10,22 +11,15 @@ import java.net.Inet6Address;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
-import java.util.Locale;
 
 /// Prints the header lines that a delivery puts before the message.
 final class TraceHeader {
-    // RFC 5322 section 3.3; the zone is written as digits.
-    private static final DateTimeFormatter DATE =
-            DateTimeFormatter.ofPattern("EEE, d MMM yyyy HH:mm:ss xx", Locale.ROOT);
-
     private static final int LONGEST_HELLO = 255;
 
     private final StringBuilder text = new StringBuilder();
 
-    // RFC 5321 section 4.4: "the SMTP server [...] makes the final delivery [...] inserts a
-    // return-path line at the
-    // beginning of the mail data".
+    // RFC 5321 section 4.4: the server that makes the final delivery inserts a return-path line at
+    // the beginning of the mail data.
     TraceHeader returnPath(ReversePath from) {
         text.append("Return-Path: ").append(from).append("\r\n");
         return this;
@@ -92,7 +86,7 @@ final class TraceHeader {
     }
 
     private static String date(Instant date) {
-        return DATE.format(date.atOffset(ZoneOffset.UTC));
+        return MailDate.format(date.atOffset(ZoneOffset.UTC));
     }
 
     /// A client's own word as one atom of a structured field: nothing in it can end the line, open
