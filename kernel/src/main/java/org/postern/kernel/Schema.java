@@ -1,11 +1,9 @@
 package org.postern.kernel;
 
-import org.jspecify.annotations.Nullable;
 import org.tomlj.Toml;
 import org.tomlj.TomlArray;
 import org.tomlj.TomlParseError;
 import org.tomlj.TomlParseResult;
-import org.tomlj.TomlPosition;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -105,30 +103,35 @@ record Schema(List<Section> sections, Map<String, String> retired) {
 
     /// Reads a file's text; everything that is wrong with it comes in one [ProblemException].
     State read(Path file, String text) throws ProblemException {
-        TomlParseResult toml = Toml.parse(text);
+        var condensed = CondensedToml.of(text);
+        TomlParseResult toml = Toml.parse(condensed.text());
         var faults = new ArrayList<Fault>();
         for (TomlParseError error : toml.errors()) {
             faults.add(
                     new Fault(
-                            line(error.position()),
+                            condensed.line(error.position()),
                             "",
                             Objects.requireNonNullElse(error.getMessage(), "not TOML")));
         }
         refuse(file, faults);
         var set = new LinkedHashMap<String, Object>();
         for (List<String> path : toml.keyPathSet()) {
-            readPair(toml, path, set, faults);
+            readPair(condensed, toml, path, set, faults);
         }
-        readTables(toml, faults);
+        readTables(condensed, toml, faults);
         var records = records(set, faults);
         refuse(file, faults);
         return new State(Map.copyOf(set), records);
     }
 
     private void readPair(
-            TomlParseResult toml, List<String> path, Map<String, Object> set, List<Fault> faults) {
+            CondensedToml condensed,
+            TomlParseResult toml,
+            List<String> path,
+            Map<String, Object> set,
+            List<Fault> faults) {
         String key = String.join(".", path);
-        int line = line(toml.inputPositionOf(path));
+        int line = condensed.line(toml.inputPositionOf(path));
         Object value = Objects.requireNonNull(toml.get(path));
         Optional<Declaration> declaration =
                 declarations().stream().filter(d -> d.key().equals(key)).findFirst();
@@ -144,7 +147,7 @@ record Schema(List<Section> sections, Map<String, String> retired) {
     }
 
     /// Faults for tables that no prefix has: an empty one would pass unseen otherwise.
-    private void readTables(TomlParseResult toml, List<Fault> faults) {
+    private void readTables(CondensedToml condensed, TomlParseResult toml, List<Fault> faults) {
         for (List<String> path : toml.keyPathSet(true)) {
             String prefix = String.join(".", path);
             boolean used =
@@ -154,7 +157,7 @@ record Schema(List<Section> sections, Map<String, String> retired) {
             if (!used && !known) {
                 faults.add(
                         new Fault(
-                                line(toml.inputPositionOf(path)),
+                                condensed.line(toml.inputPositionOf(path)),
                                 "[" + prefix + "]",
                                 "no setting begins so"));
             }
@@ -176,10 +179,6 @@ record Schema(List<Section> sections, Map<String, String> retired) {
         return value instanceof TomlArray array
                 ? "[" + String.join(", ", array.toList().stream().map(Schema::shown).toList()) + "]"
                 : value instanceof String text ? TomlText.quote(text) : value.toString();
-    }
-
-    private static int line(@Nullable TomlPosition position) {
-        return position == null ? 0 : position.line();
     }
 
     private static String sentence(IllegalArgumentException e) {

@@ -169,6 +169,18 @@ class SettingsTest {
     }
 
     @Test
+    void namesTheLineAPersonSeesAmongCommentsAndEmptyLines() throws Exception {
+        assertThat(problem("# first\n\n  # third\nsmtp.port = 99999\n").detail())
+                .contains("line 4: smtp.port");
+        assertThat(problem("\n# second\n\nsmtp.port = \n").detail()).contains("line 4");
+        assertThat(
+                        problem("smtp.mode = \"\"\"\n# no comment\n\n\"\"\"\nsmtp.port = 99999\n")
+                                .detail())
+                .contains("line 5: smtp.port")
+                .contains("no comment");
+    }
+
+    @Test
     void refusesWhatDoesNotGoTogetherAndWhatIsNotToml() throws Exception {
         assertThat(problem("smtp.low = 30\n").detail()).contains("smtp.low must not be above");
         assertThat(problem("smtp.port = \n[[[\n").detail()).contains("line 1");
