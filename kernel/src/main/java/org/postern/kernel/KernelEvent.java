@@ -5,6 +5,11 @@ import java.util.List;
 
 /// What the kernel itself reports.
 public sealed interface KernelEvent extends Event {
+    @Override
+    default String correlation() {
+        return "";
+    }
+
     /// The audit record: a command that changes something was given.
     ///
     /// @param correlation the call's id
@@ -31,11 +36,6 @@ public sealed interface KernelEvent extends Event {
         public Severity severity() {
             return Severity.INFO;
         }
-
-        @Override
-        public String correlation() {
-            return "";
-        }
     }
 
     record ServiceFailed(String service, String error) implements KernelEvent {
@@ -43,22 +43,12 @@ public sealed interface KernelEvent extends Event {
         public Severity severity() {
             return Severity.ERROR;
         }
-
-        @Override
-        public String correlation() {
-            return "";
-        }
     }
 
     record ServiceStopped(String service, Duration took) implements KernelEvent {
         @Override
         public Severity severity() {
             return Severity.INFO;
-        }
-
-        @Override
-        public String correlation() {
-            return "";
         }
     }
 
@@ -68,11 +58,6 @@ public sealed interface KernelEvent extends Event {
         @Override
         public Severity severity() {
             return Severity.WARNING;
-        }
-
-        @Override
-        public String correlation() {
-            return "";
         }
     }
 }

@@ -4,15 +4,15 @@ import org.postern.kernel.Event;
 
 /// What happens in the store that an administrator may count.
 public sealed interface StoreEvent extends Event {
+    @Override
+    default String correlation() {
+        return "";
+    }
+
     record MailAccountCreated(String account) implements StoreEvent {
         @Override
         public Severity severity() {
             return Severity.INFO;
-        }
-
-        @Override
-        public String correlation() {
-            return "";
         }
     }
 
@@ -21,11 +21,6 @@ public sealed interface StoreEvent extends Event {
         public Severity severity() {
             return Severity.INFO;
         }
-
-        @Override
-        public String correlation() {
-            return "";
-        }
     }
 
     /// The engine failed under an account; what is in memory of it is read anew.
@@ -33,11 +28,6 @@ public sealed interface StoreEvent extends Event {
         @Override
         public Severity severity() {
             return Severity.ERROR;
-        }
-
-        @Override
-        public String correlation() {
-            return "";
         }
     }
 }
