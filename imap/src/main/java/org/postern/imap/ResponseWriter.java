@@ -5,7 +5,6 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import java.util.Optional;
 
 /// Prints responses. Nothing that is given to it as a value can break out of its place: a string is
 /// printed quoted where that can hold it and as a literal where not, and NUL, which neither can
@@ -125,11 +124,6 @@ public final class ResponseWriter {
     public ResponseWriter reply(String tag, Reply reply) throws IOException {
         byte[] text = reply.toString().getBytes(StandardCharsets.UTF_8);
         return ascii(tag).octet(' ').octets(text).crlf();
-    }
-
-    // nstring = string / nil
-    public ResponseWriter nstring(Optional<byte[]> value) throws IOException {
-        return value.isEmpty() ? nil() : string(value.get());
     }
 
     public ResponseWriter nil() throws IOException {

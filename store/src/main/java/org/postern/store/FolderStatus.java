@@ -64,15 +64,4 @@ public record FolderStatus(
                 octets,
                 firstRecentUid);
     }
-
-    /// This status after one more message, which gets the next UID and MODSEQ.
-    FolderStatus plusMessage(long flags, int size) {
-        return withUidNext(uidNext + 1)
-                .withModSeq(highestModSeq + 1)
-                .withCounters(
-                        messages + 1,
-                        unseen + ((flags & Flags.SEEN) == 0 ? 1 : 0),
-                        deleted + ((flags & Flags.DELETED) == 0 ? 0 : 1),
-                        octets + size);
-    }
 }
