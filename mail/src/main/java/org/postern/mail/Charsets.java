@@ -69,7 +69,7 @@ public final class Charsets {
         if (found.isEmpty() && !wanted.equals(known)) {
             found = lookUp(known);
         }
-        if (found.isEmpty() && (known.startsWith("cp") || known.startsWith("cp-"))) {
+        if (found.isEmpty() && known.startsWith("cp")) {
             found = lookUp("windows-" + known.substring(2).replace("-", ""));
         }
         return found;
