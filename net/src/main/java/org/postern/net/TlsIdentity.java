@@ -1,7 +1,9 @@
 package org.postern.net;
 
+import org.postern.kernel.Problem;
 import org.postern.kernel.ProblemException;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
@@ -95,9 +97,9 @@ public final class TlsIdentity {
             context.getServerSessionContext().setSessionCacheSize(MAX_CACHED_SESSIONS);
             context.getServerSessionContext().setSessionTimeout(SESSION_SECONDS);
             return new Loaded(chain, context, modernSuites(context));
-        } catch (GeneralSecurityException | java.io.IOException unusable) {
+        } catch (GeneralSecurityException | IOException unusable) {
             throw new ProblemException(
-                    new org.postern.kernel.Problem(
+                    new Problem(
                             "The certificate in "
                                     + certificateFile.getFileName()
                                     + " cannot be used for TLS.",
