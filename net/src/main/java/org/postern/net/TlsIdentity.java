@@ -90,7 +90,10 @@ public final class TlsIdentity {
             store.load(null, null);
             var noPassword = new char[0];
             store.setKeyEntry("server", key, noPassword, chain.toArray(X509Certificate[]::new));
-            var keys = KeyManagerFactory.getInstance("PKIX");
+            // The one that opens the key here, once: "PKIX" goes back to the store, and so through
+            // a
+            // password's ten thousand hashes, at each handshake.
+            var keys = KeyManagerFactory.getInstance("SunX509");
             keys.init(store, noPassword);
             var context = SSLContext.getInstance("TLS");
             context.init(keys.getKeyManagers(), null, null);
