@@ -2,6 +2,7 @@ package org.postern.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -81,9 +82,10 @@ class AdminTest {
         assertThat(json("Settings Get imap.")).isInstanceOf(List.class);
         var status = json("Status");
         assertThat(status).extracting("state", "home").containsExactly("ok", "" + node.home());
+        assertThat(status).extracting("directory").extracting("domains").isEqualTo(1L);
         assertThat(status)
                 .extracting("services")
-                .asInstanceOf(org.assertj.core.api.InstanceOfAssertFactories.LIST)
+                .asInstanceOf(InstanceOfAssertFactories.LIST)
                 .anySatisfy(service ->
                         assertThat(service)
                                 .extracting("name", "state")
@@ -98,6 +100,32 @@ class AdminTest {
         var value = Json.read(node.admin("--json", command).strip());
         assertThat(value).as(command).isNotNull();
         return value;
+    }
+
+    @Test
+    void foldersAreListedWithWhatIsInThem() throws IOException {
+        node.adminAll("User Add foldered secret");
+        assertThat(json("Folder List foldered"))
+                .asInstanceOf(InstanceOfAssertFactories.LIST)
+                .extracting("name")
+                .contains("INBOX", "Drafts", "Sent", "Trash");
+        var message = Postman.message("one", "x");
+        assertThat(Postman.deliver(node, "foldered@example.test", message).code()).isEqualTo(250);
+        try (var imap = Postman.imap(node, "foldered", "secret")) {
+            imap.require("CREATE Work/2026");
+        }
+        assertThat(json("Folder List foldered@example.test"))
+                .asInstanceOf(InstanceOfAssertFactories.LIST)
+                .anySatisfy(folder ->
+                        assertThat(folder)
+                                .extracting("name", "messages", "unseen", "uidNext")
+                                .containsExactly("INBOX", 1L, 1L, 2L))
+                .anySatisfy(folder ->
+                        assertThat(folder)
+                                .extracting("name", "messages")
+                                .containsExactly("Work/2026", 0L));
+        assertThat(node.postern("admin", "Folder List nobody").errors())
+                .contains("no account nobody");
     }
 
     @Test

@@ -41,10 +41,12 @@ class StrictNodeTest {
     @Test
     void imapTakesNoPasswordInClear() throws IOException {
         try (var imap = LineClient.connect(node.port("imap"))) {
-            assertThat(imap.line()).contains("LOGINDISABLED").doesNotContain("AUTH=");
+            assertThat(imap.line())
+                    .contains("LOGINDISABLED")
+                    .doesNotContain("AUTH=PLAIN", "AUTH=LOGIN");
             assertThat(imap.askUntil("a CAPABILITY", "a OK").getFirst())
                     .contains("STARTTLS", "LOGINDISABLED")
-                    .doesNotContain("AUTH=");
+                    .doesNotContain("AUTH=PLAIN", "AUTH=LOGIN");
             assertThat(imap.ask("b LOGIN alice secret")).startsWith("b NO [PRIVACYREQUIRED]");
             assertThat(imap.ask("c AUTHENTICATE PLAIN AGFsaWNlAHNlY3JldA==")).startsWith("c NO");
         }
@@ -54,7 +56,9 @@ class StrictNodeTest {
     void submissionTakesNoPasswordInClear() throws IOException {
         try (var smtp = LineClient.connect(node.port("submission"))) {
             smtp.line();
-            assertThat(smtp.askAll("EHLO client.test")).contains("STARTTLS").doesNotContain("AUTH");
+            assertThat(smtp.askAll("EHLO client.test"))
+                    .contains("STARTTLS")
+                    .doesNotContain("PLAIN", "LOGIN");
             assertThat(smtp.ask("AUTH PLAIN AGFsaWNlAHNlY3JldA==")).startsWith("538 5.7.11 ");
             assertThat(smtp.ask("MAIL FROM:<alice@example.test>")).startsWith("530 5.7.0 ");
         }
@@ -66,7 +70,7 @@ class StrictNodeTest {
             pop.line();
             assertThat(pop.askUntil("CAPA", "."))
                     .contains("STLS")
-                    .noneMatch(line -> line.startsWith("SASL") || line.equals("USER"));
+                    .noneMatch(line -> line.contains("PLAIN") || line.equals("USER"));
             assertThat(pop.ask("USER alice")).startsWith("-ERR");
             assertThat(pop.ask("AUTH PLAIN AGFsaWNlAHNlY3JldA==")).startsWith("-ERR");
         }

@@ -143,7 +143,12 @@ final class Node implements AutoCloseable {
         var catalogue = new Catalogue(events);
         var identity = new CoreCommands.Node(VERSION, home.folder(), begun);
         catalogue.register(
-                new CoreCommands(identity, clock, catalogue, this::health, List.of(events))
+                new CoreCommands(
+                                identity,
+                                clock,
+                                catalogue,
+                                this::health,
+                                List.of(people.status(), events))
                         .commands());
         catalogue.register(new SettingsCommands(settings).commands());
         catalogue.register(new UserCommands(people.directory(), people.writer()).commands());

@@ -1,6 +1,7 @@
 package org.postern.node;
 
 import org.postern.directory.DirectorySettings;
+import org.postern.directory.DirectoryStatus;
 import org.postern.directory.DirectoryWriter;
 import org.postern.directory.LocalDirectory;
 import org.postern.directory.PasswordAuthenticator;
@@ -19,7 +20,8 @@ record People(
         LocalDirectory directory,
         DirectoryWriter writer,
         PasswordAuthenticator authenticator,
-        ScramLogins scram) {
+        ScramLogins scram,
+        DirectoryStatus status) {
     static People over(Ground ground, Settings settings, InstantSource clock, Events events) {
         Supplier<DirectorySettings> limits = () -> settings.current(DirectorySettings.class);
         BooleanSupplier keysKept = () -> settings.current(LoginSettings.class).scram();
@@ -32,6 +34,7 @@ record People(
                 directory,
                 writer,
                 new PasswordAuthenticator(directory, passwords, clock, limits, events),
-                new ScramLogins(directory, writer, keysKept, limits, events));
+                new ScramLogins(directory, writer, keysKept, limits, events),
+                new DirectoryStatus(directory, passwords));
     }
 }
