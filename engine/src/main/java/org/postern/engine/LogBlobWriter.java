@@ -1,6 +1,7 @@
 package org.postern.engine;
 
 import org.jspecify.annotations.Nullable;
+import org.postern.kernel.Sha256;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -15,7 +16,7 @@ final class LogBlobWriter implements BlobStore.Writer {
     private static final int FIRST_BUFFER = 4 << 10;
 
     private final LogBlobStore store;
-    private final MessageDigest digest = Digests.sha256();
+    private final MessageDigest digest = Sha256.digest();
 
     /// The record's header, then its blocks, from the first that is not in the file.
     private byte[] buffer = new byte[FIRST_BUFFER];

@@ -1,5 +1,7 @@
 package org.postern.engine;
 
+import org.postern.kernel.Sha256;
+
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.InputStream;
@@ -69,7 +71,7 @@ public final class MemoryBlobStore implements BlobStore {
         @Override
         public BlobId finish() {
             byte[] blob = octets.toByteArray();
-            var digest = Digests.sha256();
+            var digest = Sha256.digest();
             digest.update(blob);
             var id = new BlobId(digest.digest());
             blobs.putIfAbsent(id, blob);

@@ -1,5 +1,7 @@
 package org.postern.engine;
 
+import org.postern.kernel.Sha256;
+
 import java.nio.charset.StandardCharsets;
 import java.util.Random;
 
@@ -18,7 +20,7 @@ final class Tests {
     }
 
     static BlobId id(byte[] octets) {
-        return new BlobId(Digests.sha256().digest(octets));
+        return new BlobId(Sha256.digest(octets));
     }
 
     static BlobId put(BlobStore blobs, byte[] octets) throws EngineException {

@@ -15,8 +15,13 @@ public final class Sha256 {
     private Sha256() {}
 
     public static byte[] digest(byte[] octets) {
+        return digest().digest(octets);
+    }
+
+    /// A digest to be fed; one thread.
+    public static MessageDigest digest() {
         try {
-            return MessageDigest.getInstance("SHA-256").digest(octets);
+            return MessageDigest.getInstance("SHA-256");
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("this JDK has no SHA-256", e);
         }
