@@ -4,12 +4,12 @@ import org.postern.engine.Direction;
 import org.postern.engine.Engine;
 import org.postern.engine.EngineException;
 import org.postern.engine.Entry;
+import org.postern.engine.Reader;
 import org.postern.mail.Address;
 import org.postern.mail.Domain;
 import org.postern.mail.MailDomain;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -125,7 +125,7 @@ public final class LocalDirectory implements Directory {
                 if (page.size() < PAGE) {
                     break;
                 }
-                from = after(page.getLast().key());
+                from = Reader.after(page.getLast().key());
             }
         }
         return List.copyOf(wanted);
@@ -309,7 +309,7 @@ public final class LocalDirectory implements Directory {
         do {
             page = range(from, DirectoryKeys.end(kind), PAGE);
             entries.addAll(page);
-            from = page.isEmpty() ? from : after(page.getLast().key());
+            from = page.isEmpty() ? from : Reader.after(page.getLast().key());
         } while (page.size() == PAGE);
         return entries;
     }
@@ -320,11 +320,6 @@ public final class LocalDirectory implements Directory {
         } catch (EngineException e) {
             throw new DirectoryException("the directory cannot be read", e);
         }
-    }
-
-    /// The smallest key above this one.
-    private static byte[] after(byte[] key) {
-        return Arrays.copyOf(key, key.length + 1);
     }
 
     private interface Decoder<T> {

@@ -2,6 +2,7 @@ package org.postern.engine;
 
 import org.jspecify.annotations.Nullable;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
@@ -19,6 +20,11 @@ public interface Reader {
     List<Entry> range(
             Partition partition, byte[] from, byte @Nullable [] to, int limit, Direction direction)
             throws EngineException;
+
+    /// The smallest key above `key`: where the next page begins.
+    static byte[] after(byte[] key) {
+        return Arrays.copyOf(key, key.length + 1);
+    }
 
     /// Partitions that hold at least one entry, in order of name, those after `after` (absent: from
     /// the first), at most `limit`.

@@ -50,9 +50,7 @@ final class AccountReader {
             if (entries.size() < chunk) {
                 return;
             }
-            // The next possible key: the last one with an octet of zero behind it.
-            byte[] last = entries.getLast().key();
-            at = java.util.Arrays.copyOf(last, last.length + 1);
+            at = Reader.after(entries.getLast().key());
         }
     }
 

@@ -7,9 +7,9 @@ import org.postern.engine.Direction;
 import org.postern.engine.Engine;
 import org.postern.engine.EngineException;
 import org.postern.engine.Partition;
+import org.postern.engine.Reader;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 
 /// The deliveries that have to be made, on disk.
@@ -60,8 +60,7 @@ final class Intents {
     List<Intent> next(@Nullable Intent after, int limit) throws EngineException {
         byte[] from = {0};
         if (after != null) {
-            var key = after.key();
-            from = Arrays.copyOf(key, key.length + 1);
+            from = Reader.after(after.key());
         }
         var intents = new ArrayList<Intent>();
         for (var entry : engine.range(PARTITION, from, null, limit, Direction.FORWARD)) {
