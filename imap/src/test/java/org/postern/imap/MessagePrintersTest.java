@@ -60,7 +60,7 @@ final class MessagePrintersTest {
                 Arguments.of(
                         "\nbody\n",
                         "(\"text\" \"plain\" (\"charset\" \"us-ascii\") NIL NIL \"7bit\" 6 1 NIL"
-                            + " NIL NIL NIL)"),
+                                + " NIL NIL NIL)"),
                 Arguments.of(
                         "Content-Type: image/gif; name*0=a; name*1=b\n\nx",
                         "(\"image\" \"gif\" (\"name*0\" \"a\" \"name*1\" \"b\") NIL NIL \"7bit\" 1"

@@ -10,7 +10,8 @@ package org.postern.smtp.server;
 public interface SmtpBackend {
     /// A client connected; nothing has been said yet.
     ///
-    /// @return [Visit.Admitted], or [Visit.TurnedAway] with the reply in the greeting's place: after
-    ///   a 421 the connection is closed; after a 554 the client may only QUIT (RFC 5321 section 3.1)
+    /// @return [Visit.Admitted], or [Visit.TurnedAway] with the reply in the greeting's place:
+    ///   after a 421 the connection is closed; after a 554 the client may only QUIT (RFC 5321
+    ///   section 3.1)
     Visit.Admission connect(Peer peer);
 }
