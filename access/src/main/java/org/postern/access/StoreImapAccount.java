@@ -7,6 +7,8 @@ import org.postern.imap.server.MailboxEntry;
 import org.postern.imap.server.MailboxException;
 import org.postern.imap.server.MailboxStatus;
 import org.postern.imap.server.OpenMailbox;
+import org.postern.imap.server.QuotaReport;
+import org.postern.store.Flags;
 import org.postern.store.Folder;
 import org.postern.store.FolderEntry;
 import org.postern.store.FolderView;
@@ -99,6 +101,32 @@ final class StoreImapAccount implements ImapAccount {
                     status.uidNext(),
                     status.uidValidity(),
                     status.highestModSeq());
+        } catch (StoreException e) {
+            throw Words.failure(e);
+        }
+    }
+
+    @Override
+    public long deletedOctets(String name) throws MailboxException {
+        try {
+            var view = folder(name).view();
+            long octets = 0;
+            for (int i = 0; i < view.count(); i++) {
+                octets += (view.flagsAt(i) & Flags.DELETED) == 0 ? 0 : view.sizeAt(i);
+            }
+            return octets;
+        } catch (StoreException e) {
+            throw Words.failure(e);
+        }
+    }
+
+    @Override
+    public QuotaReport quota() throws MailboxException {
+        try {
+            var usage = account.usage();
+            var quota = account.quota();
+            return new QuotaReport(
+                    usage.octets(), quota.octets(), usage.messages(), quota.messages());
         } catch (StoreException e) {
             throw Words.failure(e);
         }

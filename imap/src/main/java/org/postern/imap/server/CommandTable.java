@@ -42,6 +42,9 @@ final class CommandTable {
                     row("STATUS", States.AUTHENTICATED, Updates.ALL, new StatusCommand()),
                     row("APPEND", States.AUTHENTICATED, Updates.ALL, new AppendCommand()),
                     row("IDLE", States.AUTHENTICATED, Updates.ALL, new IdleCommand()),
+                    // RFC 9208 section 4.1
+                    row("GETQUOTA", States.AUTHENTICATED, Updates.ALL, new QuotaCommand()),
+                    row("GETQUOTAROOT", States.AUTHENTICATED, Updates.ALL, new QuotaRootCommand()),
                     // section 6.4
                     row("CHECK", States.SELECTED, Updates.ALL, new NoopCommand()),
                     row("CLOSE", States.SELECTED, Updates.NONE, new CloseCommand()),

@@ -33,6 +33,11 @@ public interface ImapAccount extends AutoCloseable {
 
     MailboxStatus status(String name) throws MailboxException;
 
+    /// Octets of the mailbox's messages with `\Deleted` (RFC 9208 section 4.1.4).
+    long deletedOctets(String name) throws MailboxException;
+
+    QuotaReport quota() throws MailboxException;
+
     /// Opens a mailbox; the session closes it before it opens another.
     OpenMailbox open(String name, boolean readOnly) throws MailboxException;
 

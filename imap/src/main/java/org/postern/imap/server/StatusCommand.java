@@ -32,8 +32,8 @@ final class StatusCommand implements Command {
         out.ascii(" (");
         for (int i = 0; i < items.size(); i++) {
             Item item = items.get(i);
-            out.ascii(i == 0 ? "" : " ").ascii(item.name()).octet(' ');
-            out.number(value(item, status, session));
+            out.ascii(i == 0 ? "" : " ").ascii(item.word()).octet(' ');
+            out.number(value(item, name, status, session));
         }
         out.octet(')').crlf();
         return Reply.ok("Done");
@@ -56,7 +56,8 @@ final class StatusCommand implements Command {
         return items;
     }
 
-    private static long value(Item item, MailboxStatus status, ImapSession session) {
+    private static long value(Item item, String name, MailboxStatus status, ImapSession session)
+            throws MailboxException {
         return switch (item) {
             case MESSAGES -> status.messages();
             case RECENT -> status.recent();
@@ -64,6 +65,8 @@ final class StatusCommand implements Command {
             case UIDVALIDITY -> status.uidValidity();
             case UNSEEN -> status.unseen();
             case DELETED -> status.deleted();
+            case DELETED_STORAGE ->
+                    status.deleted() == 0 ? 0 : session.account().deletedOctets(name);
             // RFC 8438 section 3
             case SIZE -> status.octets();
             // RFC 7162 section 3.1.7
@@ -81,13 +84,19 @@ final class StatusCommand implements Command {
         UIDVALIDITY,
         UNSEEN,
         DELETED,
+        // RFC 9208 section 4.1.4
+        DELETED_STORAGE,
         SIZE,
         APPENDLIMIT,
         HIGHESTMODSEQ;
 
+        String word() {
+            return name().replace('_', '-');
+        }
+
         static @Nullable Item find(String name) {
             for (Item item : values()) {
-                if (item.name().equals(name)) {
+                if (item.word().equals(name)) {
                     return item;
                 }
             }

@@ -40,6 +40,9 @@ final class MemoryMailboxes implements ImapBackend {
         private long nextUidValidity = 1000;
         int closed;
 
+        /// Its limits; what is used is counted.
+        QuotaReport quota = new QuotaReport(0, QUOTA_OCTETS, 0, 0);
+
         Account() {
             mailboxes.put("INBOX", new MemoryMailbox(nextUidValidity++));
         }
@@ -146,6 +149,25 @@ final class MemoryMailboxes implements ImapBackend {
 
         private static long without(MemoryView view, SystemFlag flag) {
             return view.rows().stream().filter(row -> (row.flags() & flag.mask()) == 0).count();
+        }
+
+        @Override
+        public long deletedOctets(String name) throws MailboxException {
+            return mailbox(name).view().rows().stream()
+                    .filter(row -> (row.flags() & SystemFlag.DELETED.mask()) != 0)
+                    .mapToLong(MemoryView.Row::octets)
+                    .sum();
+        }
+
+        @Override
+        public synchronized QuotaReport quota() {
+            long octets = 0;
+            long messages = 0;
+            for (MemoryMailbox mailbox : mailboxes.values()) {
+                octets += mailbox.view().rows().stream().mapToLong(MemoryView.Row::octets).sum();
+                messages += mailbox.view().count();
+            }
+            return new QuotaReport(octets, quota.mostOctets(), messages, quota.mostMessages());
         }
 
         @Override

@@ -64,6 +64,7 @@ final class TranscriptTest {
                 "mime",
                 "multiappend",
                 "order",
+                "quota",
                 "search",
                 "select",
                 "store",
@@ -81,6 +82,9 @@ final class TranscriptTest {
     private static void play(String name, boolean cleartext) throws Exception {
         try (var server = new Fixture(Fixture.SETTINGS, cleartext)) {
             server.deliver("alice", "INBOX", "one", "two", "three", "four");
+            server.account("counted").quota = new QuotaReport(0, 0, 0, 9);
+            server.account("both").quota = new QuotaReport(0, 5_000_000_000L, 0, 9);
+            server.account("free").quota = new QuotaReport(0, 0, 0, 0);
             byte[] parts = PARTS.replace("\n", "\r\n").getBytes(StandardCharsets.UTF_8);
             server.deliver("mime", "INBOX", FlagList.NONE, parts);
             Transcript.resource(TranscriptTest.class, name + ".txt").play(server.server.address());
