@@ -7,9 +7,10 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.Charset;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /// A cursor over one IMAP command; each method is one rule of RFC 9051 section 9. `takeX` answers
@@ -309,18 +310,16 @@ public final class ImapReader {
     /// Flags without parentheses around them.
     public FlagList expectFlags() throws ImapException {
         long system = 0;
-        List<String> keywords = new ArrayList<>();
+        var keywords = new LinkedHashMap<String, String>();
         do {
             if (take('\\')) {
                 system |= systemFlag(expectAtom());
             } else {
                 String keyword = expectAtom();
-                if (keywords.stream().noneMatch(keyword::equalsIgnoreCase)) {
-                    keywords.add(keyword);
-                }
+                keywords.putIfAbsent(keyword.toUpperCase(Locale.ROOT), keyword);
             }
         } while (at + 1 < line.length && line[at + 1] != ')' && take(' '));
-        return new FlagList(system, keywords);
+        return new FlagList(system, List.copyOf(keywords.values()));
     }
 
     private long systemFlag(String name) throws ImapException {
