@@ -20,6 +20,12 @@ public final class Bench {
                         "from ./postern start to `postern ready`, and memory when idle; argument:"
                                 + " runs (5)",
                         new Startup()));
+        ALL.put(
+                "peers",
+                new Entry(
+                        "the same work on Postfix + Dovecot from Debian packages (as root);"
+                                + " arguments: functions, --full, --rounds=N",
+                        new Peers()));
     }
 
     private Bench() {}

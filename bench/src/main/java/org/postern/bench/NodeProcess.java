@@ -57,11 +57,7 @@ public final class NodeProcess implements AutoCloseable {
     }
 
     private Process launch() throws IOException {
-        var command = new ArrayList<String>();
-        command.addAll(
-                List.of(root.resolve("postern").toString(), "start", "--home", home.toString()));
-        command.addAll(settings);
-        var started = new ProcessBuilder(command).redirectErrorStream(true);
+        var started = new ProcessBuilder(command()).redirectErrorStream(true);
         // Maven has just packaged what is to be tested.
         started.environment().put("POSTERN_NO_BUILD", "1");
         long begun = System.nanoTime();
@@ -114,6 +110,15 @@ public final class NodeProcess implements AutoCloseable {
     /// From the launcher's start to the line `postern ready`.
     public Duration startTime() {
         return startTime;
+    }
+
+    /// What starts it.
+    public List<String> command() {
+        var command = new ArrayList<String>();
+        command.addAll(
+                List.of(root.resolve("postern").toString(), "start", "--home", home.toString()));
+        command.addAll(settings);
+        return List.copyOf(command);
     }
 
     public long pid() {

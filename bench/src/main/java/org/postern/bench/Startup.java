@@ -67,7 +67,7 @@ final class Startup implements Benchmark {
         throw new IOException("no VmRSS of process " + pid);
     }
 
-    private static void delete(Path folder) throws IOException {
+    static void delete(Path folder) throws IOException {
         try (var files = Files.walk(folder)) {
             for (var file : files.sorted(Comparator.reverseOrder()).toList()) {
                 Files.delete(file);
