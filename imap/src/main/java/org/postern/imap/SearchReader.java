@@ -31,9 +31,15 @@ public final class SearchReader {
     public SearchKey expectProgram() throws ImapException, IOException {
         if (reader.takeWord("CHARSET")) {
             reader.expectSpace();
-            charset = charset(new String(reader.expectAstring(), StandardCharsets.ISO_8859_1));
-            reader.expectSpace();
+            return expectCriteria();
         }
+        return expectKeys(0);
+    }
+
+    // RFC 5256 section 5: search-criteria = charset 1*(SP search-key)
+    public SearchKey expectCriteria() throws ImapException, IOException {
+        charset = charset(new String(reader.expectAstring(), StandardCharsets.ISO_8859_1));
+        reader.expectSpace();
         return expectKeys(0);
     }
 

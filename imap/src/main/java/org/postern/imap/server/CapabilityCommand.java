@@ -17,7 +17,8 @@ final class CapabilityCommand implements Command {
                     + " CONDSTORE";
 
     /// And how messages come in, are counted and are put in order.
-    private static final String MESSAGES = " MULTIAPPEND QUOTA QUOTA=RES-STORAGE QUOTA=RES-MESSAGE";
+    private static final String MESSAGES =
+            " MULTIAPPEND QUOTA QUOTA=RES-STORAGE QUOTA=RES-MESSAGE SORT SORT=DISPLAY";
 
     @Override
     public Reply run(ImapSession session, ImapReader arguments) throws ImapException, IOException {

@@ -55,6 +55,7 @@ final class CommandTable {
                             States.SELECTED,
                             Updates.KEEPING_NUMBERS,
                             new SearchCommand(false)),
+                    row("SORT", States.SELECTED, Updates.KEEPING_NUMBERS, new SortCommand(false)),
                     row("FETCH", States.SELECTED, Updates.KEEPING_NUMBERS, new FetchCommand(false)),
                     row("STORE", States.SELECTED, Updates.KEEPING_NUMBERS, new StoreCommand(false)),
                     row("COPY", States.SELECTED, Updates.ALL, new CopyCommand(false)),
@@ -64,6 +65,7 @@ final class CommandTable {
 
     private static final Map<String, Command> UID_FORMS =
             Map.of(
+                    "SORT", new SortCommand(true),
                     "SEARCH", new SearchCommand(true),
                     "FETCH", new FetchCommand(true),
                     "STORE", new StoreCommand(true),

@@ -47,7 +47,7 @@ final class SearchCommand implements Command {
     }
 
     // RFC 7162 section 3.1.6: the highest MODSEQ of all that were found
-    private static long highestModSeq(MailboxView view, int[] found) {
+    static long highestModSeq(MailboxView view, int[] found) {
         long highest = 0;
         for (int index : found) {
             highest = Math.max(highest, view.modSeqAt(index));
@@ -56,7 +56,7 @@ final class SearchCommand implements Command {
     }
 
     /// The numbers of a search, in the view that the client knows.
-    private record Scope(SelectedMailbox mailbox) implements SearchScope {
+    record Scope(SelectedMailbox mailbox) implements SearchScope {
         @Override
         public UidSet numbers(SequenceSet numbers) throws ImapException {
             return mailbox.select(numbers, false).uids(mailbox.told());

@@ -67,6 +67,7 @@ final class TranscriptTest {
                 "quota",
                 "search",
                 "select",
+                "sort",
                 "store",
                 "updates"
             })

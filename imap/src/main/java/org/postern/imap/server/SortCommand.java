@@ -1,0 +1,51 @@
+package org.postern.imap.server;
+
+import org.postern.imap.ImapException;
+import org.postern.imap.ImapReader;
+import org.postern.imap.Reply;
+import org.postern.imap.ResponseWriter;
+import org.postern.imap.SearchKey;
+import org.postern.imap.SearchReader;
+import org.postern.imap.SortCriterion;
+
+import java.io.IOException;
+import java.util.List;
+
+/// SORT and UID SORT, RFC 5256 section 3, with the display keys of RFC 5957.
+final class SortCommand implements Command {
+    private final boolean uid;
+
+    SortCommand(boolean uid) {
+        this.uid = uid;
+    }
+
+    // sort = "SORT" SP sort-criteria SP search-criteria
+    @Override
+    public Reply run(ImapSession session, ImapReader arguments)
+            throws ImapException, MailboxException, IOException {
+        arguments.expectSpace();
+        List<SortCriterion> criteria = SortCriterion.expectList(arguments);
+        arguments.expectSpace();
+        SelectedMailbox mailbox = session.selected();
+        MailboxView view = mailbox.told();
+        var reader = new SearchReader(arguments, new SearchCommand.Scope(mailbox));
+        SearchKey key = reader.expectCriteria();
+        arguments.expectEnd();
+        if (reader.modSeqAsked()) {
+            session.enable(Extension.CONDSTORE);
+        }
+        int[] found = mailbox.mailbox().search(view, key);
+        int[] sorted = new Sorter(view, found, criteria).sort(mailbox.mailbox());
+        // RFC 5256 section 4
+        ResponseWriter out = session.out().ascii("* SORT");
+        for (int index : sorted) {
+            out.octet(' ').number(uid ? view.uidAt(index) : index + 1L);
+        }
+        // RFC 7162 section 3.1.6
+        if (reader.modSeqAsked() && sorted.length > 0) {
+            out.ascii(" (MODSEQ ").number(SearchCommand.highestModSeq(view, sorted)).octet(')');
+        }
+        out.crlf();
+        return Reply.ok("Sorted");
+    }
+}
