@@ -18,7 +18,8 @@ final class CapabilityCommand implements Command {
 
     /// And how messages come in, are counted and are put in order.
     private static final String MESSAGES =
-            " MULTIAPPEND QUOTA QUOTA=RES-STORAGE QUOTA=RES-MESSAGE SORT SORT=DISPLAY";
+            " MULTIAPPEND QUOTA QUOTA=RES-STORAGE QUOTA=RES-MESSAGE SORT SORT=DISPLAY"
+                    + " THREAD=ORDEREDSUBJECT THREAD=REFERENCES";
 
     @Override
     public Reply run(ImapSession session, ImapReader arguments) throws ImapException, IOException {

@@ -56,6 +56,11 @@ final class CommandTable {
                             Updates.KEEPING_NUMBERS,
                             new SearchCommand(false)),
                     row("SORT", States.SELECTED, Updates.KEEPING_NUMBERS, new SortCommand(false)),
+                    row(
+                            "THREAD",
+                            States.SELECTED,
+                            Updates.KEEPING_NUMBERS,
+                            new ThreadCommand(false)),
                     row("FETCH", States.SELECTED, Updates.KEEPING_NUMBERS, new FetchCommand(false)),
                     row("STORE", States.SELECTED, Updates.KEEPING_NUMBERS, new StoreCommand(false)),
                     row("COPY", States.SELECTED, Updates.ALL, new CopyCommand(false)),
@@ -66,6 +71,7 @@ final class CommandTable {
     private static final Map<String, Command> UID_FORMS =
             Map.of(
                     "SORT", new SortCommand(true),
+                    "THREAD", new ThreadCommand(true),
                     "SEARCH", new SearchCommand(true),
                     "FETCH", new FetchCommand(true),
                     "STORE", new StoreCommand(true),

@@ -69,6 +69,7 @@ final class TranscriptTest {
                 "select",
                 "sort",
                 "store",
+                "thread",
                 "updates"
             })
     void plays(String name) throws Exception {
