@@ -120,6 +120,10 @@ public final class AdminClient {
         boolean yes = false;
         int at = 0;
         for (; at < arguments.length && arguments[at].startsWith("--"); at++) {
+            if (arguments[at].startsWith("--home=")) {
+                home = Path.of(arguments[at].substring("--home=".length()));
+                continue;
+            }
             switch (arguments[at]) {
                 case "--json" -> json = true;
                 case "--yes" -> yes = true;
@@ -130,7 +134,7 @@ public final class AdminClient {
                 default -> throw usage("There is no option " + arguments[at] + ".");
             }
         }
-        if (home == null) {
+        if (home == null || home.toString().isEmpty()) {
             throw usage("The home of the node is missing.");
         }
         return new Options(home, json, yes, command(arguments, at));

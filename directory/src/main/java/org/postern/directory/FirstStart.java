@@ -49,6 +49,24 @@ public final class FirstStart {
         }
     }
 
+    /// Gives the administrator of a first start that was cut off a new password, since nobody has
+    /// seen the old one; empty when that account is no more.
+    public static Optional<Begun> again(LocalDirectory directory, DirectoryWriter writer)
+            throws ProblemException, DirectoryException {
+        var administrator = directory.find(ADMINISTRATOR);
+        if (administrator.isEmpty()) {
+            return Optional.empty();
+        }
+        String password = password(new SecureRandom());
+        byte[] octets = password.getBytes(StandardCharsets.US_ASCII);
+        try {
+            writer.setPassword(administrator.get().id(), octets);
+            return Optional.of(new Begun(administrator.get(), password));
+        } finally {
+            Arrays.fill(octets, (byte) 0);
+        }
+    }
+
     private static String password(SecureRandom random) {
         var password = new StringBuilder();
         for (int i = 0; i < GROUPS * GROUP_CHARACTERS; i++) {

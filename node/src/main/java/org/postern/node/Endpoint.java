@@ -42,6 +42,18 @@ sealed interface Endpoint {
                     Snmp.class,
                     Ndmp.class);
 
+    /// Those that this version serves.
+    List<Class<? extends Endpoint>> SERVED =
+            List.of(
+                    Smtp.class,
+                    Submission.class,
+                    Submissions.class,
+                    Lmtp.class,
+                    Imap.class,
+                    Imaps.class,
+                    Pop3.class,
+                    Pop3s.class);
+
     /// The name of a service: its prefix in the settings.
     static String nameOf(Class<? extends Endpoint> service) {
         return service.getAnnotation(SettingsPrefix.class).value();

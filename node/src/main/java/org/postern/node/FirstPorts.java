@@ -27,7 +27,7 @@ final class FirstPorts {
     /// @param set keys that somebody set
     static Map<String, String> instead(Map<String, String> set) {
         Map<String, String> instead = new LinkedHashMap<>();
-        for (var service : Endpoint.ALL) {
+        for (var service : Endpoint.SERVED) {
             var endpoint = (Endpoint) Settings.defaults(service.asSubclass(Record.class));
             var key = Endpoint.nameOf(service) + ".port";
             if (!set.containsKey(key) && endpoint.port() != 0 && taken(endpoint.port())) {

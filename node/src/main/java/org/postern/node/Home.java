@@ -12,6 +12,7 @@ import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Comparator;
@@ -22,6 +23,7 @@ import java.util.stream.Collectors;
 final class Home implements AutoCloseable {
     private static final Logger LOG = System.getLogger(Home.class.getName());
     private static final String LOCK = "postern.lock";
+    private static final String UNSEEN = "first-start";
     private static final String ANOTHER =
             "./postern start --home DIR with a folder that this user may write";
 
@@ -62,10 +64,7 @@ final class Home implements AutoCloseable {
             Files.writeString(home.pidFile(), ProcessHandle.current().pid() + "\n");
             return home;
         } catch (IOException e) {
-            throw new ProblemException(
-                    "The home " + absolute + " cannot be used.",
-                    Failures.why(absolute, e),
-                    ANOTHER);
+            throw unusable(absolute, e);
         }
     }
 
@@ -120,6 +119,58 @@ final class Home implements AutoCloseable {
                 "The home " + folder + " is in use.",
                 "Another node runs in it" + pid + ".",
                 "./postern stop --home " + folder + ", or start with another --home");
+    }
+
+    /// Notes that the first administrator's password has not been shown yet.
+    void markPasswordUnseen() throws ProblemException {
+        try {
+            Files.writeString(
+                    folder.resolve(UNSEEN), "the administrator's password was not shown yet\n");
+        } catch (IOException e) {
+            throw unusable(folder, e);
+        }
+    }
+
+    boolean passwordUnseen() {
+        return Files.exists(folder.resolve(UNSEEN));
+    }
+
+    void markPasswordSeen() {
+        try {
+            Files.deleteIfExists(folder.resolve(UNSEEN));
+        } catch (IOException e) {
+            LOG.log(Level.WARNING, "the next start will give a new password", e);
+        }
+    }
+
+    /// A folder of that name in the home, without what a start that was cut off left in it.
+    Path emptyFolder(String name) throws ProblemException {
+        var made = folder.resolve(name);
+        try {
+            Files.createDirectories(made);
+            try (var files = Files.list(made)) {
+                for (var file : files.toList()) {
+                    Files.delete(file);
+                }
+            }
+            return made;
+        } catch (IOException e) {
+            throw unusable(made, e);
+        }
+    }
+
+    /// Gives a file or folder of the home another name, in one step.
+    void rename(Path from, Path to) throws ProblemException {
+        try {
+            Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
+        } catch (IOException e) {
+            throw unusable(to, e);
+        }
+    }
+
+    private static ProblemException unusable(Path path, IOException e) {
+        return new ProblemException(
+                "The home " + path + " cannot be used.", Failures.why(path, e), ANOTHER);
     }
 
     Path folder() {

@@ -46,6 +46,7 @@ public final class Main {
         var node = Node.start(arguments);
         Runtime.getRuntime().addShutdownHook(new Thread(() -> end(node), "stop"));
         out.print(Banner.of(node, arguments.defaultHome()));
+        node.announced();
         out.println("postern ready, process " + ProcessHandle.current().pid());
         new CountDownLatch(1).await();
     }

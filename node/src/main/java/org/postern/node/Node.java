@@ -66,6 +66,9 @@ final class Node implements AutoCloseable {
         var home = Home.take(arguments.home());
         boolean first = !Files.exists(home.settings());
         try {
+            if (first) {
+                home.markPasswordUnseen();
+            }
             return start(home, arguments);
         } catch (ProblemException | RuntimeException e) {
             if (first) {
@@ -109,6 +112,7 @@ final class Node implements AutoCloseable {
         var protocols = new Protocols(people, mail, settings, this::hostname, clock, events);
         this.services = new Services(settings, listenerContext(), protocols.offers());
         var inOrder = new ArrayList<Service>();
+        inOrder.add(new IdleMemory());
         inOrder.add(new PostponedDeliveries(mail.delivery()));
         inOrder.addAll(services.listeners());
         inOrder.add(new AdminServer(home.folder(), catalogue(mail), events, clock));
@@ -131,12 +135,15 @@ final class Node implements AutoCloseable {
     }
 
     private TlsIdentity identity() throws ProblemException {
-        var certificate = home.tls().resolve(SelfSigned.CERTIFICATE);
-        var key = home.tls().resolve(SelfSigned.KEY);
-        if (!Files.exists(certificate) && !Files.exists(key)) {
-            SelfSigned.create(home.tls(), List.of(hostname(), "localhost"), clock);
+        if (!Files.exists(home.tls())) {
+            // Made aside and named when it is whole: a start that is cut off leaves no key without
+            // its certificate.
+            var aside = home.emptyFolder("tls.new");
+            SelfSigned.create(aside, List.of(hostname(), "localhost"), clock);
+            home.rename(aside, home.tls());
         }
-        return TlsIdentity.load(certificate, key);
+        return TlsIdentity.load(
+                home.tls().resolve(SelfSigned.CERTIFICATE), home.tls().resolve(SelfSigned.KEY));
     }
 
     private Catalogue catalogue(Mail mail) {
@@ -173,6 +180,9 @@ final class Node implements AutoCloseable {
         try {
             people.writer().finishDeletions();
             administrator = FirstStart.run(people.directory(), people.writer(), domain);
+            if (administrator.isEmpty() && home.passwordUnseen()) {
+                administrator = FirstStart.again(people.directory(), people.writer());
+            }
             domain = people.directory().firstDomain().orElse(domain);
         } catch (DirectoryException e) {
             throw new ProblemException("The directory cannot be read.", e.getMessage(), null);
@@ -215,6 +225,11 @@ final class Node implements AutoCloseable {
     /// The account that the first start made, with its password; empty at any later start.
     Optional<FirstStart.Begun> administrator() {
         return administrator;
+    }
+
+    /// The banner has been printed: its password is not given again.
+    void announced() {
+        home.markPasswordSeen();
     }
 
     /// Stops everything: sessions are told, data is flushed, the home is given back.

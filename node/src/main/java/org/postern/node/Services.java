@@ -15,8 +15,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.stream.Collectors;
 
 /// The services of this build: which protocol stands behind which endpoint.
 final class Services {
@@ -28,13 +26,11 @@ final class Services {
             SessionHandler handler) {}
 
     private final Map<Class<? extends Endpoint>, Listener> listeners = new LinkedHashMap<>();
-    private final Set<Class<? extends Endpoint>> offered;
     private final Settings settings;
 
     /// Makes a listener for each offer whose port is not 0. Nothing is bound yet.
     Services(Settings settings, ListenerContext context, List<Offer> offers) {
         this.settings = settings;
-        this.offered = offers.stream().map(Offer::endpoint).collect(Collectors.toSet());
         for (var offer : offers) {
             var endpoint = endpoint(offer.endpoint());
             var addresses = ListenAddress.resolve(endpoint.address());
@@ -89,7 +85,7 @@ final class Services {
         var all = new ArrayList<>(running);
         for (var service : Endpoint.ALL) {
             if (!listeners.containsKey(service)) {
-                var why = offered.contains(service) ? "port 0" : "not part of this version";
+                var why = Endpoint.SERVED.contains(service) ? "port 0" : "not part of this version";
                 all.add(
                         new ServiceHealth(
                                 Endpoint.nameOf(service),

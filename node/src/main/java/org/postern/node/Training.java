@@ -10,23 +10,11 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 
 /// The run that the ahead-of-time cache is made from: a node's first start and its end, in a home
 /// that is thrown away. What it loads, production finds loaded.
 public final class Training {
-    private static final List<Class<? extends Endpoint>> LISTENING =
-            List.of(
-                    Endpoint.Smtp.class,
-                    Endpoint.Submission.class,
-                    Endpoint.Submissions.class,
-                    Endpoint.Lmtp.class,
-                    Endpoint.Imap.class,
-                    Endpoint.Imaps.class,
-                    Endpoint.Pop3.class,
-                    Endpoint.Pop3s.class);
-
     private Training() {}
 
     public static void main(String[] words) throws IOException, ProblemException {
@@ -46,7 +34,7 @@ public final class Training {
     private static Map<String, String> freePorts() throws IOException {
         Map<String, String> ports = new LinkedHashMap<>();
         var sockets = new ArrayList<ServerSocket>();
-        for (var service : LISTENING) {
+        for (var service : Endpoint.SERVED) {
             var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
             sockets.add(socket);
             ports.put(Endpoint.nameOf(service) + ".port", String.valueOf(socket.getLocalPort()));
