@@ -272,8 +272,11 @@ public final class ImapReader {
         return number;
     }
 
-    // sequence-set = (seq-number / seq-range) ["," sequence-set]
+    // sequence-set = (seq-number / seq-range) ["," sequence-set] / seq-last-command
     public SequenceSet expectSequenceSet() throws ImapException {
+        if (take('$')) {
+            return SequenceSet.SAVED;
+        }
         var bounds = new long[8];
         int length = 0;
         do {

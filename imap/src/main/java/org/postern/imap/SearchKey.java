@@ -26,6 +26,9 @@ public sealed interface SearchKey {
     /// Internal date, without time and zone (as if in UTC): on or after `from`, before `until`.
     record Received(LocalDate from, LocalDate until) implements SearchKey {}
 
+    /// Internal date to the second: from `from` to `until`, both inclusive, in seconds since 1970.
+    record Within(long from, long until) implements SearchKey {}
+
     /// The Date field's day, its time and zone left out: on or after `from`, before `until`.
     record Sent(LocalDate from, LocalDate until) implements SearchKey {}
 

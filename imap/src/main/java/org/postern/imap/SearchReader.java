@@ -80,7 +80,7 @@ public final class SearchReader {
             reader.expect(')');
             return inner;
         }
-        if (Characters.digit(reader.peek()) || reader.peek() == '*') {
+        if (Characters.digit(reader.peek()) || reader.peek() == '*' || reader.peek() == '$') {
             return new SearchKey.Uids(scope.numbers(reader.expectSequenceSet()));
         }
         return expectNamed(reader.takeName(), depth);
@@ -105,6 +105,8 @@ public final class SearchReader {
             case "MODSEQ" -> expectModSeq();
             case "NOT" -> not(expectNested(depth));
             case "OLD" -> not(recent());
+            // RFC 5032 section 3
+            case "OLDER" -> within(Long.MIN_VALUE, expectAgo());
             case "ON" -> received(expectDay());
             case "OR" -> new SearchKey.Or(expectNested(depth), expectNested(depth));
             case "RECENT" -> recent();
@@ -122,6 +124,7 @@ public final class SearchReader {
             case "UNFLAGGED" -> not(flagged(SystemFlag.FLAGGED));
             case "UNKEYWORD" -> not(new SearchKey.Keyword(expectKeyword()));
             case "UNSEEN" -> not(flagged(SystemFlag.SEEN));
+            case "YOUNGER" -> within(expectAgo(), Long.MAX_VALUE);
             default -> throw reader.expected("a search key");
         };
     }
@@ -140,6 +143,19 @@ public final class SearchReader {
 
     private static SearchKey received(LocalDate day) {
         return new SearchKey.Received(day, day.plusDays(1));
+    }
+
+    private static SearchKey within(long from, long until) {
+        return new SearchKey.Within(from, until);
+    }
+
+    // search-key =/ ("OLDER" / "YOUNGER") SP nz-number
+    /// Reads an interval in seconds.
+    ///
+    /// @return the moment so long ago, in seconds since 1970
+    private long expectAgo() throws ImapException {
+        reader.expectSpace();
+        return scope.now().getEpochSecond() - reader.expectNzNumber();
     }
 
     private static SearchKey sent(LocalDate day) {

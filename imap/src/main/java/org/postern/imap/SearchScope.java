@@ -1,5 +1,7 @@
 package org.postern.imap;
 
+import java.time.Instant;
+
 /// What the numbers of a SEARCH command mean: the session's view of its mailbox.
 public interface SearchScope {
     /// The UIDs of messages with these sequence numbers.
@@ -11,4 +13,7 @@ public interface SearchScope {
 
     /// The messages that are `\Recent` to this session.
     UidSet recent();
+
+    /// The moment of the search.
+    Instant now();
 }

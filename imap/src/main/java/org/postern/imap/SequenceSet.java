@@ -8,12 +8,22 @@ public final class SequenceSet {
     /// Stands for `*`, the largest number in use.
     public static final long STAR = 0;
 
+    // RFC 5182 section 2.2: seq-last-command = "$"
+    /// The result that a SEARCH has saved: what it stands for the session knows.
+    public static final SequenceSet SAVED = new SequenceSet(new long[0]);
+
     /// first, last, first, last … as written: a range may run backwards.
     private final long[] bounds;
 
     /// @param bounds pairs of first and last, each [#STAR] or a 32-bit number; at least one pair
+    ///   but in [#SAVED]
     SequenceSet(long[] bounds) {
         this.bounds = bounds;
+    }
+
+    /// Whether this is [#SAVED].
+    public boolean isSaved() {
+        return bounds.length == 0;
     }
 
     public int rangeCount() {
@@ -69,6 +79,9 @@ public final class SequenceSet {
 
     @Override
     public String toString() {
+        if (isSaved()) {
+            return "$";
+        }
         var text = new StringBuilder();
         for (int i = 0; i < bounds.length; i += 2) {
             text.append(i == 0 ? "" : ",").append(word(bounds[i]));

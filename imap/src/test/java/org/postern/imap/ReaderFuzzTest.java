@@ -7,6 +7,7 @@ import org.junit.jupiter.api.Test;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.List;
 import java.util.Random;
 
@@ -117,6 +118,11 @@ final class ReaderFuzzTest {
         @Override
         public UidSet recent() {
             return UidSet.NONE;
+        }
+
+        @Override
+        public Instant now() {
+            return Instant.EPOCH;
         }
     }
 }

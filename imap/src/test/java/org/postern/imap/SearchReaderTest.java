@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import org.junit.jupiter.api.Test;
 
 import java.io.IOException;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.util.List;
 
@@ -25,6 +26,11 @@ final class SearchReaderTest {
                 @Override
                 public UidSet recent() {
                     return UidSet.of(9, UidSet.MAX_UID);
+                }
+
+                @Override
+                public Instant now() {
+                    return Instant.ofEpochSecond(1_000);
                 }
             };
 

@@ -44,6 +44,7 @@ final class ImapSession {
     private @Nullable Afterwards afterwards;
     private int failedLogins;
     private int badCommands;
+    private String tag = "*";
     private long commands;
     private long fetched;
     private long appended;
@@ -161,7 +162,7 @@ final class ImapSession {
         commands++;
         releaseBuffer();
         var arguments = new ImapReader(line, reader);
-        String tag = "*";
+        tag = "*";
         Reply reply;
         try {
             tag = arguments.expectTag();
@@ -321,6 +322,11 @@ final class ImapSession {
     /// What is turned on now and later.
     Set<Extension> enabled() {
         return enabled;
+    }
+
+    /// The tag of the command under way.
+    String tag() {
+        return tag;
     }
 
     String clientAddress() {

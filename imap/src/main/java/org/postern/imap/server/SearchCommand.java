@@ -3,16 +3,15 @@ package org.postern.imap.server;
 import org.postern.imap.ImapException;
 import org.postern.imap.ImapReader;
 import org.postern.imap.Reply;
-import org.postern.imap.ResponseWriter;
 import org.postern.imap.SearchKey;
 import org.postern.imap.SearchReader;
-import org.postern.imap.SearchScope;
-import org.postern.imap.SequenceSet;
+import org.postern.imap.SearchReturn;
 import org.postern.imap.UidSet;
 
 import java.io.IOException;
 
-/// SEARCH and UID SEARCH, RFC 3501 section 6.4.4.
+/// SEARCH and UID SEARCH, RFC 3501 section 6.4.4, with RETURN, RFC 4731 section 3.1, and SAVE, RFC
+/// 5182 section 2.1.
 final class SearchCommand implements Command {
     private final boolean uid;
 
@@ -20,56 +19,50 @@ final class SearchCommand implements Command {
         this.uid = uid;
     }
 
-    // search = "SEARCH" SP search-program
+    // search = "SEARCH" [search-return-opts] SP search-program
     @Override
     public Reply run(ImapSession session, ImapReader arguments)
             throws ImapException, MailboxException, IOException {
         arguments.expectSpace();
+        SearchReturn wanted = SearchReturn.expect(arguments);
+        if (!wanted.has(SearchReturn.Option.SAVE)) {
+            return search(session, arguments, wanted);
+        }
+        SelectedMailbox mailbox = session.selected();
+        try {
+            return search(session, arguments, wanted);
+        } catch (ImapException e) {
+            // RFC 5182 section 2.1: NO empties the variable, BAD leaves it
+            if (e.reply().status() == Reply.Status.NO) {
+                mailbox.save(UidSet.NONE);
+            }
+            throw e;
+        } catch (MailboxException e) {
+            mailbox.save(UidSet.NONE);
+            throw e;
+        }
+    }
+
+    private Reply search(ImapSession session, ImapReader arguments, SearchReturn wanted)
+            throws ImapException, MailboxException, IOException {
         SelectedMailbox mailbox = session.selected();
         MailboxView view = mailbox.told();
-        var reader = new SearchReader(arguments, new Scope(mailbox));
+        var reader = new SearchReader(arguments, SessionScope.of(session));
         SearchKey key = reader.expectProgram();
         arguments.expectEnd();
         if (reader.modSeqAsked()) {
             session.enable(Extension.CONDSTORE);
         }
         int[] found = mailbox.mailbox().search(view, key);
-        // RFC 3501 section 7.2.5
-        ResponseWriter out = session.out().ascii("* SEARCH");
-        for (int index : found) {
-            out.octet(' ').number(uid ? view.uidAt(index) : index + 1L);
+        var answer = new SearchAnswer(view, found, wanted, uid, reader.modSeqAsked());
+        if (wanted.extended()) {
+            answer.printExtended(session.out(), session.tag());
+        } else {
+            answer.printPlain(session.out(), "SEARCH");
         }
-        if (reader.modSeqAsked() && found.length > 0) {
-            out.ascii(" (MODSEQ ").number(highestModSeq(view, found)).octet(')');
+        if (wanted.has(SearchReturn.Option.SAVE)) {
+            mailbox.save(answer.saved());
         }
-        out.crlf();
         return Reply.ok("Searched");
-    }
-
-    // RFC 7162 section 3.1.6: the highest MODSEQ of all that were found
-    static long highestModSeq(MailboxView view, int[] found) {
-        long highest = 0;
-        for (int index : found) {
-            highest = Math.max(highest, view.modSeqAt(index));
-        }
-        return highest;
-    }
-
-    /// The numbers of a search, in the view that the client knows.
-    record Scope(SelectedMailbox mailbox) implements SearchScope {
-        @Override
-        public UidSet numbers(SequenceSet numbers) throws ImapException {
-            return mailbox.select(numbers, false).uids(mailbox.told());
-        }
-
-        @Override
-        public UidSet uids(SequenceSet uids) throws ImapException {
-            return mailbox.select(uids, true).uids(mailbox.told());
-        }
-
-        @Override
-        public UidSet recent() {
-            return mailbox.recent();
-        }
     }
 }

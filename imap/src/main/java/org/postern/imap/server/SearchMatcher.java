@@ -72,6 +72,10 @@ public final class SearchMatcher {
                     (view.flagsAt(message.index) & keywordMask(keyword)) != 0;
             case SearchKey.Received(var from, var until) ->
                     within(internalDate(message.index), from, until);
+            case SearchKey.Within(long from, long until) -> {
+                long date = view.internalDateAt(message.index);
+                yield from <= date && date <= until;
+            }
             case SearchKey.Sent(var from, var until) -> sentWithin(message, from, until);
             case SearchKey.Larger(long octets) -> view.octetsAt(message.index) > octets;
             case SearchKey.Smaller(long octets) -> view.octetsAt(message.index) < octets;
@@ -174,6 +178,7 @@ public final class SearchMatcher {
                     SearchKey.Flagged _,
                     SearchKey.Keyword _,
                     SearchKey.Received _,
+                    SearchKey.Within _,
                     SearchKey.Sent _,
                     SearchKey.Larger _,
                     SearchKey.Smaller _,
@@ -193,6 +198,7 @@ public final class SearchMatcher {
                     SearchKey.Flagged _,
                     SearchKey.Keyword _,
                     SearchKey.Received _,
+                    SearchKey.Within _,
                     SearchKey.Larger _,
                     SearchKey.Smaller _,
                     SearchKey.ModSeq _ ->

@@ -39,6 +39,9 @@ final class SelectedMailbox {
     private MailboxView told;
     private int keywordsTold = NOTHING_TOLD;
 
+    /// What `$` stands for; messages that are gone may be in it.
+    private UidSet saved = UidSet.NONE;
+
     /// @param enabled what the client has turned on, now and later
     SelectedMailbox(String name, OpenMailbox mailbox, Set<Extension> enabled) {
         this.name = name;
@@ -69,7 +72,15 @@ final class SelectedMailbox {
     // RFC 9051 section 6.4.9: with UID, a sequence-set is of UIDs
     /// The messages that a command names.
     Selection select(SequenceSet set, boolean uids) throws ImapException {
+        if (set.isSaved()) {
+            return Selection.ofUids(saved, told);
+        }
         return uids ? Selection.ofUids(set, told) : Selection.ofNumbers(set, told.count());
+    }
+
+    /// Keeps the result of a search for `$`.
+    void save(UidSet found) {
+        saved = found;
     }
 
     /// Whether the message is expunged and the client could not be told yet.

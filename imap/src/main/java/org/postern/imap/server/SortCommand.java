@@ -3,9 +3,9 @@ package org.postern.imap.server;
 import org.postern.imap.ImapException;
 import org.postern.imap.ImapReader;
 import org.postern.imap.Reply;
-import org.postern.imap.ResponseWriter;
 import org.postern.imap.SearchKey;
 import org.postern.imap.SearchReader;
+import org.postern.imap.SearchReturn;
 import org.postern.imap.SortCriterion;
 
 import java.io.IOException;
@@ -28,7 +28,7 @@ final class SortCommand implements Command {
         arguments.expectSpace();
         SelectedMailbox mailbox = session.selected();
         MailboxView view = mailbox.told();
-        var reader = new SearchReader(arguments, new SearchCommand.Scope(mailbox));
+        var reader = new SearchReader(arguments, SessionScope.of(session));
         SearchKey key = reader.expectCriteria();
         arguments.expectEnd();
         if (reader.modSeqAsked()) {
@@ -37,15 +37,8 @@ final class SortCommand implements Command {
         int[] found = mailbox.mailbox().search(view, key);
         int[] sorted = new Sorter(view, found, criteria).sort(mailbox.mailbox());
         // RFC 5256 section 4
-        ResponseWriter out = session.out().ascii("* SORT");
-        for (int index : sorted) {
-            out.octet(' ').number(uid ? view.uidAt(index) : index + 1L);
-        }
-        // RFC 7162 section 3.1.6
-        if (reader.modSeqAsked() && sorted.length > 0) {
-            out.ascii(" (MODSEQ ").number(SearchCommand.highestModSeq(view, sorted)).octet(')');
-        }
-        out.crlf();
+        new SearchAnswer(view, sorted, SearchReturn.PLAIN, uid, reader.modSeqAsked())
+                .printPlain(session.out(), "SORT");
         return Reply.ok("Sorted");
     }
 }

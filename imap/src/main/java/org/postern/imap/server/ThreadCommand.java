@@ -35,7 +35,7 @@ final class ThreadCommand implements Command {
         arguments.expectSpace();
         SelectedMailbox mailbox = session.selected();
         MailboxView view = mailbox.told();
-        var reader = new SearchReader(arguments, new SearchCommand.Scope(mailbox));
+        var reader = new SearchReader(arguments, SessionScope.of(session));
         SearchKey key = reader.expectCriteria();
         arguments.expectEnd();
         if (reader.modSeqAsked()) {

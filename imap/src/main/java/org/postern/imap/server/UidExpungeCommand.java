@@ -14,8 +14,8 @@ final class UidExpungeCommand implements Command {
         arguments.expectSpace();
         SequenceSet set = arguments.expectSequenceSet();
         arguments.expectEnd();
-        MailboxView view = session.selected().told();
-        ExpungeCommand.expunge(session, Selection.ofUids(set, view).uids(view));
+        SelectedMailbox mailbox = session.selected();
+        ExpungeCommand.expunge(session, mailbox.select(set, true).uids(mailbox.told()));
         return Reply.ok("Expunged");
     }
 }

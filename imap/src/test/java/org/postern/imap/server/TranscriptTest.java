@@ -56,6 +56,7 @@ final class TranscriptTest {
                 "append",
                 "condstore",
                 "copy",
+                "esearch",
                 "fetch",
                 "idle",
                 "limits",
