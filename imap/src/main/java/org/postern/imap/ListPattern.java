@@ -43,6 +43,10 @@ public final class ListPattern {
         return c == '*' || c == '%';
     }
 
+    public boolean isEmpty() {
+        return pattern.isEmpty();
+    }
+
     public boolean matches(String name) {
         if (literals > name.length()) {
             return false;

@@ -9,29 +9,102 @@ import org.postern.imap.Reply;
 import org.postern.imap.ResponseWriter;
 
 import java.io.IOException;
+import java.util.EnumSet;
 import java.util.Optional;
 import java.util.Set;
 
-/// LIST, RFC 3501 section 6.3.8, with CHILDREN (RFC 3348) and SPECIAL-USE (RFC 6154) attributes.
+/// LIST, RFC 3501 section 6.3.8, with CHILDREN (RFC 3348) and SPECIAL-USE (RFC 6154) attributes, in
+/// its longer form (RFC 5258) and with the mailboxes' counters (RFC 5819).
 final class ListCommand implements Command {
-    // list = "LIST" SP mailbox SP list-mailbox
     @Override
     public Reply run(ImapSession session, ImapReader arguments)
             throws ImapException, MailboxException, IOException {
-        Optional<ListPattern> pattern = expectPattern(arguments);
-        ResponseWriter out = session.out();
-        if (pattern.isEmpty()) {
+        ListRequest request = ListRequest.expect(arguments);
+        if (request.separatorOnly()) {
             // RFC 3501 section 6.3.8: an empty pattern asks for the separator
-            print(out, "LIST", Set.of(MailboxAttribute.NO_SELECT), "");
+            print(session.out(), "LIST", Set.of(MailboxAttribute.NO_SELECT), "");
             return Reply.ok("Listed");
         }
         NameTree tree = new NameTree(session.account().mailboxes()).withParents();
         for (MailboxEntry entry : tree.entries()) {
-            if (pattern.get().matches(entry.name()) && listed(entry, tree)) {
-                print(out, "LIST", tree.attributes(entry), entry.name());
+            if (request.matches(entry)) {
+                list(session, request, tree, entry);
             }
         }
         return Reply.ok("Listed");
+    }
+
+    private static void list(
+            ImapSession session, ListRequest request, NameTree tree, MailboxEntry entry)
+            throws MailboxException, IOException {
+        boolean fits = request.selects() ? request.fits(entry) : listed(entry, tree);
+        boolean below = request.recursive() && tree.anyBelow(entry.name(), request::fits);
+        // RFC 5258 section 3.5: for the sake of one below it that is not listed itself
+        boolean shown =
+                fits
+                        || (below
+                                && tree.anyBelow(
+                                        entry.name(), e -> request.fits(e) && !request.matches(e)));
+        if (!shown) {
+            return;
+        }
+        ResponseWriter out = session.out();
+        printStart(out, "LIST", attributes(request, tree, entry), entry.name());
+        if (below) {
+            printChildInfo(out, request.selected());
+        }
+        out.crlf();
+        if (fits && request.status() != null && selectable(entry)) {
+            status(session, request.status(), entry.name());
+        }
+    }
+
+    private static Set<MailboxAttribute> attributes(
+            ListRequest request, NameTree tree, MailboxEntry entry) {
+        Set<MailboxAttribute> attributes = EnumSet.noneOf(MailboxAttribute.class);
+        attributes.addAll(tree.attributes(entry));
+        // RFC 5258 section 3: \NonExistent implies \Noselect
+        if (request.extended() && entry.attributes().contains(MailboxAttribute.NON_EXISTENT)) {
+            attributes.remove(MailboxAttribute.NO_SELECT);
+            attributes.add(MailboxAttribute.NON_EXISTENT);
+        }
+        if (request.tellsSubscribed() && entry.subscribed()) {
+            attributes.add(MailboxAttribute.SUBSCRIBED);
+        }
+        return attributes;
+    }
+
+    // RFC 5258 section 6: childinfo-extended-item = "CHILDINFO" SP "(" … ")"
+    private static void printChildInfo(ResponseWriter out, Set<ListRequest.Selected> selected)
+            throws IOException {
+        out.ascii(" (\"CHILDINFO\" (");
+        boolean first = true;
+        for (ListRequest.Selected option : selected) {
+            if (option == ListRequest.Selected.SUBSCRIBED
+                    || option == ListRequest.Selected.SPECIAL_USE) {
+                out.ascii(first ? "\"" : " \"").ascii(option.word()).octet('"');
+                first = false;
+            }
+        }
+        out.ascii("))");
+    }
+
+    private static boolean selectable(MailboxEntry entry) {
+        return !entry.attributes().contains(MailboxAttribute.NON_EXISTENT)
+                && !entry.attributes().contains(MailboxAttribute.NO_SELECT);
+    }
+
+    /// Tells a mailbox's counters; nothing of one that has gone meanwhile.
+    private static void status(ImapSession session, StatusItems items, String name)
+            throws MailboxException, IOException {
+        try {
+            items.print(session, name);
+        } catch (MailboxException e) {
+            // RFC 5819 section 2: the STATUS response may be left out
+            if (e.kind().ours()) {
+                throw e;
+            }
+        }
     }
 
     /// A name without mailbox is listed only for the sake of mailboxes below it.
@@ -40,7 +113,7 @@ final class ListCommand implements Command {
                 || tree.attributes(entry).contains(MailboxAttribute.HAS_CHILDREN);
     }
 
-    /// Reads reference and pattern of LIST and LSUB; empty for the empty pattern.
+    /// Reads reference and pattern of LSUB; empty for the empty pattern.
     static Optional<ListPattern> expectPattern(ImapReader arguments)
             throws ImapException, IOException {
         arguments.expectSpace();
@@ -55,8 +128,16 @@ final class ListCommand implements Command {
                                 MailboxNames.decode(reference) + MailboxNames.decode(pattern)));
     }
 
-    // mailbox-list = "(" [mbx-list-flags] ")" SP (DQUOTE QUOTED-CHAR DQUOTE / nil) SP mailbox
+    /// Prints one response.
     static void print(
+            ResponseWriter out, String response, Set<MailboxAttribute> attributes, String name)
+            throws IOException {
+        printStart(out, response, attributes, name);
+        out.crlf();
+    }
+
+    // mailbox-list = "(" [mbx-list-flags] ")" SP (DQUOTE QUOTED-CHAR DQUOTE / nil) SP mailbox
+    private static void printStart(
             ResponseWriter out, String response, Set<MailboxAttribute> attributes, String name)
             throws IOException {
         out.ascii("* ").ascii(response).ascii(" (");
@@ -65,6 +146,6 @@ final class ListCommand implements Command {
             out.ascii(first ? "" : " ").ascii(attribute.word());
             first = false;
         }
-        out.ascii(") \"/\" ").astring(ModifiedUtf7.encode(name)).crlf();
+        out.ascii(") \"/\" ").astring(ModifiedUtf7.encode(name));
     }
 }

@@ -7,6 +7,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 
 /// An account's mailbox names in order, with what follows from their places in the tree.
 final class NameTree {
@@ -64,12 +65,18 @@ final class NameTree {
     }
 
     private boolean hasChildren(String name) {
+        return anyBelow(
+                name, below -> !below.attributes().contains(MailboxAttribute.NON_EXISTENT));
+    }
+
+    /// Whether `condition` holds for a name below this one, at whatever level.
+    boolean anyBelow(String name, Predicate<MailboxEntry> condition) {
         String prefix = name + ListPattern.SEPARATOR;
         for (MailboxEntry below : entries.tailMap(prefix).values()) {
             if (!below.name().startsWith(prefix)) {
                 return false;
             }
-            if (!below.attributes().contains(MailboxAttribute.NON_EXISTENT)) {
+            if (condition.test(below)) {
                 return true;
             }
         }

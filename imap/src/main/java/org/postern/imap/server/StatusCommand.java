@@ -1,17 +1,12 @@
 package org.postern.imap.server;
 
-import org.jspecify.annotations.Nullable;
 import org.postern.imap.ImapException;
 import org.postern.imap.ImapReader;
 import org.postern.imap.Reply;
-import org.postern.imap.ResponseWriter;
 
 import java.io.IOException;
-import java.util.ArrayList;
-import java.util.List;
 
-/// STATUS, RFC 9051 section 6.3.11, with SIZE (RFC 8438), APPENDLIMIT (RFC 7889) and HIGHESTMODSEQ
-/// (RFC 7162).
+/// STATUS, RFC 9051 section 6.3.11.
 final class StatusCommand implements Command {
     // status = "STATUS" SP mailbox SP "(" status-att *(SP status-att) ")"
     @Override
@@ -20,87 +15,9 @@ final class StatusCommand implements Command {
         arguments.expectSpace();
         String name = MailboxNames.expect(arguments);
         arguments.expectSpace();
-        List<Item> items = expectItems(arguments);
+        StatusItems items = StatusItems.expect(arguments);
         arguments.expectEnd();
-        if (items.contains(Item.HIGHESTMODSEQ)) {
-            session.enable(Extension.CONDSTORE);
-        }
-        MailboxStatus status = session.account().status(name);
-        ResponseWriter out = session.out();
-        out.ascii("* STATUS ");
-        MailboxNames.print(out, name);
-        out.ascii(" (");
-        for (int i = 0; i < items.size(); i++) {
-            Item item = items.get(i);
-            out.ascii(i == 0 ? "" : " ").ascii(item.word()).octet(' ');
-            out.number(value(item, name, status, session));
-        }
-        out.octet(')').crlf();
+        items.print(session, name);
         return Reply.ok("Done");
-    }
-
-    private static List<Item> expectItems(ImapReader arguments) throws ImapException {
-        List<Item> items = new ArrayList<>();
-        arguments.expect('(');
-        do {
-            String name = arguments.takeName();
-            Item item = Item.find(name);
-            if (item == null) {
-                throw arguments.expected("an item of STATUS");
-            }
-            if (!items.contains(item)) {
-                items.add(item);
-            }
-        } while (arguments.take(' '));
-        arguments.expect(')');
-        return items;
-    }
-
-    private static long value(Item item, String name, MailboxStatus status, ImapSession session)
-            throws MailboxException {
-        return switch (item) {
-            case MESSAGES -> status.messages();
-            case RECENT -> status.recent();
-            case UIDNEXT -> status.uidNext();
-            case UIDVALIDITY -> status.uidValidity();
-            case UNSEEN -> status.unseen();
-            case DELETED -> status.deleted();
-            case DELETED_STORAGE ->
-                    status.deleted() == 0 ? 0 : session.account().deletedOctets(name);
-            // RFC 8438 section 3
-            case SIZE -> status.octets();
-            // RFC 7162 section 3.1.7
-            case HIGHESTMODSEQ -> status.highestModSeq();
-            // RFC 7889 section 3.1
-            case APPENDLIMIT -> session.settings().maxMessageOctets().count();
-        };
-    }
-
-    /// What can be asked.
-    private enum Item {
-        MESSAGES,
-        RECENT,
-        UIDNEXT,
-        UIDVALIDITY,
-        UNSEEN,
-        DELETED,
-        // RFC 9208 section 4.1.4
-        DELETED_STORAGE,
-        SIZE,
-        APPENDLIMIT,
-        HIGHESTMODSEQ;
-
-        String word() {
-            return name().replace('_', '-');
-        }
-
-        static @Nullable Item find(String name) {
-            for (Item item : values()) {
-                if (item.word().equals(name)) {
-                    return item;
-                }
-            }
-            return null;
-        }
     }
 }

@@ -60,6 +60,7 @@ final class TranscriptTest {
                 "fetch",
                 "idle",
                 "limits",
+                "list",
                 "login",
                 "mailboxes",
                 "mime",
