@@ -155,6 +155,22 @@ final class StoreMailbox implements OpenMailbox {
     }
 
     @Override
+    public UidSet vanishedSince(long modSeq, MailboxView view) throws MailboxException {
+        try {
+            return Words.uids(folder.vanishedSince(modSeq, folderView(view)));
+        } catch (StoreException e) {
+            throw Words.failure(e);
+        }
+    }
+
+    private static FolderView folderView(MailboxView view) {
+        if (view instanceof StoreMailboxView own) {
+            return own.folderView();
+        }
+        throw new IllegalArgumentException("a view of another back end");
+    }
+
+    @Override
     public Optional<MessageData> message(long uid) throws MailboxException {
         try {
             return folder.message(uid).map(StoreMessageData::new);

@@ -4,11 +4,12 @@ package org.postern.imap;
 ///
 /// @param changedSince only messages with a higher MODSEQ (RFC 7162 section 3.1.4.1); absent as
 ///   [#NO_MODSEQ]
-public record FetchModifiers(long changedSince) {
+/// @param vanished tell which messages vanished since then too (RFC 7162 section 3.2.6)
+public record FetchModifiers(long changedSince, boolean vanished) {
     /// Stands for the absence of CHANGEDSINCE.
     public static final long NO_MODSEQ = -1;
 
-    public static final FetchModifiers NONE = new FetchModifiers(NO_MODSEQ);
+    public static final FetchModifiers NONE = new FetchModifiers(NO_MODSEQ, false);
 
     public boolean hasChangedSince() {
         return changedSince != NO_MODSEQ;
@@ -30,6 +31,7 @@ public record FetchModifiers(long changedSince) {
 
     private static FetchModifiers expectList(ImapReader reader) throws ImapException {
         long changedSince = NO_MODSEQ;
+        boolean vanished = false;
         reader.expect('(');
         do {
             switch (reader.takeName()) {
@@ -37,10 +39,14 @@ public record FetchModifiers(long changedSince) {
                     reader.expectSpace();
                     changedSince = reader.expectNumber64();
                 }
+                case "VANISHED" -> vanished = true;
                 default -> throw reader.expected("a modifier of FETCH");
             }
         } while (reader.take(' '));
         reader.expect(')');
-        return new FetchModifiers(changedSince);
+        if (vanished && changedSince == NO_MODSEQ) {
+            throw ImapException.bad("VANISHED needs CHANGEDSINCE");
+        }
+        return new FetchModifiers(changedSince, vanished);
     }
 }

@@ -61,6 +61,42 @@ public final class UidSet {
         return at >= 0 || (-at - 1) % 2 == 1;
     }
 
+    /// The UIDs that both sets have.
+    public UidSet and(UidSet other) {
+        var both = new Builder();
+        int i = 0;
+        int j = 0;
+        while (i < bounds.length && j < other.bounds.length) {
+            long first = Math.max(bounds[i], other.bounds[j]);
+            long last = Math.min(bounds[i + 1], other.bounds[j + 1]);
+            if (first <= last) {
+                both.add(first, last);
+            }
+            if (bounds[i + 1] < other.bounds[j + 1]) {
+                i += 2;
+            } else {
+                j += 2;
+            }
+        }
+        return both.build();
+    }
+
+    /// The UIDs that this set has not.
+    public UidSet complement() {
+        var rest = new Builder();
+        long next = 1;
+        for (int i = 0; i < bounds.length; i += 2) {
+            if (bounds[i] > next) {
+                rest.add(next, bounds[i] - 1);
+            }
+            next = bounds[i + 1] + 1;
+        }
+        if (next <= MAX_UID) {
+            rest.add(next, MAX_UID);
+        }
+        return rest.build();
+    }
+
     @Override
     public boolean equals(Object other) {
         return other instanceof UidSet that && Arrays.equals(bounds, that.bounds);

@@ -11,13 +11,15 @@ final class ExpungeCommand implements Command {
     public Reply run(ImapSession session, ImapReader arguments)
             throws ImapException, MailboxException {
         arguments.expectEnd();
-        expunge(session, UidSet.ALL);
-        return Reply.ok("Expunged");
+        return expunge(session, UidSet.ALL);
     }
 
-    static void expunge(ImapSession session, UidSet uids) throws ImapException, MailboxException {
+    static Reply expunge(ImapSession session, UidSet uids) throws ImapException, MailboxException {
         requireWritable(session);
-        session.selected().mailbox().expunge(uids);
+        SelectedMailbox mailbox = session.selected();
+        long before = mailbox.mailbox().view().highestModSeq();
+        mailbox.mailbox().expunge(uids);
+        return mailbox.expunged(before, "Expunged");
     }
 
     /// @throws ImapException when the mailbox is selected read-only

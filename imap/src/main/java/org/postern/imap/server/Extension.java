@@ -7,7 +7,9 @@ import java.util.Optional;
 /// using it.
 enum Extension {
     // RFC 7162 section 3.1
-    CONDSTORE("CONDSTORE");
+    CONDSTORE("CONDSTORE"),
+    // RFC 7162 section 3.2.3
+    QRESYNC("QRESYNC");
 
     private final String word;
 

@@ -48,6 +48,9 @@ final class FetchCommand implements Command {
         addModSeq(session, items, modifiers);
         SelectedMailbox mailbox = session.selected();
         Selection selection = chosen(mailbox, set, modifiers);
+        if (modifiers.vanished()) {
+            printVanished(session, set, modifiers);
+        }
         session.countFetched(selection.size());
         if (items.stream().noneMatch(FetchPrinter::needsMessage)) {
             fetchFromView(session, selection, new FetchPrinter(session.out(), mailbox, items));
@@ -75,6 +78,18 @@ final class FetchCommand implements Command {
         if (modifiers.hasChangedSince() || asked) {
             session.enable(Extension.CONDSTORE);
         }
+    }
+
+    // RFC 7162 section 3.2.6: VANISHED is for UID FETCH, once QRESYNC is enabled
+    private void printVanished(ImapSession session, SequenceSet set, FetchModifiers modifiers)
+            throws ImapException, MailboxException, IOException {
+        if (!uid || !session.enabled(Extension.QRESYNC)) {
+            throw ImapException.bad("VANISHED is for UID FETCH and needs QRESYNC enabled");
+        }
+        SelectedMailbox mailbox = session.selected();
+        // "*" may be a message that has vanished
+        UidSet among = set.resolve(mailbox.told().uidNext() - 1);
+        mailbox.printVanishedSince(session.out(), modifiers.changedSince(), among);
     }
 
     private Selection chosen(SelectedMailbox mailbox, SequenceSet set, FetchModifiers modifiers)

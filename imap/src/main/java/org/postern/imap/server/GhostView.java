@@ -1,5 +1,7 @@
 package org.postern.imap.server;
 
+import org.postern.imap.UidSet;
+
 import java.util.Arrays;
 import java.util.List;
 
@@ -50,6 +52,15 @@ final class GhostView implements MailboxView {
     /// The view without its ghosts.
     MailboxView base() {
         return base;
+    }
+
+    /// The UIDs of the ghosts.
+    UidSet ghosts() {
+        var set = new UidSet.Builder();
+        for (long uid : uids) {
+            set.add(uid);
+        }
+        return set.build();
     }
 
     boolean isGhost(int index) {

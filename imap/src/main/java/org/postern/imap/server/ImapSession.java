@@ -312,6 +312,10 @@ final class ImapSession {
     ///
     /// @return whether it was off
     boolean enable(Extension extension) {
+        // RFC 7162 section 3.2.3: QRESYNC turns CONDSTORE on as well
+        if (extension == Extension.QRESYNC) {
+            enabled.add(Extension.CONDSTORE);
+        }
         return enabled.add(extension);
     }
 
@@ -373,11 +377,15 @@ final class ImapSession {
     }
 
     /// Leaves the selected mailbox, if there is one.
-    void unselect() {
+    ///
+    /// @return whether there was one
+    boolean unselect() {
         if (state instanceof SessionState.Selected(var login, var account, var mailbox)) {
             state = new SessionState.Authenticated(login, account);
             mailbox.mailbox().close();
+            return true;
         }
+        return false;
     }
 
     /// Whether a mailbox of this name is selected.

@@ -31,6 +31,7 @@ final class MoveCommand implements Command {
         if (uids.isEmpty()) {
             return Reply.ok("Nothing to move");
         }
+        long before = mailbox.mailbox().view().highestModSeq();
         CopyUid moved;
         try {
             moved = mailbox.mailbox().move(uids, target);
@@ -42,6 +43,6 @@ final class MoveCommand implements Command {
         }
         // RFC 6851 section 4.3: COPYUID comes in an untagged OK, before the EXPUNGEs
         session.out().reply("*", Reply.ok(CopyCommand.code(moved), "Moved"));
-        return Reply.ok("Done");
+        return mailbox.expunged(before, "Done");
     }
 }

@@ -65,8 +65,7 @@ final class NameTree {
     }
 
     private boolean hasChildren(String name) {
-        return anyBelow(
-                name, below -> !below.attributes().contains(MailboxAttribute.NON_EXISTENT));
+        return anyBelow(name, below -> !below.attributes().contains(MailboxAttribute.NON_EXISTENT));
     }
 
     /// Whether `condition` holds for a name below this one, at whatever level.

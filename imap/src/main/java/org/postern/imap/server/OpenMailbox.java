@@ -53,6 +53,13 @@ public interface OpenMailbox extends AutoCloseable {
     /// Removes those of the messages that have `\Deleted`.
     void expunge(UidSet uids) throws MailboxException;
 
+    /// The UIDs of messages that were expunged after the mailbox had a MODSEQ, and up to `view`: at
+    /// least these (RFC 7162 section 3.2.6). It may name UIDs that went earlier or never had a
+    /// message; never one that is in `view`.
+    ///
+    /// @param view one that [#view] has given
+    UidSet vanishedSince(long modSeq, MailboxView view) throws MailboxException;
+
     /// A message's immutable data; empty if it has been expunged. What was obtained may stop
     /// working when the message is expunged later.
     Optional<MessageData> message(long uid) throws MailboxException;

@@ -21,15 +21,22 @@ final class SelectCommand implements Command {
             throws ImapException, MailboxException, IOException {
         arguments.expectSpace();
         String name = MailboxNames.expect(arguments);
-        expectParameters(session, arguments);
+        SelectParameters parameters = SelectParameters.expect(arguments);
         arguments.expectEnd();
+        enable(session, parameters);
         // RFC 9051 section 6.3.2: the old mailbox is left even if the new one cannot be had
-        session.unselect();
+        if (session.unselect()) {
+            // RFC 7162 section 3.2.11: what follows is of the new mailbox
+            session.out().reply("*", Reply.ok("CLOSED", "The mailbox before is closed"));
+        }
         OpenMailbox opened = session.account().open(name, readOnly);
         var mailbox = new SelectedMailbox(name, opened, session.enabled());
         session.select(mailbox);
         try {
             mailbox.printSelected(session.out());
+            if (parameters.resync() != null) {
+                mailbox.printResync(session.out(), parameters.resync());
+            }
         } catch (MailboxException e) {
             session.unselect();
             throw e;
@@ -37,20 +44,14 @@ final class SelectCommand implements Command {
         return Reply.ok(opened.readOnly() ? "READ-ONLY" : "READ-WRITE", "Selected");
     }
 
-    // select-params = SP "(" select-param *(SP select-param) ")"
-    private static void expectParameters(ImapSession session, ImapReader arguments)
+    private static void enable(ImapSession session, SelectParameters parameters)
             throws ImapException {
-        if (!arguments.take(' ') || arguments.atEnd()) {
-            return;
+        // RFC 7162 section 3.2.5: QRESYNC has to be enabled before
+        if (parameters.resync() != null && !session.enabled(Extension.QRESYNC)) {
+            throw ImapException.bad("Enable QRESYNC first");
         }
-        arguments.expect('(');
-        do {
-            switch (arguments.takeName()) {
-                // RFC 7162 section 3.1.8
-                case "CONDSTORE" -> session.enable(Extension.CONDSTORE);
-                default -> throw arguments.expected("a parameter of SELECT");
-            }
-        } while (arguments.take(' '));
-        arguments.expect(')');
+        if (parameters.condstore()) {
+            session.enable(Extension.CONDSTORE);
+        }
     }
 }

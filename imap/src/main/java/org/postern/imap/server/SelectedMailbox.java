@@ -1,6 +1,7 @@
 package org.postern.imap.server;
 
 import org.postern.imap.ImapException;
+import org.postern.imap.Reply;
 import org.postern.imap.ResponseWriter;
 import org.postern.imap.SequenceSet;
 import org.postern.imap.SystemFlag;
@@ -147,7 +148,7 @@ final class SelectedMailbox {
         told = haunted ? new GhostView(newest, old, gone) : newest;
         int left = haunted ? old.count() : old.count() - gone.length;
         if (!haunted) {
-            printExpunged(out, gone);
+            printExpunged(out, old, gone);
         }
         if (newest.keywords().size() != keywordsTold) {
             printKeywords(out);
@@ -165,9 +166,52 @@ final class SelectedMailbox {
     }
 
     // RFC 9051 section 7.5.1: each EXPUNGE lowers the numbers above it at once
-    private static void printExpunged(ResponseWriter out, int[] gone) throws IOException {
+    private void printExpunged(ResponseWriter out, MailboxView old, int[] gone) throws IOException {
+        // RFC 7162 section 3.2.10: VANISHED instead of EXPUNGE
+        if (tellsUids()) {
+            var uids = new UidSet.Builder();
+            for (int index : gone) {
+                uids.add(old.uidAt(index));
+            }
+            printVanished(out, "", uids.build());
+            return;
+        }
         for (int i = 0; i < gone.length; i++) {
             out.ascii("* ").number(gone[i] + 1L - i).ascii(" EXPUNGE").crlf();
+        }
+    }
+
+    // RFC 7162 section 7: expunged-resp = "VANISHED" [SP "(EARLIER)"] SP known-uids
+    private static void printVanished(ResponseWriter out, String earlier, UidSet uids)
+            throws IOException {
+        if (!uids.isEmpty()) {
+            out.ascii("* VANISHED ").ascii(earlier).ascii(uids.toString()).crlf();
+        }
+    }
+
+    /// Tells which of some UIDs vanished after a MODSEQ. Ghosts are told when their time has come.
+    void printVanishedSince(ResponseWriter out, long modSeq, UidSet among)
+            throws IOException, MailboxException {
+        UidSet vanished =
+                told instanceof GhostView haunted
+                        ? mailbox.vanishedSince(modSeq, haunted.base())
+                                .and(haunted.ghosts().complement())
+                        : mailbox.vanishedSince(modSeq, told);
+        printVanished(out, "(EARLIER) ", vanished.and(among));
+    }
+
+    // RFC 7162 section 3.2.5.1: what has changed since the client's last session
+    /// Brings a client up to date that knows an earlier state of the mailbox.
+    void printResync(ResponseWriter out, SelectParameters.Resync known)
+            throws IOException, MailboxException {
+        if (known.uidValidity() != told.uidValidity()) {
+            return;
+        }
+        printVanishedSince(out, known.modSeq(), known.known());
+        for (int i = 0; i < told.count(); i++) {
+            if (told.modSeqAt(i) > known.modSeq() && known.known().contains(told.uidAt(i))) {
+                printFlagsOf(out, i, true);
+            }
         }
     }
 
@@ -214,7 +258,7 @@ final class SelectedMailbox {
     /// Prints a FETCH response that tells a message's flags.
     void printFlagsOf(ResponseWriter out, int index, boolean uid) throws IOException {
         out.ascii("* ").number(index + 1L).ascii(" FETCH (");
-        if (uid) {
+        if (uid || tellsUids()) {
             out.ascii("UID ").number(told.uidAt(index)).octet(' ');
         }
         printFlags(out, index);
@@ -228,7 +272,7 @@ final class SelectedMailbox {
     /// flags.
     void printModSeqOf(ResponseWriter out, int index, boolean uid) throws IOException {
         out.ascii("* ").number(index + 1L).ascii(" FETCH (");
-        if (uid) {
+        if (uid || tellsUids()) {
             out.ascii("UID ").number(told.uidAt(index)).octet(' ');
         }
         printModSeq(out, index);
@@ -238,6 +282,22 @@ final class SelectedMailbox {
     // RFC 7162 section 3.1: whether FETCH responses that nobody asked for tell MODSEQ too
     boolean tellsModSeqs() {
         return enabled.contains(Extension.CONDSTORE);
+    }
+
+    // RFC 7162 section 3.2.4: whether every response names the UID
+    private boolean tellsUids() {
+        return enabled.contains(Extension.QRESYNC);
+    }
+
+    // RFC 7162 section 3.2.7: what EXPUNGE and its kin tell at their end
+    /// How a command ends that may have expunged messages.
+    ///
+    /// @param before the mailbox's highest MODSEQ when it began
+    Reply expunged(long before, String text) {
+        long highest = mailbox.view().highestModSeq();
+        return tellsUids() && highest > before
+                ? Reply.ok("HIGHESTMODSEQ " + highest, text)
+                : Reply.ok(text);
     }
 
     // RFC 7162 section 7: fetch-mod-resp = "MODSEQ" SP "(" permsg-modsequence ")"

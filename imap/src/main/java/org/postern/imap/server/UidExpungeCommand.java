@@ -15,7 +15,6 @@ final class UidExpungeCommand implements Command {
         SequenceSet set = arguments.expectSequenceSet();
         arguments.expectEnd();
         SelectedMailbox mailbox = session.selected();
-        ExpungeCommand.expunge(session, mailbox.select(set, true).uids(mailbox.told()));
-        return Reply.ok("Expunged");
+        return ExpungeCommand.expunge(session, mailbox.select(set, true).uids(mailbox.told()));
     }
 }

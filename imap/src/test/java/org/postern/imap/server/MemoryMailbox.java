@@ -50,6 +50,7 @@ final class MemoryMailbox {
     }
 
     private final Map<Long, Message> messages = new TreeMap<>();
+    private final Map<Long, Long> goneAt = new TreeMap<>();
     private final List<Runnable> watchers = new CopyOnWriteArrayList<>();
     private MemoryView view;
     private long firstRecentUid = 1;
@@ -140,15 +141,28 @@ final class MemoryMailbox {
     void remove(Predicate<Row> condition) {
         synchronized (this) {
             List<Row> rows = new ArrayList<>(view.rows());
+            long modSeq = view.highestModSeq() + 1;
             for (Row row : view.rows()) {
                 if (condition.test(row)) {
                     rows.remove(row);
                     messages.remove(row.uid());
+                    goneAt.put(row.uid(), modSeq);
                 }
             }
-            publish(rows, view.keywords(), view.uidNext(), view.highestModSeq() + 1);
+            publish(rows, view.keywords(), view.uidNext(), modSeq);
         }
         changed();
+    }
+
+    /// The UIDs that went after one MODSEQ and up to another.
+    synchronized UidSet vanishedSince(long modSeq, long until) {
+        var uids = new UidSet.Builder();
+        goneAt.forEach((uid, at) -> {
+            if (at > modSeq && at <= until) {
+                uids.add(uid);
+            }
+        });
+        return uids.build();
     }
 
     /// The messages of these UIDs that are there, with their rows.

@@ -314,6 +314,11 @@ final class MemoryMailboxes implements ImapBackend {
         }
 
         @Override
+        public UidSet vanishedSince(long modSeq, MailboxView view) {
+            return mailbox.vanishedSince(modSeq, view.highestModSeq());
+        }
+
+        @Override
         public Optional<MessageData> message(long uid) {
             return mailbox.message(uid).map(found -> found);
         }

@@ -67,6 +67,7 @@ final class TranscriptTest {
                 "multiappend",
                 "order",
                 "quota",
+                "qresync",
                 "search",
                 "select",
                 "sort",
