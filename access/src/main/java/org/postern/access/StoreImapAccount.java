@@ -93,6 +93,7 @@ final class StoreImapAccount implements ImapAccount {
             var status = folder.status();
             long recent = status.uidNext() > status.firstRecentUid() ? recent(folder.view()) : 0;
             return new MailboxStatus(
+                    Words.id(folder, status.uidValidity()),
                     status.messages(),
                     recent,
                     status.unseen(),

@@ -155,6 +155,11 @@ final class StoreMailbox implements OpenMailbox {
     }
 
     @Override
+    public String id() {
+        return Words.id(folder, latest.uidValidity());
+    }
+
+    @Override
     public UidSet vanishedSince(long modSeq, MailboxView view) throws MailboxException {
         try {
             return Words.uids(folder.vanishedSince(modSeq, folderView(view)));

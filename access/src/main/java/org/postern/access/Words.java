@@ -6,6 +6,7 @@ import org.postern.imap.SystemFlag;
 import org.postern.imap.server.MailboxException;
 import org.postern.store.FlagSet;
 import org.postern.store.Flags;
+import org.postern.store.Folder;
 import org.postern.store.FolderName;
 import org.postern.store.SpecialUse;
 import org.postern.store.StoreException;
@@ -40,6 +41,12 @@ final class Words {
         } catch (StoreException e) {
             throw failure(e);
         }
+    }
+
+    /// MAILBOXID of a folder. A name that was deleted over its children and made again is the same
+    /// folder with another UIDVALIDITY, and another mailbox to IMAP.
+    static String id(Folder folder, long uidValidity) {
+        return "F" + folder.id() + "-" + uidValidity;
     }
 
     static FlagSet flags(FlagList flags) throws MailboxException {

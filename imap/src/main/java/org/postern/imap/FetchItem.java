@@ -16,6 +16,18 @@ public sealed interface FetchItem {
     /// RFC 7162 section 3.1.4.2
     record ModSeq() implements FetchItem {}
 
+    /// RFC 8474 section 5.1
+    record EmailId() implements FetchItem {}
+
+    /// RFC 8474 section 5.2
+    record ThreadId() implements FetchItem {}
+
+    /// RFC 8514 section 4.2
+    record SaveDate() implements FetchItem {}
+
+    /// RFC 8970 section 3.2
+    record Preview() implements FetchItem {}
+
     record Envelope() implements FetchItem {}
 
     /// @param extended with extension data: BODYSTRUCTURE, as against BODY

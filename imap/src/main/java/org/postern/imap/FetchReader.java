@@ -65,6 +65,10 @@ public final class FetchReader {
             case "FLAGS" -> new FetchItem.Flags();
             case "INTERNALDATE" -> new FetchItem.InternalDate();
             case "MODSEQ" -> new FetchItem.ModSeq();
+            case "EMAILID" -> new FetchItem.EmailId();
+            case "THREADID" -> new FetchItem.ThreadId();
+            case "SAVEDATE" -> new FetchItem.SaveDate();
+            case "PREVIEW" -> expectPreview();
             case "ENVELOPE" -> new FetchItem.Envelope();
             case "BODYSTRUCTURE" -> new FetchItem.Structure(true);
             case "RFC822.SIZE" -> new FetchItem.Size();
@@ -77,6 +81,19 @@ public final class FetchReader {
             case "BODY.PEEK" -> expectBody(true);
             default -> throw reader.expected("an item to fetch");
         };
+    }
+
+    // RFC 8970 section 6: "PREVIEW" [SP "(" preview-mod *(SP preview-mod) ")"]
+    /// Reads LAZY, which allows to leave the preview out where it would take long: it never does.
+    private FetchItem expectPreview() throws ImapException {
+        // Behind a lone PREVIEW the modifiers of FETCH may stand in parentheses as well.
+        if (reader.takeWord(" (LAZY")) {
+            while (reader.takeWord(" LAZY")) {
+                // said twice
+            }
+            reader.expect(')');
+        }
+        return new FetchItem.Preview();
     }
 
     // "BODY" section ["<" number64 "." nz-number64 ">"]

@@ -41,6 +41,12 @@ public sealed interface SearchKey {
     /// Messages whose MODSEQ is at least `modSeq` (RFC 7162 section 3.1.5).
     record ModSeq(long modSeq) implements SearchKey {}
 
+    /// Messages with this id (RFC 8474 section 5.3).
+    record EmailId(String id) implements SearchKey {}
+
+    /// The day the message came into its mailbox, as in [Received] (RFC 8514 section 4.3).
+    record Saved(LocalDate from, LocalDate until) implements SearchKey {}
+
     /// Any field of this name holds the text once decoded; for an address field of the envelope its
     /// names and addresses.
     record Header(String field, String text) implements SearchKey {}

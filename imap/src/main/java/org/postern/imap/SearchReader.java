@@ -96,6 +96,8 @@ public final class SearchReader {
             case "BODY" -> new SearchKey.Body(expectText());
             case "DELETED" -> flagged(SystemFlag.DELETED);
             case "DRAFT" -> flagged(SystemFlag.DRAFT);
+            // RFC 8474 section 5.3
+            case "EMAILID" -> new SearchKey.EmailId(expectObjectId());
             case "FLAGGED" -> flagged(SystemFlag.FLAGGED);
             case "HEADER" -> new SearchKey.Header(expectField(), expectText());
             case "KEYWORD" -> new SearchKey.Keyword(expectKeyword());
@@ -110,6 +112,11 @@ public final class SearchReader {
             case "ON" -> received(expectDay());
             case "OR" -> new SearchKey.Or(expectNested(depth), expectNested(depth));
             case "RECENT" -> recent();
+            // RFC 8514 section 4.3
+            case "SAVEDATESUPPORTED" -> new SearchKey.All();
+            case "SAVEDBEFORE" -> new SearchKey.Saved(LocalDate.MIN, expectDay());
+            case "SAVEDON" -> saved(expectDay());
+            case "SAVEDSINCE" -> new SearchKey.Saved(expectDay(), LocalDate.MAX);
             case "SEEN" -> flagged(SystemFlag.SEEN);
             case "SENTBEFORE" -> new SearchKey.Sent(LocalDate.MIN, expectDay());
             case "SENTON" -> sent(expectDay());
@@ -117,6 +124,7 @@ public final class SearchReader {
             case "SINCE" -> new SearchKey.Received(expectDay(), LocalDate.MAX);
             case "SMALLER" -> new SearchKey.Smaller(expectOctets());
             case "TEXT" -> new SearchKey.Text(expectText());
+            case "THREADID" -> expectThread();
             case "UID" -> new SearchKey.Uids(scope.uids(expectSet()));
             case "UNANSWERED" -> not(flagged(SystemFlag.ANSWERED));
             case "UNDELETED" -> not(flagged(SystemFlag.DELETED));
@@ -158,6 +166,16 @@ public final class SearchReader {
         return scope.now().getEpochSecond() - reader.expectNzNumber();
     }
 
+    private static SearchKey saved(LocalDate day) {
+        return new SearchKey.Saved(day, day.plusDays(1));
+    }
+
+    // RFC 8474 section 5.2: no message has a thread id, so none is found
+    private SearchKey expectThread() throws ImapException {
+        expectObjectId();
+        return not(new SearchKey.All());
+    }
+
     private static SearchKey sent(LocalDate day) {
         return new SearchKey.Sent(day, day.plusDays(1));
     }
@@ -185,6 +203,12 @@ public final class SearchReader {
     private LocalDate expectDay() throws ImapException, IOException {
         reader.expectSpace();
         return DateTime.expectDate(reader);
+    }
+
+    // RFC 8474 section 7: objectid = 1*255(ALPHA / DIGIT / "_" / "-")
+    private String expectObjectId() throws ImapException {
+        reader.expectSpace();
+        return reader.expectAtom();
     }
 
     // RFC 7162 section 7: search-modsequence = "MODSEQ" [search-modseq-ext] SP mod-sequence-valzer

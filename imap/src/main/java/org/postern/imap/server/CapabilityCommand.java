@@ -14,7 +14,8 @@ final class CapabilityCommand implements Command {
     /// What else is offered to one who is logged in.
     private static final String LOGGED_IN =
             " NAMESPACE UNSELECT CHILDREN UIDPLUS MOVE SPECIAL-USE CREATE-SPECIAL-USE STATUS=SIZE"
-                    + " CONDSTORE QRESYNC ESEARCH SEARCHRES WITHIN LIST-EXTENDED LIST-STATUS";
+                + " CONDSTORE QRESYNC ESEARCH SEARCHRES WITHIN LIST-EXTENDED LIST-STATUS OBJECTID"
+                + " SAVEDATE PREVIEW";
 
     /// And how messages come in, are counted and are put in order.
     private static final String MESSAGES =

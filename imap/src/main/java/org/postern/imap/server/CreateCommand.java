@@ -10,7 +10,8 @@ import java.io.IOException;
 import java.util.EnumSet;
 import java.util.Set;
 
-/// CREATE, RFC 9051 section 6.3.4, with special uses, RFC 6154 section 3.
+/// CREATE, RFC 9051 section 6.3.4, with special uses, RFC 6154 section 3, and MAILBOXID, RFC 8474
+/// section 4.1.
 final class CreateCommand implements Command {
     // create = "CREATE" SP mailbox [SP "(" "USE" SP "(" [use-attr *(SP use-attr)] ")" ")"]
     @Override
@@ -29,8 +30,11 @@ final class CreateCommand implements Command {
             arguments.expect(')');
         }
         arguments.expectEnd();
-        session.account().create(withoutSeparator(name), uses);
-        return Reply.ok("Created");
+        String created = withoutSeparator(name);
+        session.account().create(created, uses);
+        // RFC 8474 section 4.1
+        String id = session.account().status(created).id();
+        return Reply.ok("MAILBOXID (" + id + ")", "Created");
     }
 
     private static void expectUses(ImapReader arguments, Set<MailboxAttribute> uses)

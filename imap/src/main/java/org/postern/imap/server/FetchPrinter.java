@@ -8,6 +8,7 @@ import org.postern.imap.StructurePrinter;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -102,7 +103,14 @@ final class FetchPrinter {
                                     DateTime.print(
                                             Instant.ofEpochSecond(view.internalDateAt(index))));
             case FetchItem.ModSeq() -> mailbox.printModSeq(out, index);
-            case FetchItem.Envelope(), FetchItem.Structure _, FetchItem.Body _ -> {}
+            // RFC 8474 section 5.2: NIL where the server keeps no threads
+            case FetchItem.ThreadId() -> out.ascii("THREADID NIL");
+            case FetchItem.Envelope(),
+                    FetchItem.Structure _,
+                    FetchItem.Body _,
+                    FetchItem.EmailId(),
+                    FetchItem.SaveDate(),
+                    FetchItem.Preview() -> {}
         }
         return true;
     }
@@ -114,9 +122,16 @@ final class FetchPrinter {
                     FetchItem.Flags(),
                     FetchItem.Size(),
                     FetchItem.InternalDate(),
-                    FetchItem.ModSeq() ->
+                    FetchItem.ModSeq(),
+                    FetchItem.ThreadId() ->
                     false;
-            case FetchItem.Envelope(), FetchItem.Structure _, FetchItem.Body _ -> true;
+            case FetchItem.Envelope(),
+                    FetchItem.Structure _,
+                    FetchItem.Body _,
+                    FetchItem.EmailId(),
+                    FetchItem.SaveDate(),
+                    FetchItem.Preview() ->
+                    true;
         };
     }
 
@@ -132,12 +147,27 @@ final class FetchPrinter {
                 new StructurePrinter(out, extended).print(message.structure());
             }
             case FetchItem.Body body -> printBody(body, message);
+            case FetchItem.EmailId() -> out.ascii("EMAILID (" + message.emailId() + ")");
+            case FetchItem.SaveDate() ->
+                    out.ascii("SAVEDATE ").ascii(DateTime.print(message.saveDate()));
+            case FetchItem.Preview() -> printPreview(message);
             case FetchItem.Uid(),
                     FetchItem.Flags(),
                     FetchItem.Size(),
                     FetchItem.InternalDate(),
-                    FetchItem.ModSeq() -> {}
+                    FetchItem.ModSeq(),
+                    FetchItem.ThreadId() -> {}
         }
+    }
+
+    private void printPreview(MessageData message) throws IOException, MailboxException {
+        String preview;
+        try {
+            preview = Preview.of(message);
+        } catch (IOException e) {
+            throw unreadable(e);
+        }
+        out.ascii("PREVIEW ").string(preview.getBytes(StandardCharsets.UTF_8));
     }
 
     // msg-att-static = … "BODY" section ["<" number ">"] SP nstring

@@ -16,6 +16,9 @@ public interface OpenMailbox extends AutoCloseable {
     /// Whether no method may change the mailbox: opened so, or not permitted more.
     boolean readOnly();
 
+    /// The mailbox's id, as in [MailboxStatus].
+    String id();
+
     /// The newest committed state. Cheap; any thread.
     MailboxView view();
 

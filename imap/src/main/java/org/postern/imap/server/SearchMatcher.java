@@ -80,6 +80,10 @@ public final class SearchMatcher {
             case SearchKey.Larger(long octets) -> view.octetsAt(message.index) > octets;
             case SearchKey.Smaller(long octets) -> view.octetsAt(message.index) < octets;
             case SearchKey.ModSeq(long least) -> view.modSeqAt(message.index) >= least;
+            case SearchKey.EmailId(var id) ->
+                    message.exists() && message.data().emailId().equals(id);
+            case SearchKey.Saved(var from, var until) ->
+                    message.exists() && within(day(message.data().saveDate()), from, until);
             case SearchKey.Header(var field, var text) -> headerHas(message, field, text);
             case SearchKey.Body(var text) ->
                     message.exists() && new TextSearch(text).inBody(message.data());
@@ -110,8 +114,11 @@ public final class SearchMatcher {
     }
 
     private LocalDate internalDate(int index) {
-        return LocalDate.ofInstant(
-                Instant.ofEpochSecond(view.internalDateAt(index)), ZoneOffset.UTC);
+        return day(Instant.ofEpochSecond(view.internalDateAt(index)));
+    }
+
+    private static LocalDate day(Instant instant) {
+        return LocalDate.ofInstant(instant, ZoneOffset.UTC);
     }
 
     private static boolean within(LocalDate day, LocalDate from, LocalDate until) {
@@ -183,6 +190,8 @@ public final class SearchMatcher {
                     SearchKey.Larger _,
                     SearchKey.Smaller _,
                     SearchKey.ModSeq _,
+                    SearchKey.EmailId _,
+                    SearchKey.Saved _,
                     SearchKey.Header _,
                     SearchKey.Body _,
                     SearchKey.Text _ ->
@@ -203,7 +212,7 @@ public final class SearchMatcher {
                     SearchKey.Smaller _,
                     SearchKey.ModSeq _ ->
                     0;
-            case SearchKey.Sent _, SearchKey.Header _ -> 1;
+            case SearchKey.Sent _, SearchKey.Header _, SearchKey.EmailId _, SearchKey.Saved _ -> 1;
             case SearchKey.Body _, SearchKey.Text _ -> 2;
             case SearchKey.Not(var inner) -> cost(inner);
             case SearchKey.Or(var left, var right) -> Math.max(cost(left), cost(right));

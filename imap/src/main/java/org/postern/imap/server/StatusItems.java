@@ -10,7 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /// What is to be told of a mailbox in a STATUS response (RFC 9051 section 6.3.11), with SIZE (RFC
-/// 8438), APPENDLIMIT (RFC 7889) and HIGHESTMODSEQ (RFC 7162).
+/// 8438), APPENDLIMIT (RFC 7889) and HIGHESTMODSEQ (RFC 7162), MAILBOXID (RFC 8474).
 record StatusItems(List<Item> items) {
     /// What can be asked.
     enum Item {
@@ -24,7 +24,8 @@ record StatusItems(List<Item> items) {
         DELETED_STORAGE,
         SIZE,
         APPENDLIMIT,
-        HIGHESTMODSEQ;
+        HIGHESTMODSEQ,
+        MAILBOXID;
 
         String word() {
             return name().replace('_', '-');
@@ -71,7 +72,12 @@ record StatusItems(List<Item> items) {
         for (int i = 0; i < items.size(); i++) {
             Item item = items.get(i);
             out.ascii(i == 0 ? "" : " ").ascii(item.word()).octet(' ');
-            out.number(value(item, name, status, session));
+            if (item == Item.MAILBOXID) {
+                // RFC 8474 section 4.3
+                out.octet('(').ascii(status.id()).octet(')');
+            } else {
+                out.number(value(item, name, status, session));
+            }
         }
         out.octet(')').crlf();
     }
@@ -93,6 +99,7 @@ record StatusItems(List<Item> items) {
             case APPENDLIMIT -> session.settings().maxMessageOctets().count();
             // RFC 7162 section 3.1.7
             case HIGHESTMODSEQ -> status.highestModSeq();
+            case MAILBOXID -> throw new IllegalArgumentException("no number");
         };
     }
 }

@@ -27,7 +27,9 @@ import java.util.function.Predicate;
 
 /// One mailbox in memory. Guarded by itself; watchers are called outside of that.
 final class MemoryMailbox {
-    record Message(long uid, byte[] content, MessageSummary summary) implements MessageData {
+    record Message(
+            long uid, byte[] content, MessageSummary summary, Instant saveDate, String emailId)
+            implements MessageData {
         @Override
         public long octets() {
             return content.length;
@@ -56,7 +58,11 @@ final class MemoryMailbox {
     private long firstRecentUid = 1;
     Set<MailboxAttribute> attributes = Set.of();
 
+    /// Names the mailbox for good.
+    final String id;
+
     MemoryMailbox(long uidValidity) {
+        id = "F" + uidValidity;
         view = new MemoryView(List.of(), List.of(), uidValidity, 1, 1);
     }
 
@@ -81,10 +87,22 @@ final class MemoryMailbox {
     }
 
     /// A message that is to be added.
-    record Draft(byte[] content, FlagList flags, Instant date) {}
+    ///
+    /// @param emailId of the message that this is a copy of; else empty
+    record Draft(byte[] content, FlagList flags, Instant date, String emailId) {
+        Draft(byte[] content, FlagList flags, Instant date) {
+            this(content, flags, date, "");
+        }
+    }
 
     long append(byte[] content, FlagList flags, Instant date) throws MailboxException {
-        return append(List.of(new Draft(content, flags, date))).first(0);
+        return append(content, flags, date, "");
+    }
+
+    /// @param emailId of the message that this is a copy of; else empty
+    long append(byte[] content, FlagList flags, Instant date, String emailId)
+            throws MailboxException {
+        return append(List.of(new Draft(content, flags, date, emailId))).first(0);
     }
 
     /// Adds messages, all or none.
@@ -99,7 +117,10 @@ final class MemoryMailbox {
                 keywords = withKeywords(keywords, draft.flags());
                 long mask = new FlagEffect(StoreMode.REPLACE, draft.flags(), keywords).on(0);
                 byte[] content = draft.content();
-                messages.put(uid, new Message(uid, content, MimeParser.parse(content)));
+                String emailId = draft.emailId().isEmpty() ? "M" + id + "-" + uid : draft.emailId();
+                messages.put(
+                        uid,
+                        new Message(uid, content, MimeParser.parse(content), Fixture.NOW, emailId));
                 rows.add(new Row(uid, mask, modSeq, content.length, draft.date().getEpochSecond()));
                 uids.add(uid++);
             }

@@ -137,6 +137,7 @@ final class MemoryMailboxes implements ImapBackend {
             MemoryView view = mailbox.view();
             long recent = mailbox.firstRecentUid();
             return new MailboxStatus(
+                    mailbox.id,
                     view.count(),
                     view.rows().stream().filter(row -> row.uid() >= recent).count(),
                     without(view, SystemFlag.SEEN),
@@ -198,7 +199,8 @@ final class MemoryMailboxes implements ImapBackend {
                         to.append(
                                 found.getValue().content(),
                                 from.names(found.getKey()),
-                                Instant.ofEpochSecond(found.getKey().date())));
+                                Instant.ofEpochSecond(found.getKey().date()),
+                                found.getValue().emailId()));
             }
             return new CopyUid(to.view().uidValidity(), source.build(), target.build());
         }
@@ -311,6 +313,11 @@ final class MemoryMailboxes implements ImapBackend {
         public void expunge(UidSet uids) {
             mailbox.remove(row ->
                     uids.contains(row.uid()) && (row.flags() & SystemFlag.DELETED.mask()) != 0);
+        }
+
+        @Override
+        public String id() {
+            return mailbox.id;
         }
 
         @Override

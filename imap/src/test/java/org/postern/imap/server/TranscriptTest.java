@@ -65,6 +65,7 @@ final class TranscriptTest {
                 "mailboxes",
                 "mime",
                 "multiappend",
+                "objects",
                 "order",
                 "quota",
                 "qresync",
