@@ -1,5 +1,7 @@
 package org.postern.imap;
 
+import org.jspecify.annotations.Nullable;
+
 import java.util.EnumSet;
 import java.util.Set;
 
@@ -7,7 +9,8 @@ import java.util.Set;
 /// whatever else answers as SEARCH does.
 ///
 /// @param extended whether there was a RETURN at all: the answer is ESEARCH then
-public record SearchReturn(boolean extended, Set<Option> options) {
+/// @param partial the window of [Option#PARTIAL]; absent without that
+public record SearchReturn(boolean extended, Set<Option> options, @Nullable PartialRange partial) {
     /// One thing to be told.
     public enum Option {
         /// The lowest number.
@@ -18,15 +21,21 @@ public record SearchReturn(boolean extended, Set<Option> options) {
         ALL,
         /// How many.
         COUNT,
+        // RFC 9394 section 3.1
+        /// The numbers within a window.
+        PARTIAL,
         // RFC 5182 section 2
         /// Nothing; the result is kept for `$`.
         SAVE
     }
 
     /// No RETURN.
-    public static final SearchReturn PLAIN = new SearchReturn(false, Set.of(Option.ALL));
+    public static final SearchReturn PLAIN = new SearchReturn(false, Set.of(Option.ALL), null);
 
     public SearchReturn {
+        if (options.contains(Option.PARTIAL) != (partial != null)) {
+            throw new IllegalArgumentException("a window without its option, or the reverse");
+        }
         options = Set.copyOf(options);
     }
 
@@ -34,9 +43,12 @@ public record SearchReturn(boolean extended, Set<Option> options) {
         return options.contains(option);
     }
 
-    /// Whether the answer speaks of the lowest and the highest message at most.
-    public boolean endsOnly() {
-        return !has(Option.ALL) && !has(Option.COUNT) && (has(Option.MIN) || has(Option.MAX));
+    /// Whether the answer speaks of some of the messages only: the lowest, the highest, those
+    /// within a window.
+    public boolean someOnly() {
+        return !has(Option.ALL)
+                && !has(Option.COUNT)
+                && (has(Option.MIN) || has(Option.MAX) || has(Option.PARTIAL));
     }
 
     // search-return-opts = SP "RETURN" SP "(" [search-return-opt *(SP search-return-opt)] ")"
@@ -48,16 +60,30 @@ public record SearchReturn(boolean extended, Set<Option> options) {
         reader.expectSpace();
         reader.expect('(');
         Set<Option> options = EnumSet.noneOf(Option.class);
+        PartialRange partial = null;
         while (reader.peek() != ')') {
             if (!options.isEmpty()) {
                 reader.expectSpace();
             }
-            options.add(expectOption(reader));
+            Option option = expectOption(reader);
+            if (option == Option.PARTIAL) {
+                // RFC 9394 section 3.1: once, and not with ALL
+                if (partial != null) {
+                    throw ImapException.bad("PARTIAL may come once");
+                }
+                reader.expectSpace();
+                partial = PartialRange.expect(reader);
+            }
+            options.add(option);
         }
         reader.expect(')');
+        if (partial != null && options.contains(Option.ALL)) {
+            throw ImapException.bad("PARTIAL and ALL exclude each other");
+        }
         reader.expectSpace();
         // RFC 4731 section 3.1: RETURN () is RETURN (ALL)
-        return new SearchReturn(true, options.isEmpty() ? Set.of(Option.ALL) : options);
+        Set<Option> wanted = options.isEmpty() ? Set.of(Option.ALL) : options;
+        return new SearchReturn(true, wanted, partial);
     }
 
     private static Option expectOption(ImapReader reader) throws ImapException {

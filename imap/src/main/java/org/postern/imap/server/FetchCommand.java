@@ -6,6 +6,7 @@ import org.postern.imap.FetchReader;
 import org.postern.imap.FlagList;
 import org.postern.imap.ImapException;
 import org.postern.imap.ImapReader;
+import org.postern.imap.PartialRange;
 import org.postern.imap.Reply;
 import org.postern.imap.SequenceSet;
 import org.postern.imap.SystemFlag;
@@ -96,9 +97,19 @@ final class FetchCommand implements Command {
             throws ImapException {
         MailboxView view = mailbox.told();
         Selection named = mailbox.select(set, uid);
-        return modifiers.hasChangedSince()
-                ? named.where(index -> view.modSeqAt(index) > modifiers.changedSince())
-                : named;
+        Selection changed =
+                modifiers.hasChangedSince()
+                        ? named.where(index -> view.modSeqAt(index) > modifiers.changedSince())
+                        : named;
+        PartialRange window = modifiers.partial();
+        if (window == null) {
+            return changed;
+        }
+        if (!uid) {
+            // RFC 9394 section 3.3
+            throw ImapException.bad("PARTIAL is for UID FETCH");
+        }
+        return changed.part(window.from(changed.size()), window.to(changed.size()));
     }
 
     private static void fetchFromView(

@@ -1,11 +1,14 @@
 package org.postern.imap.server;
 
+import org.postern.imap.PartialRange;
 import org.postern.imap.ResponseWriter;
 import org.postern.imap.SearchReturn;
 import org.postern.imap.SearchReturn.Option;
 import org.postern.imap.UidSet;
 
 import java.io.IOException;
+import java.util.Arrays;
+import java.util.stream.IntStream;
 
 /// The answer to SEARCH and its kin: a SEARCH response (RFC 3501 section 7.2.5) or an ESEARCH
 /// response (RFC 4731 section 3.1), and what is kept of it for `$` (RFC 5182 section 2).
@@ -45,13 +48,14 @@ record SearchAnswer(
                 out.ascii(" MAX ").number(number(highest()));
             }
             if (wanted.has(Option.ALL)) {
-                printSet(out.ascii(" ALL "));
+                printSet(out.ascii(" ALL "), 0, found.length);
             }
         }
+        printPartial(out);
         if (wanted.has(Option.COUNT)) {
             out.ascii(" COUNT ").number(found.length);
         }
-        if (modSeq && found.length > 0) {
+        if (modSeq && counted().length > 0) {
             out.ascii(" MODSEQ ").number(highestModSeq());
         }
         out.crlf();
@@ -59,16 +63,34 @@ record SearchAnswer(
 
     // RFC 5182 section 2.1: SAVE alone asks for no answer
     private boolean tells() {
-        return wanted.endsOnly() || wanted.has(Option.ALL) || wanted.has(Option.COUNT);
+        return wanted.someOnly() || wanted.has(Option.ALL) || wanted.has(Option.COUNT);
     }
 
-    /// Prints all numbers in their order, those that follow each other as ranges.
-    private void printSet(ResponseWriter out) throws IOException {
-        for (int i = 0; i < found.length; i++) {
+    // RFC 9394 section 4: search-return-data =/ "PARTIAL" SP "(" partial-range SP partial-results
+    // ")"
+    private void printPartial(ResponseWriter out) throws IOException {
+        PartialRange window = wanted.partial();
+        if (window == null) {
+            return;
+        }
+        int from = window.from(found.length);
+        int to = window.to(found.length);
+        out.ascii(" PARTIAL (").ascii(window.toString()).octet(' ');
+        if (from < to) {
+            printSet(out, from, to);
+        } else {
+            out.nil();
+        }
+        out.octet(')');
+    }
+
+    /// Prints numbers in their order, those that follow each other as ranges.
+    private void printSet(ResponseWriter out, int from, int to) throws IOException {
+        for (int i = from; i < to; i++) {
             long first = number(found[i]);
             long last = first;
-            out.ascii(i == 0 ? "" : ",").number(first);
-            while (i + 1 < found.length && number(found[i + 1]) == last + 1) {
+            out.ascii(i == from ? "" : ",").number(first);
+            while (i + 1 < to && number(found[i + 1]) == last + 1) {
                 last++;
                 i++;
             }
@@ -78,35 +100,42 @@ record SearchAnswer(
         }
     }
 
-    // RFC 5182 section 2.4: MIN and MAX without more keep only these
     /// What `$` stands for afterwards.
     UidSet saved() {
         var uids = new UidSet.Builder();
-        if (found.length > 0 && wanted.endsOnly()) {
-            if (wanted.has(Option.MIN)) {
-                uids.add(view.uidAt(lowest()));
-            }
-            if (wanted.has(Option.MAX)) {
-                uids.add(view.uidAt(highest()));
-            }
-        } else {
-            for (int index : found) {
-                uids.add(view.uidAt(index));
-            }
+        for (int index : counted()) {
+            uids.add(view.uidAt(index));
         }
         return uids.build();
+    }
+
+    // RFC 5182 section 2.4: MIN and MAX without more keep only these
+    // RFC 9394 section 3.2: and so does PARTIAL
+    /// The messages that the answer is about.
+    private int[] counted() {
+        if (!wanted.extended() || !wanted.someOnly() || found.length == 0) {
+            return found;
+        }
+        PartialRange window = wanted.partial();
+        IntStream ends =
+                IntStream.concat(
+                        wanted.has(Option.MIN) ? IntStream.of(lowest()) : IntStream.empty(),
+                        wanted.has(Option.MAX) ? IntStream.of(highest()) : IntStream.empty());
+        IntStream within =
+                window == null
+                        ? IntStream.empty()
+                        : Arrays.stream(
+                                found,
+                                window.from(found.length),
+                                Math.max(window.from(found.length), window.to(found.length)));
+        return IntStream.concat(ends, within).sorted().distinct().toArray();
     }
 
     // RFC 7162 section 3.1.6: the highest MODSEQ of all that were found
     // RFC 4731 section 3.2: with MIN and MAX only, of these
     private long highestModSeq() {
         long highest = 0;
-        if (wanted.extended() && wanted.endsOnly()) {
-            long low = wanted.has(Option.MIN) ? view.modSeqAt(lowest()) : 0;
-            long high = wanted.has(Option.MAX) ? view.modSeqAt(highest()) : 0;
-            return Math.max(low, high);
-        }
-        for (int index : found) {
+        for (int index : counted()) {
             highest = Math.max(highest, view.modSeqAt(index));
         }
         return highest;

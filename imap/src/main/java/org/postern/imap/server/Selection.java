@@ -78,6 +78,26 @@ final class Selection {
         return new Selection(Arrays.copyOf(kept, length));
     }
 
+    /// The messages at some positions of this selection.
+    ///
+    /// @param from first position, 0-based
+    /// @param to behind the last position
+    Selection part(int from, int to) {
+        var kept = new int[bounds.length];
+        int length = 0;
+        int passed = 0;
+        for (int range = 0; range < rangeCount(); range++) {
+            int first = Math.max(first(range), first(range) + from - passed);
+            int last = Math.min(last(range), first(range) + to - 1 - passed);
+            if (first <= last) {
+                kept[length++] = first;
+                kept[length++] = last;
+            }
+            passed += last(range) - first(range) + 1;
+        }
+        return new Selection(Arrays.copyOf(kept, length));
+    }
+
     int rangeCount() {
         return bounds.length / 2;
     }

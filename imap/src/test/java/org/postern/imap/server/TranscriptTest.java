@@ -68,6 +68,7 @@ final class TranscriptTest {
                 "objects",
                 "order",
                 "quota",
+                "partial",
                 "qresync",
                 "search",
                 "select",
