@@ -22,13 +22,25 @@ public final class ImapReader {
     private static final long MAX_NUMBER = 0xFFFF_FFFFL;
 
     private final CommandInput input;
+    private final boolean utf8;
     private byte[] line;
     private int at;
 
     /// @param line the command's first line, without its end
     public ImapReader(byte[] line, CommandInput input) {
+        this(line, input, false);
+    }
+
+    /// @param utf8 whether the client has turned UTF-8 on (RFC 6855 section 3)
+    public ImapReader(byte[] line, CommandInput input, boolean utf8) {
         this.line = line;
         this.input = input;
+        this.utf8 = utf8;
+    }
+
+    /// Whether mailbox names are UTF-8, not modified UTF-7.
+    public boolean utf8() {
+        return utf8;
     }
 
     /// Overwrites what was read: it held a secret, and nothing more is to be read of it.

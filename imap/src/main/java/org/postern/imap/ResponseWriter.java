@@ -21,12 +21,43 @@ public final class ResponseWriter {
     private static final byte[] NIL = {'N', 'I', 'L'};
 
     private final OutputStream out;
+    private final boolean utf8;
     private byte[] buffer = {};
     private int length;
     private long handedOn;
 
     public ResponseWriter(OutputStream out) {
+        this(out, false);
+    }
+
+    /// @param utf8 whether the client has turned UTF-8 on (RFC 6855 section 3)
+    public ResponseWriter(OutputStream out, boolean utf8) {
         this.out = out;
+        this.utf8 = utf8;
+    }
+
+    // mailbox = "INBOX" / astring ; in modified UTF-7
+    // RFC 6855 section 3: in UTF-8 where that is on, within quotes
+    public ResponseWriter mailbox(String name) throws IOException {
+        if (!utf8) {
+            return astring(ModifiedUtf7.encode(name));
+        }
+        byte[] octets = name.getBytes(StandardCharsets.UTF_8);
+        for (byte c : octets) {
+            if (c < 0) {
+                return lineSafe(octets) ? quoted(octets) : string(octets);
+            }
+        }
+        return astring(octets);
+    }
+
+    private static boolean lineSafe(byte[] octets) {
+        for (byte c : octets) {
+            if (c == 0 || c == '\r' || c == '\n') {
+                return false;
+            }
+        }
+        return true;
     }
 
     /// Hands everything on to the stream, which is not flushed itself.
@@ -136,6 +167,10 @@ public final class ResponseWriter {
             literal(value.length);
             return octets(withoutNul(value));
         }
+        return quoted(value);
+    }
+
+    private ResponseWriter quoted(byte[] value) throws IOException {
         octet('"');
         for (byte c : value) {
             if (c == '"' || c == '\\') {

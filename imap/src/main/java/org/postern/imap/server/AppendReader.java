@@ -44,8 +44,24 @@ final class AppendReader {
             date = DateTime.expectDateTime(arguments);
             arguments.expectSpace();
         }
-        expectLiteral();
+        expectData();
         target.end(flags, date);
+    }
+
+    // RFC 6855 section 4: append-data =/ "UTF8" SP "(" literal8 ")"
+    private void expectData() throws ImapException, MailboxException, IOException {
+        if (!arguments.takeWord("UTF8")) {
+            expectLiteral();
+            return;
+        }
+        if (!session.enabled(Extension.UTF8_ACCEPT)) {
+            throw ImapException.bad("Enable UTF8=ACCEPT first");
+        }
+        arguments.expectSpace();
+        arguments.expect('(');
+        arguments.expect('~');
+        expectLiteral();
+        arguments.expect(')');
     }
 
     private void expectLiteral() throws ImapException, MailboxException, IOException {

@@ -9,7 +9,9 @@ enum Extension {
     // RFC 7162 section 3.1
     CONDSTORE("CONDSTORE"),
     // RFC 7162 section 3.2.3
-    QRESYNC("QRESYNC");
+    QRESYNC("QRESYNC"),
+    // RFC 6855 section 3
+    UTF8_ACCEPT("UTF8=ACCEPT");
 
     private final String word;
 

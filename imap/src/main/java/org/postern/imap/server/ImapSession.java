@@ -161,7 +161,7 @@ final class ImapSession {
     private void answer(byte[] line) throws IOException {
         commands++;
         releaseBuffer();
-        var arguments = new ImapReader(line, reader);
+        var arguments = new ImapReader(line, reader, utf8());
         tag = "*";
         Reply reply;
         try {
@@ -294,7 +294,7 @@ final class ImapSession {
 
     /// Lets go of what printing needed: a waiting session holds no buffer.
     void releaseBuffer() {
-        out = new ResponseWriter(connection.output());
+        out = new ResponseWriter(connection.output(), utf8());
     }
 
     /// Sends all that was printed.
@@ -321,6 +321,10 @@ final class ImapSession {
 
     boolean enabled(Extension extension) {
         return enabled.contains(extension);
+    }
+
+    private boolean utf8() {
+        return enabled.contains(Extension.UTF8_ACCEPT);
     }
 
     /// What is turned on now and later.

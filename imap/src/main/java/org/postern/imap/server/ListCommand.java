@@ -4,7 +4,6 @@ import org.postern.imap.ImapException;
 import org.postern.imap.ImapReader;
 import org.postern.imap.ListPattern;
 import org.postern.imap.MailboxAttribute;
-import org.postern.imap.ModifiedUtf7;
 import org.postern.imap.Reply;
 import org.postern.imap.ResponseWriter;
 
@@ -125,7 +124,8 @@ final class ListCommand implements Command {
                 ? Optional.empty()
                 : Optional.of(
                         new ListPattern(
-                                MailboxNames.decode(reference) + MailboxNames.decode(pattern)));
+                                MailboxNames.decode(arguments, reference)
+                                        + MailboxNames.decode(arguments, pattern)));
     }
 
     /// Prints one response.
@@ -146,6 +146,6 @@ final class ListCommand implements Command {
             out.ascii(first ? "" : " ").ascii(attribute.word());
             first = false;
         }
-        out.ascii(") \"/\" ").astring(ModifiedUtf7.encode(name));
+        out.ascii(") \"/\" ").mailbox(name);
     }
 }

@@ -65,7 +65,7 @@ record ListRequest(
             expectSelected(arguments, selected);
             arguments.expectSpace();
         }
-        String reference = MailboxNames.decode(arguments.expectAstring());
+        String reference = MailboxNames.decode(arguments, arguments.expectAstring());
         arguments.expectSpace();
         extended |= arguments.peek() == '(';
         List<ListPattern> patterns = expectPatterns(arguments, reference);
@@ -127,7 +127,7 @@ record ListRequest(
 
     private static ListPattern expectPattern(ImapReader arguments, String reference)
             throws ImapException, IOException {
-        String pattern = MailboxNames.decode(arguments.expectListMailbox());
+        String pattern = MailboxNames.decode(arguments, arguments.expectListMailbox());
         return new ListPattern(pattern.isEmpty() ? "" : reference + pattern);
     }
 

@@ -7,6 +7,7 @@ import org.postern.imap.ModifiedUtf7;
 import org.postern.imap.ResponseWriter;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.text.Normalizer;
 
 /// Mailbox names between the wire and the back end.
@@ -20,21 +21,24 @@ final class MailboxNames {
     ///
     /// @throws ImapException when the octets spell no name
     static String expect(ImapReader arguments) throws ImapException, IOException {
-        String name = decode(arguments.expectAstring());
+        String name = decode(arguments, arguments.expectAstring());
         if (name.isEmpty()) {
             throw ImapException.no("CANNOT", "A mailbox needs a name");
         }
         return canonical(name);
     }
 
-    /// The name that octets spell in modified UTF-7, in NFC, so that a name typed on different
-    /// systems is one name.
-    static String decode(byte[] octets) throws ImapException {
+    /// The name that octets spell in modified UTF-7, or in UTF-8 where the client has turned that
+    /// on; in NFC, so that a name typed on different systems is one name.
+    static String decode(ImapReader arguments, byte[] octets) throws ImapException {
         String name =
-                ModifiedUtf7.decode(octets)
-                        .orElseThrow(() ->
-                                ImapException.no(
-                                        "CANNOT", "The mailbox name is not modified UTF-7"));
+                arguments.utf8()
+                        ? ImapReader.decode(octets, StandardCharsets.UTF_8)
+                        : ModifiedUtf7.decode(octets)
+                                .orElseThrow(() ->
+                                        ImapException.no(
+                                                "CANNOT",
+                                                "The mailbox name is not modified UTF-7"));
         return Normalizer.normalize(name, Normalizer.Form.NFC);
     }
 
@@ -48,6 +52,6 @@ final class MailboxNames {
     }
 
     static void print(ResponseWriter out, String name) throws IOException {
-        out.astring(ModifiedUtf7.encode(name));
+        out.mailbox(name);
     }
 }

@@ -75,7 +75,8 @@ final class TranscriptTest {
                 "sort",
                 "store",
                 "thread",
-                "updates"
+                "updates",
+                "utf8"
             })
     void plays(String name) throws Exception {
         play(name, true);
