@@ -23,6 +23,12 @@ final class CommandTable {
                             Updates.NONE,
                             new AuthenticateCommand()),
                     row("LOGIN", States.NOT_AUTHENTICATED, Updates.NONE, new LoginCommand()),
+                    // RFC 8437 section 3
+                    row(
+                            "UNAUTHENTICATE",
+                            States.AUTHENTICATED,
+                            Updates.NONE,
+                            new UnauthenticateCommand()),
                     // section 6.3
                     row("ENABLE", States.AUTHENTICATED, Updates.ALL, new EnableCommand()),
                     row("SELECT", States.AUTHENTICATED, Updates.NONE, new SelectCommand(false)),
@@ -80,6 +86,14 @@ final class CommandTable {
                     "EXPUNGE", new UidExpungeCommand());
 
     private CommandTable() {}
+
+    /// Whether a command names messages by sequence number: it has a form with UID, which UIDONLY
+    /// asks for instead (RFC 9586 section 3).
+    ///
+    /// @param name upper-cased
+    static boolean takesNumbers(String name) {
+        return UID_FORMS.containsKey(name) && !name.equals("EXPUNGE");
+    }
 
     private static Map.Entry<String, CommandEntry> row(
             String name, States states, Updates updates, Command command) {

@@ -11,7 +11,9 @@ enum Extension {
     // RFC 7162 section 3.2.3
     QRESYNC("QRESYNC"),
     // RFC 6855 section 3
-    UTF8_ACCEPT("UTF8=ACCEPT");
+    UTF8_ACCEPT("UTF8=ACCEPT"),
+    // RFC 9586 section 3
+    UIDONLY("UIDONLY");
 
     private final String word;
 

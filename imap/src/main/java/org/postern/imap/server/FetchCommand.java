@@ -43,7 +43,10 @@ final class FetchCommand implements Command {
         List<FetchItem> items = new FetchReader(arguments).expectItems();
         FetchModifiers modifiers = FetchModifiers.expect(arguments);
         // RFC 9051 section 6.4.9: UID FETCH always tells the UID
-        if (uid && items.stream().noneMatch(FetchItem.Uid.class::isInstance)) {
+        // RFC 9586 section 3.1: except where the response is by UID anyway
+        if (uid
+                && !session.selected().uidOnly()
+                && items.stream().noneMatch(FetchItem.Uid.class::isInstance)) {
             items.addFirst(new FetchItem.Uid());
         }
         addModSeq(session, items, modifiers);

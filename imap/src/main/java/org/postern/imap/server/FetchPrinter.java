@@ -79,7 +79,7 @@ final class FetchPrinter {
     }
 
     private void begin(int index) throws IOException {
-        out.ascii("* ").number(index + 1L).ascii(" FETCH (");
+        mailbox.beginFetch(out, index);
     }
 
     private void end() throws IOException {

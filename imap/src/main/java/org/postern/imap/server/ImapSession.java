@@ -188,6 +188,9 @@ final class ImapSession {
         String name = arguments.expectAtom().toUpperCase(Locale.ROOT);
         CommandEntry entry = CommandTable.find(name);
         entry.check(state);
+        if (enabled.contains(Extension.UIDONLY) && CommandTable.takesNumbers(name)) {
+            throw SelectedMailbox.uidRequired();
+        }
         Reply reply;
         try {
             if (entry.states() == CommandEntry.States.SELECTED) {
@@ -254,6 +257,18 @@ final class ImapSession {
     }
 
     void close() {
+        leaveAccount();
+        state = new SessionState.LoggedOut();
+    }
+
+    /// Forgets who was logged in and all that belonged to that login.
+    void unauthenticate() {
+        leaveAccount();
+        enabled.clear();
+        state = new SessionState.NotAuthenticated();
+    }
+
+    private void leaveAccount() {
         switch (state) {
             case SessionState.NotAuthenticated _, SessionState.LoggedOut _ -> {}
             case SessionState.Authenticated(var _, var account) -> account.close();
@@ -262,7 +277,6 @@ final class ImapSession {
                 account.close();
             }
         }
-        state = new SessionState.LoggedOut();
     }
 
     // What commands ask of a session.

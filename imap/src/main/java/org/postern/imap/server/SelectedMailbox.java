@@ -76,7 +76,20 @@ final class SelectedMailbox {
         if (set.isSaved()) {
             return Selection.ofUids(saved, told);
         }
+        if (!uids && uidOnly()) {
+            throw uidRequired();
+        }
         return uids ? Selection.ofUids(set, told) : Selection.ofNumbers(set, told.count());
+    }
+
+    // RFC 9586 section 3: whether sequence numbers are never spoken of
+    boolean uidOnly() {
+        return enabled.contains(Extension.UIDONLY);
+    }
+
+    static ImapException uidRequired() {
+        return new ImapException(
+                new Reply(Reply.Status.BAD, "UIDREQUIRED", "Sequence numbers are not in use"));
     }
 
     /// Keeps the result of a search for `$`.
@@ -124,7 +137,8 @@ final class SelectedMailbox {
         printKeywords(out);
         printCount(out);
         int unseen = told.firstUnseen();
-        if (unseen >= 0) {
+        // RFC 9586 section 3.1: UNSEEN is a sequence number
+        if (unseen >= 0 && !uidOnly()) {
             out.ascii("* OK [UNSEEN ").number(unseen + 1L).ascii("] First unseen").crlf();
         }
         out.ascii("* OK [UIDVALIDITY ").number(told.uidValidity()).ascii("] UIDs valid").crlf();
@@ -170,7 +184,8 @@ final class SelectedMailbox {
     // RFC 9051 section 7.5.1: each EXPUNGE lowers the numbers above it at once
     private void printExpunged(ResponseWriter out, MailboxView old, int[] gone) throws IOException {
         // RFC 7162 section 3.2.10: VANISHED instead of EXPUNGE
-        if (tellsUids()) {
+        // RFC 9586 section 3: nor in UIDONLY
+        if (tellsUids() || uidOnly()) {
             var uids = new UidSet.Builder();
             for (int index : gone) {
                 uids.add(old.uidAt(index));
@@ -259,8 +274,8 @@ final class SelectedMailbox {
 
     /// Prints a FETCH response that tells a message's flags.
     void printFlagsOf(ResponseWriter out, int index, boolean uid) throws IOException {
-        out.ascii("* ").number(index + 1L).ascii(" FETCH (");
-        if (uid || tellsUids()) {
+        beginFetch(out, index);
+        if ((uid || tellsUids()) && !uidOnly()) {
             out.ascii("UID ").number(told.uidAt(index)).octet(' ');
         }
         printFlags(out, index);
@@ -273,12 +288,22 @@ final class SelectedMailbox {
     /// Prints a FETCH response that tells a message's MODSEQ alone: to a client that knows the
     /// flags.
     void printModSeqOf(ResponseWriter out, int index, boolean uid) throws IOException {
-        out.ascii("* ").number(index + 1L).ascii(" FETCH (");
-        if (uid || tellsUids()) {
+        beginFetch(out, index);
+        if ((uid || tellsUids()) && !uidOnly()) {
             out.ascii("UID ").number(told.uidAt(index)).octet(' ');
         }
         printModSeq(out, index);
         out.octet(')').crlf();
+    }
+
+    // RFC 9586 section 3.1: message-data =/ nz-number SP "UIDFETCH" SP (…), by UID
+    /// Prints a FETCH response up to its opening parenthesis.
+    void beginFetch(ResponseWriter out, int index) throws IOException {
+        if (uidOnly()) {
+            out.ascii("* ").number(told.uidAt(index)).ascii(" UIDFETCH (");
+        } else {
+            out.ascii("* ").number(index + 1L).ascii(" FETCH (");
+        }
     }
 
     // RFC 7162 section 3.1: whether FETCH responses that nobody asked for tell MODSEQ too

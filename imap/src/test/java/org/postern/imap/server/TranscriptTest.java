@@ -75,6 +75,8 @@ final class TranscriptTest {
                 "sort",
                 "store",
                 "thread",
+                "uidonly",
+                "unauthenticate",
                 "updates",
                 "utf8"
             })
