@@ -65,7 +65,19 @@ final class ReaderFuzzTest {
                     "FLAGS",
                     "ALL",
                     "+",
-                    "-");
+                    "-",
+                    "$",
+                    "RETURN (",
+                    "PARTIAL",
+                    "1:2",
+                    "MODSEQ",
+                    "\"/flags/x\" all ",
+                    "CHANGEDSINCE ",
+                    "VANISHED",
+                    "YOUNGER",
+                    "EMAILID",
+                    "PREVIEW",
+                    " (LAZY");
 
     @Test
     void neverFailsOtherwise() throws Exception {
@@ -77,7 +89,7 @@ final class ReaderFuzzTest {
                 wire.append(PIECES.get(random.nextInt(PIECES.size())));
             }
             String command = wire.toString();
-            for (int rule = 0; rule < 9; rule++) {
+            for (int rule = 0; rule < 11; rule++) {
                 try {
                     read(rule, WireCommand.reader(command));
                 } catch (ImapException | EOFException complaint) {
@@ -99,6 +111,8 @@ final class ReaderFuzzTest {
             case 4 -> new SearchReader(reader, new Scope()).expectProgram();
             case 5 -> DateTime.expectDateTime(reader);
             case 6 -> DateTime.expectDate(reader);
+            case 8 -> FetchModifiers.expect(reader);
+            case 9 -> SearchReturn.expect(reader);
             case 7 -> ModifiedUtf7.decode(reader.expectListMailbox());
             default -> new ListPattern(new String(reader.expectString(), StandardCharsets.UTF_8));
         }

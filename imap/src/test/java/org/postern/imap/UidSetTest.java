@@ -34,6 +34,36 @@ final class UidSetTest {
     }
 
     @Test
+    void meetsAndComplements() {
+        long seed = new Random().nextLong();
+        var random = new Random(seed);
+        for (int round = 0; round < 200; round++) {
+            UidSet one = any(random);
+            UidSet other = any(random);
+            UidSet both = one.and(other);
+            UidSet rest = one.complement();
+            for (int uid = 1; uid < 80; uid++) {
+                boolean met = one.contains(uid) && other.contains(uid);
+                assertThat(both.contains(uid)).as("seed %d", seed).isEqualTo(met);
+                assertThat(rest.contains(uid)).as("seed %d", seed).isEqualTo(!one.contains(uid));
+            }
+            assertThat(rest.complement()).as("seed %d", seed).isEqualTo(one);
+            assertThat(both).as("seed %d", seed).isEqualTo(other.and(one));
+        }
+        assertThat(UidSet.ALL.complement()).isEqualTo(UidSet.NONE);
+        assertThat(UidSet.NONE.complement()).isEqualTo(UidSet.ALL);
+    }
+
+    private static UidSet any(Random random) {
+        var builder = new UidSet.Builder();
+        for (int i = random.nextInt(6); i > 0; i--) {
+            int first = 1 + random.nextInt(60);
+            builder.add(first, first + random.nextInt(8));
+        }
+        return builder.build();
+    }
+
+    @Test
     void refusesWhatIsNoRange() {
         assertThatThrownBy(() -> UidSet.of(0)).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> UidSet.of(2, 1)).isInstanceOf(IllegalArgumentException.class);
