@@ -23,14 +23,13 @@ final class AccountMail {
     static AccountLimits limits(Directory directory) {
         return id -> {
             try {
-                return directory
-                        .byId(id.value())
-                        .map(account -> new AccountLimits.Quota(account.quotaOctets(), 0))
-                        .orElse(AccountLimits.Quota.UNLIMITED);
+                var account = directory.byId(id.value());
+                return account.isPresent()
+                        ? new AccountLimits.Quota(account.get().quotaOctets(), 0)
+                        : new AccountLimits.NoAccount();
             } catch (DirectoryException e) {
-                // Mail is kept rather than refused while the directory is down (SPEC ALL-3).
                 LOG.log(Level.ERROR, "quota unknown, account=" + id, e);
-                return AccountLimits.Quota.UNLIMITED;
+                return new AccountLimits.Unknown();
             }
         };
     }

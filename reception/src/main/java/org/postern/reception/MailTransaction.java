@@ -79,6 +79,9 @@ final class MailTransaction implements Transaction {
                 }
             }
         } catch (StoreException e) {
+            if (e.kind() == StoreException.Kind.ABSENT) {
+                return Verdict.reject(reply(DeliveryOutcome.NO_ACCOUNT));
+            }
             LOG.log(Level.ERROR, "store cannot judge a recipient, id=" + peer.session(), e);
             return Verdict.reject(
                     Reply.of(451, "4.3.0", "The mailbox is not available now, try again later"));
@@ -165,15 +168,24 @@ final class MailTransaction implements Transaction {
                         .toList());
     }
 
-    /// SMTP: one reply for all. A message that some mailbox has no room for is put off as a whole:
-    /// the sender comes again, and then learns at RCPT whose mailbox is full.
+    /// SMTP: one reply for all. A message that some mailbox has no room for, or whose mailbox is
+    /// gone since RCPT, is put off as a whole: the sender comes again, and then learns at RCPT
+    /// whose mailbox it is. One for a single mailbox that is gone is refused for good.
     private Outcome whole(StagedMessage message, Instant now) throws StoreException {
         var mailboxes = List.copyOf(destinations(message, now).values());
         for (var mailbox : mailboxes) {
-            if (!reception
-                    .delivery()
-                    .hasRoom(mailbox, message.octets() + mailbox.prefix().length)) {
-                return new Whole(reply(DeliveryOutcome.OVER_QUOTA));
+            try {
+                if (!reception
+                        .delivery()
+                        .hasRoom(mailbox, message.octets() + mailbox.prefix().length)) {
+                    return new Whole(reply(DeliveryOutcome.OVER_QUOTA));
+                }
+            } catch (StoreException e) {
+                if (e.kind() == StoreException.Kind.ABSENT && mailboxes.size() > 1) {
+                    return new Whole(
+                            Reply.of(451, "4.3.0", "A mailbox is gone; try again for the others"));
+                }
+                throw e;
             }
         }
         var outcomes = reception.delivery().deliverAll(id, message, now, mailboxes);
@@ -224,8 +236,8 @@ final class MailTransaction implements Transaction {
         return switch (e.kind()) {
             case FULL -> reply(DeliveryOutcome.DISK_FULL);
             case LIMIT -> Reply.of(552, "5.3.4", "The message is larger than the store takes");
-            case ABSENT,
-                    EXISTS,
+            case ABSENT -> reply(DeliveryOutcome.NO_ACCOUNT);
+            case EXISTS,
                     INVALID_NAME,
                     RESERVED,
                     USE_TAKEN,

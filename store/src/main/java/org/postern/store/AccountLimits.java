@@ -1,14 +1,25 @@
 package org.postern.store;
 
-/// What an account may hold; the directory knows. Asked before each delivery, so it must answer
-/// from memory.
+/// Which accounts there are, and what each may hold; the directory knows. Asked before an account's
+/// mail is made and at each delivery, append and copy, so it must answer from memory.
 @FunctionalInterface
 public interface AccountLimits {
-    Quota quota(AccountId account);
+    Answer of(AccountId account);
 
+    /// What is known of an account.
+    sealed interface Answer {}
+
+    /// There is no such account (any more): it takes no mail.
+    record NoAccount() implements Answer {}
+
+    /// Nobody can tell now: an account whose mail is here keeps taking it, none is made.
+    record Unknown() implements Answer {}
+
+    /// The account exists and may hold so much.
+    ///
     /// @param octets most octets of all messages together; 0 is unlimited
     /// @param messages most messages; 0 is unlimited
-    record Quota(long octets, long messages) {
+    record Quota(long octets, long messages) implements Answer {
         /// No limit.
         public static final Quota UNLIMITED = new Quota(0, 0);
 

@@ -135,16 +135,22 @@ final class AccountWriter {
     }
 
     /// Deletes everything of the account; from then on every use says `ABSENT`.
-    void delete() throws StoreException {
-        settled(s -> {
-            // Keys begin with a letter.
-            submit(new Batch().deleteRange(new byte[] {0}, new byte[] {-1}), () -> {});
-            flush();
+    ///
+    /// @return whether there was anything
+    boolean delete() throws StoreException {
+        return locked(() -> {
+            flushRegardless();
+            boolean any = reader.get(Keys.account()).isPresent();
+            if (any) {
+                // Keys begin with a letter.
+                submit(new Batch().deleteRange(new byte[] {0}, new byte[] {-1}), () -> {});
+                flush();
+            }
             deleted = true;
             state = null;
             published = null;
             handles.values().forEach(Folder::end);
-            return s;
+            return any;
         });
     }
 
@@ -191,7 +197,7 @@ final class AccountWriter {
         return state;
     }
 
-    private AccountState load() throws EngineException, StoreException {
+    private void flushRegardless() {
         try {
             flush();
         } catch (EngineException e) {
@@ -199,6 +205,10 @@ final class AccountWriter {
             LOG.log(System.Logger.Level.DEBUG, "reading the account anew", e);
             last = null;
         }
+    }
+
+    private AccountState load() throws EngineException, StoreException {
+        flushRegardless();
         var loaded = reader.read(this::handle);
         if (loaded.isEmpty()) {
             return new Hierarchy(this).begin();

@@ -31,12 +31,12 @@ final class Deliveries {
 
     PendingDelivery deliver(int folderId, Delivery delivery) throws StoreException {
         refuseTooLarge(delivery);
-        var quota = writer.context.limits().quota(writer.id);
         return writer.pipelined(s -> {
             var earlier = earlier(s, delivery.id());
             if (earlier.isPresent()) {
                 return earlier.get();
             }
+            var quota = writer.context.quota(writer.id);
             var folder = s.selectable(folderId);
             refuseOverQuota(s, quota, delivery.octets());
             refuseFull(folder, 1);

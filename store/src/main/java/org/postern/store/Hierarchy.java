@@ -30,7 +30,8 @@ final class Hierarchy {
                     new Initial("Junk Mail", Set.of(SpecialUse.JUNK)));
 
     /// Makes the account. Only within the writer's work.
-    AccountState begin() throws EngineException {
+    AccountState begin() throws EngineException, StoreException {
+        writer.context.requireAccount(writer.id);
         var s = AccountState.begin(writer.context.now().getEpochSecond());
         var batch = new Batch();
         for (Initial initial : INITIAL) {

@@ -133,7 +133,7 @@ public final class MailAccount {
         return writer.pipelined(s -> s.usage);
     }
 
-    public Quota quota() {
-        return writer.context.limits().quota(writer.id);
+    public Quota quota() throws StoreException {
+        return writer.context.quota(writer.id);
     }
 }

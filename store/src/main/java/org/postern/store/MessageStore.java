@@ -34,7 +34,10 @@ public final class MessageStore {
     }
 
     /// The account's mail; on first use it gets INBOX and its usual folders (SPEC STO-8: nobody
-    /// needs to create it).
+    /// needs to create it), if [AccountLimits] knows the account.
+    ///
+    /// @throws StoreException `ABSENT` when there is no such account; `UNAVAILABLE` when its mail
+    ///   would have to be made and nobody knows
     public MailAccount account(AccountId id) throws StoreException {
         var writer = accounts.get(id);
         // Reads or makes it.
@@ -45,9 +48,9 @@ public final class MessageStore {
     /// Deletes all mail of an account; nothing happens when there is none. Handles of it say
     /// `ABSENT` from then on.
     public void deleteAccount(AccountId id) throws StoreException {
-        if (exists(id)) {
-            accounts.get(id).delete();
-            accounts.remove(id);
+        boolean any = accounts.get(id).delete();
+        accounts.remove(id);
+        if (any) {
             context.events().record(new StoreEvent.MailAccountDeleted(id.value()));
         }
     }

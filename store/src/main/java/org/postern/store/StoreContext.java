@@ -4,6 +4,7 @@ import org.postern.engine.BlobStore;
 import org.postern.engine.Committer;
 import org.postern.engine.Engine;
 import org.postern.kernel.Events;
+import org.postern.store.StoreException.Kind;
 
 import java.time.Instant;
 import java.time.InstantSource;
@@ -21,5 +22,35 @@ record StoreContext(
         ViewCache views) {
     Instant now() {
         return clock.instant();
+    }
+
+    /// What an account may hold whose mail is here.
+    ///
+    /// @throws StoreException `ABSENT` when the account is gone
+    AccountLimits.Quota quota(AccountId account) throws StoreException {
+        return switch (limits.of(account)) {
+            case AccountLimits.Quota quota -> quota;
+            case AccountLimits.NoAccount() -> throw absent(account);
+            // Mail is kept rather than refused while the directory is down (SPEC ALL-3).
+            case AccountLimits.Unknown() -> AccountLimits.Quota.UNLIMITED;
+        };
+    }
+
+    /// Only what exists is made: mail for an account that is gone must be refused, not kept where
+    /// nobody will ever read it.
+    ///
+    /// @throws StoreException `ABSENT` when there is no such account, `UNAVAILABLE` when nobody
+    ///   knows
+    void requireAccount(AccountId account) throws StoreException {
+        switch (limits.of(account)) {
+            case AccountLimits.Quota _ -> {}
+            case AccountLimits.NoAccount() -> throw absent(account);
+            case AccountLimits.Unknown() ->
+                    throw new StoreException(Kind.UNAVAILABLE, "is there an account " + account);
+        }
+    }
+
+    private static StoreException absent(AccountId account) {
+        return new StoreException(Kind.ABSENT, "account " + account);
     }
 }

@@ -113,7 +113,7 @@ final class Transfer {
     private void refuse(FolderState to) throws StoreException {
         Deliveries.refuseFull(to, indices.length);
         long octets = Arrays.stream(sizes).asLongStream().sum();
-        var quota = writer.context.limits().quota(writer.id);
+        var quota = writer.context.quota(writer.id);
         // RFC 9208 section 4.3.1: COPY may pass the quota; a MOVE changes nothing of what is used.
         if (!move && !quota.allows(state.usage.plus(octets, indices.length))) {
             throw new StoreException(Kind.OVER_QUOTA, "account " + writer.id);

@@ -549,4 +549,38 @@ public interface StoreContract {
             assertThat(fixture.alice().inbox().view().count()).isZero();
         });
     }
+
+    @Test
+    default void takesNoMailForAnAccountThatIsGone() throws Exception {
+        with(fixture -> {
+            var alice = fixture.alice();
+            var inbox = alice.inbox();
+            fixture.fill(inbox, 1);
+            fixture.quota = new AccountLimits.NoAccount();
+            // Gone from the directory, its mail not yet deleted.
+            refuses(Kind.ABSENT, () -> alice.deliver(inbox, fixture.delivery(1)));
+            refuses(Kind.ABSENT, () -> inbox.append(fixture.delivery(1)));
+            refuses(Kind.ABSENT, () -> inbox.append(List.of(fixture.delivery(1))));
+            refuses(Kind.ABSENT, () -> inbox.copyTo(inbox, UidSet.ALL));
+            fixture.store().deleteAccount(StoreFixture.ALICE);
+            refuses(Kind.ABSENT, fixture::alice);
+            refuses(Kind.ABSENT, alice::folders);
+            assertThat(fixture.store().exists(StoreFixture.ALICE)).isFalse();
+            fixture.quota = Quota.UNLIMITED;
+        });
+    }
+
+    @Test
+    default void makesNoAccountWhenNobodyKnowsOfItButKeepsMailForThoseItHas() throws Exception {
+        with(fixture -> {
+            fixture.quota = new AccountLimits.Unknown();
+            refuses(Kind.UNAVAILABLE, fixture::alice);
+            assertThat(fixture.store().exists(StoreFixture.ALICE)).isFalse();
+            fixture.quota = Quota.UNLIMITED;
+            fixture.alice();
+            fixture.quota = new AccountLimits.Unknown();
+            fixture.alice().inbox().append(fixture.delivery(1));
+            assertThat(fixture.alice().inbox().view().count()).isOne();
+        });
+    }
 }

@@ -28,7 +28,7 @@ public final class StoreFixture implements AutoCloseable {
     volatile Instant now = START;
     volatile StoreSettings settings =
             new StoreSettings(new Octets(1 << 20), 40, new Octets(1 << 20), 100, 20);
-    volatile AccountLimits.Quota quota = AccountLimits.Quota.UNLIMITED;
+    volatile AccountLimits.Answer quota = AccountLimits.Quota.UNLIMITED;
     private final CommitPrelude prelude;
     private GroupCommitter committer;
     private MessageStore store;
