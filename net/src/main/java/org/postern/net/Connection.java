@@ -35,6 +35,19 @@ public interface Connection {
     /// away, never read as commands; [#input] and [#output] are the encrypted streams from here on.
     void startTls() throws IOException;
 
+    /// Whether octets are compressed now.
+    default boolean compressed() {
+        return false;
+    }
+
+    /// Compresses both directions from here on (RFC 4978): what was written is sent plain before,
+    /// and what was read ahead is taken as compressed.
+    ///
+    /// @throws IllegalStateException when they are compressed already or cannot be
+    default void startCompression() throws IOException {
+        throw new IllegalStateException("no compression here");
+    }
+
     WireInput input();
 
     WireOutput output();

@@ -32,6 +32,7 @@ final class SocketConnection implements Connection, AutoCloseable {
     private InetSocketAddress client;
     private InetSocketAddress server;
     private @Nullable TlsLayer tls;
+    private @Nullable DeflateLayer compression;
 
     /// @param identity absent: no TLS on this connection
     SocketConnection(
@@ -90,7 +91,7 @@ final class SocketConnection implements Connection, AutoCloseable {
 
     @Override
     public boolean canStartTls() {
-        return identity != null && tls == null;
+        return identity != null && tls == null && compression == null;
     }
 
     @Override
@@ -123,6 +124,28 @@ final class SocketConnection implements Connection, AutoCloseable {
         tls = layer;
         input.source(layer);
         output.sink(layer);
+    }
+
+    @Override
+    public boolean compressed() {
+        return compression != null;
+    }
+
+    @Override
+    public void startCompression() throws IOException {
+        if (compression != null) {
+            throw new IllegalStateException("compressed already");
+        }
+        output.flush();
+        var layer = tls;
+        var compressor =
+                new DeflateLayer(
+                        layer == null ? source : layer,
+                        layer == null ? sink : layer,
+                        input.drain());
+        compression = compressor;
+        input.source(compressor);
+        output.sink(compressor);
     }
 
     @Override
@@ -181,6 +204,11 @@ final class SocketConnection implements Connection, AutoCloseable {
             }
             socket.shutdownOutput();
             dropReceived();
+        } finally {
+            var compressor = compression;
+            if (compressor != null) {
+                compressor.close();
+            }
         }
     }
 

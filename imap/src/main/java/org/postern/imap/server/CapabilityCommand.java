@@ -38,7 +38,9 @@ final class CapabilityCommand implements Command {
                     .append(MESSAGES)
                     .append(" APPENDLIMIT=")
                     .append(session.settings().maxMessageOctets().count());
-            return list.toString();
+            // RFC 4978 section 3: not twice
+            return list.append(session.connection().compressed() ? "" : " COMPRESS=DEFLATE")
+                    .toString();
         }
         if (session.connection().canStartTls()) {
             list.append(" STARTTLS");

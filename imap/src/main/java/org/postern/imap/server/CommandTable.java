@@ -48,6 +48,8 @@ final class CommandTable {
                     row("STATUS", States.AUTHENTICATED, Updates.ALL, new StatusCommand()),
                     row("APPEND", States.AUTHENTICATED, Updates.ALL, new AppendCommand()),
                     row("IDLE", States.AUTHENTICATED, Updates.ALL, new IdleCommand()),
+                    // RFC 4978 section 3
+                    row("COMPRESS", States.AUTHENTICATED, Updates.NONE, new CompressCommand()),
                     // RFC 9208 section 4.1
                     row("GETQUOTA", States.AUTHENTICATED, Updates.ALL, new QuotaCommand()),
                     row("GETQUOTAROOT", States.AUTHENTICATED, Updates.ALL, new QuotaRootCommand()),

@@ -55,6 +55,7 @@ final class TranscriptTest {
             strings = {
                 "append",
                 "condstore",
+                "compress",
                 "copy",
                 "esearch",
                 "fetch",
