@@ -9,7 +9,7 @@ import org.postern.kernel.SettingsPrefix;
 @SettingsPrefix(value = "store", doc = "The message store: folders, messages, memory.")
 public record StoreSettings(
         @Setting(
-                        value = "100MiB",
+                        value = "128MiB",
                         doc =
                                 "Largest message that the store takes. SMTP's own limit is usually"
                                         + " smaller; this one also holds for APPEND.",
