@@ -28,6 +28,7 @@ final class StoreMailbox implements OpenMailbox {
     private final Folder folder;
     private final boolean readOnly;
     private final long firstRecentUid;
+    private final long uidValidity;
 
     /// The last view in its IMAP form, so that asking again costs nothing while nothing changes;
     /// also what is shown when the folder has been deleted under the session.
@@ -41,11 +42,22 @@ final class StoreMailbox implements OpenMailbox {
         this.readOnly = readOnly;
         this.firstRecentUid = readOnly ? folder.status().firstRecentUid() : folder.claimRecent();
         this.latest = new StoreMailboxView(folder.view());
+        this.uidValidity = latest.uidValidity();
     }
 
     @Override
     public boolean readOnly() {
         return readOnly;
+    }
+
+    @Override
+    public boolean gone() {
+        try {
+            // Deleted and made anew it is another mailbox to clients.
+            return folder.status().uidValidity() != uidValidity;
+        } catch (StoreException e) {
+            return true;
+        }
     }
 
     @Override

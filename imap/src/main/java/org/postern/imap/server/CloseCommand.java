@@ -12,7 +12,8 @@ final class CloseCommand implements Command {
             throws ImapException, MailboxException {
         arguments.expectEnd();
         OpenMailbox mailbox = session.selected().mailbox();
-        if (!mailbox.readOnly()) {
+        // RFC 2180 section 3.3: a mailbox may be deleted while it is selected
+        if (!mailbox.readOnly() && !mailbox.gone()) {
             mailbox.expunge(UidSet.ALL);
         }
         session.unselect();

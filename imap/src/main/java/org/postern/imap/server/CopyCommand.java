@@ -35,7 +35,7 @@ final class CopyCommand implements Command {
         try {
             copied = mailbox.mailbox().copy(uids, target);
         } catch (MailboxException e) {
-            throw tryCreate(e);
+            throw tryCreate(e, mailbox);
         }
         return copied.source().isEmpty()
                 ? Reply.no("EXPUNGEISSUED", "These messages have been expunged")
@@ -45,6 +45,12 @@ final class CopyCommand implements Command {
     // RFC 4315 section 3: resp-code-copy = "COPYUID" SP nz-number SP uid-set SP uid-set
     static String code(CopyUid copied) {
         return "COPYUID " + copied.uidValidity() + " " + copied.source() + " " + copied.target();
+    }
+
+    /// Like [#tryCreate(MailboxException)], unless it is the source that is gone.
+    static MailboxException tryCreate(MailboxException e, SelectedMailbox source)
+            throws ImapException {
+        return source.mailbox().gone() ? e : tryCreate(e);
     }
 
     // RFC 9051 section 7.1: TRYCREATE, where creating the target would help

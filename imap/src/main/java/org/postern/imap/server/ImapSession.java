@@ -193,6 +193,7 @@ final class ImapSession {
         }
         Reply reply;
         try {
+            leaveIfGone(entry);
             if (entry.states() == CommandEntry.States.SELECTED) {
                 update(CommandEntry.Updates.KEEPING_NUMBERS, false);
             }
@@ -203,6 +204,20 @@ final class ImapSession {
             reply = e.reply();
         }
         return updated(reply, entry, name);
+    }
+
+    // RFC 2180 section 3.3: a mailbox may be deleted while it is selected
+    /// Leaves a mailbox that is gone, and says so. Commands that leave it themselves go on.
+    private void leaveIfGone(CommandEntry entry) throws ImapException, IOException {
+        if (entry.updates() != CommandEntry.Updates.NONE
+                && state instanceof SessionState.Selected open
+                && open.mailbox().mailbox().gone()) {
+            unselect();
+            out.reply("*", Reply.ok("CLOSED", "The mailbox has been deleted"));
+            if (entry.states() == CommandEntry.States.SELECTED) {
+                throw ImapException.no("NONEXISTENT", "The mailbox has been deleted");
+            }
+        }
     }
 
     /// Tells what a command's end allows to be told, before its tagged response.
@@ -217,7 +232,9 @@ final class ImapSession {
 
     private void update(CommandEntry.Updates updates, boolean uids)
             throws MailboxException, IOException {
-        if (updates != CommandEntry.Updates.NONE && state instanceof SessionState.Selected open) {
+        if (updates != CommandEntry.Updates.NONE
+                && state instanceof SessionState.Selected open
+                && !open.mailbox().mailbox().gone()) {
             open.mailbox()
                     .update(
                             out,

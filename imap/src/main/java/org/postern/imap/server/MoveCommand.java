@@ -36,7 +36,7 @@ final class MoveCommand implements Command {
         try {
             moved = mailbox.mailbox().move(uids, target);
         } catch (MailboxException e) {
-            throw CopyCommand.tryCreate(e);
+            throw CopyCommand.tryCreate(e, mailbox);
         }
         if (moved.source().isEmpty()) {
             return Reply.no("EXPUNGEISSUED", "These messages have been expunged");

@@ -19,7 +19,10 @@ public interface OpenMailbox extends AutoCloseable {
     /// The mailbox's id, as in [MailboxStatus].
     String id();
 
-    /// The newest committed state. Cheap; any thread.
+    /// Whether the mailbox has been deleted, or deleted and made anew, since it was opened. Cheap.
+    boolean gone();
+
+    /// The newest committed state, the last one when the mailbox is [#gone()]. Cheap; any thread.
     MailboxView view();
 
     /// The first UID that was recent when this mailbox was opened: not yet told to any session that

@@ -55,6 +55,10 @@ final class MemoryMailboxes implements ImapBackend {
             return mailbox;
         }
 
+        synchronized boolean has(MemoryMailbox mailbox) {
+            return mailboxes.containsValue(mailbox);
+        }
+
         @Override
         public synchronized List<MailboxEntry> mailboxes() {
             List<MailboxEntry> entries = new ArrayList<>();
@@ -261,6 +265,11 @@ final class MemoryMailboxes implements ImapBackend {
         @Override
         public boolean readOnly() {
             return readOnly;
+        }
+
+        @Override
+        public boolean gone() {
+            return !account.has(mailbox);
         }
 
         @Override

@@ -59,6 +59,7 @@ final class TranscriptTest {
                 "copy",
                 "esearch",
                 "fetch",
+                "gone",
                 "idle",
                 "limits",
                 "list",
