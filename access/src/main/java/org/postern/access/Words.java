@@ -100,7 +100,17 @@ final class Words {
     }
 
     static MailboxException failure(StoreException e) {
-        return new MailboxException(kind(e.kind()), String.valueOf(e.getMessage()), e);
+        return new MailboxException(kind(e.kind()), String.valueOf(e.getMessage()), detail(e), e);
+    }
+
+    /// What of it a client may read: names of its folders are not among it, they may be Unicode.
+    private static String detail(StoreException e) {
+        return switch (e.kind()) {
+            case INVALID_NAME, LIMIT -> e.detail();
+            case RESERVED -> "that name is reserved";
+            case NOT_SELECTABLE -> "it holds no messages";
+            case ABSENT, EXISTS, USE_TAKEN, OVER_QUOTA, FULL, UNAVAILABLE -> "";
+        };
     }
 
     private static MailboxException.Kind kind(StoreException.Kind kind) {

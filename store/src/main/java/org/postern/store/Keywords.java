@@ -52,7 +52,8 @@ public record Keywords(List<String> names) {
         var all = new ArrayList<>(names);
         flags.keywords().stream().filter(known::add).forEach(all::add);
         if (all.size() > Flags.MAX_KEYWORDS) {
-            throw new StoreException(Kind.LIMIT, all.size() + " keywords in one folder");
+            throw new StoreException(
+                    Kind.LIMIT, "keywords of one folder: at most " + Flags.MAX_KEYWORDS);
         }
         return all.size() == names.size() ? this : new Keywords(all);
     }

@@ -33,6 +33,7 @@ public final class StoreException extends Exception {
     }
 
     private final Kind kind;
+    private final String detail;
 
     public StoreException(Kind kind, String message) {
         this(kind, message, null);
@@ -41,9 +42,15 @@ public final class StoreException extends Exception {
     public StoreException(Kind kind, String message, @Nullable Throwable cause) {
         super(kind + ": " + message, cause);
         this.kind = kind;
+        this.detail = message;
     }
 
     public Kind kind() {
         return kind;
+    }
+
+    /// What is wrong, without the kind.
+    public String detail() {
+        return detail;
     }
 }

@@ -250,7 +250,7 @@ final class ImapSession {
     private Reply refusal(MailboxException e, String command) {
         if (!e.kind().ours()) {
             LOG.log(Level.DEBUG, command + " refused id=" + connection.id(), e);
-            return Reply.no(e.kind().code(), e.kind().text());
+            return Reply.no(e.kind().code(), e.text());
         }
         LOG.log(Level.ERROR, command + " failed id=" + connection.id(), e);
         server.record(

@@ -5,19 +5,33 @@ import org.jspecify.annotations.Nullable;
 /// Why the back end did not do what was asked: a closed set of kinds, each with the response code
 /// that a client sees. Absent and not permitted to see are both `NONEXISTENT`.
 ///
-/// The message is for the log; the client gets the kind's own words.
+/// The message is for the log; the client gets the kind's own words, and the detail if there is
+/// one.
 public final class MailboxException extends Exception {
     private static final long serialVersionUID = 1L;
 
     private final Kind kind;
+    private final String detail;
 
     public MailboxException(Kind kind, String message) {
         this(kind, message, null);
     }
 
     public MailboxException(Kind kind, String message, @Nullable Throwable cause) {
+        this(kind, message, "", cause);
+    }
+
+    /// @param detail for the client: which limit, or what is wrong with a name; printable ASCII,
+    ///   empty for none
+    public MailboxException(Kind kind, String message, String detail, @Nullable Throwable cause) {
         super(message, cause);
         this.kind = kind;
+        this.detail = detail;
+    }
+
+    /// Words for the client.
+    public String text() {
+        return detail.isEmpty() ? kind.text() : kind.text() + ": " + detail;
     }
 
     public Kind kind() {
@@ -34,7 +48,7 @@ public final class MailboxException extends Exception {
         NOPERM("NOPERM", "Permission denied"),
         OVERQUOTA("OVERQUOTA", "Quota exceeded"),
         /// A count has reached its bound: keywords, mailboxes, messages.
-        LIMIT("LIMIT", "A limit of the mailbox is reached"),
+        LIMIT("LIMIT", "A limit is reached"),
         INUSE("INUSE", "The mailbox is in use"),
         EXPUNGEISSUED("EXPUNGEISSUED", "Some messages have been expunged"),
         USEATTR("USEATTR", "The special use is not supported or in use already"),
