@@ -7,6 +7,7 @@ import java.text.Normalizer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /// A folder's full name within its account: elements parted by `/`, Unicode in NFC, compared octet
 /// by octet, except that INBOX as the first element is written in any case.
@@ -31,6 +32,10 @@ public record FolderName(List<String> elements) implements Comparable<FolderName
     /// The root of the undelete hierarchy (SPEC STO-1), reserved.
     public static final FolderName DELETED_MESSAGES = new FolderName(List.of("Deleted Messages"));
 
+    /// The first elements below which other accounts' and shared folders are shown (SPEC STO-1):
+    /// nobody's own.
+    private static final Set<String> NAMESPACES = Set.of("Other Users", "Shared Folders");
+
     /// Trusts its caller; strangers' names go through [#of].
     public FolderName {
         elements = List.copyOf(elements);
@@ -46,7 +51,7 @@ public record FolderName(List<String> elements) implements Comparable<FolderName
     ///   surrogate pair, or a passed limit
     public static FolderName of(String text) throws StoreException {
         if (text.length() > 2 * MAX_OCTETS) {
-            throw invalid("name of " + text.length() + " characters");
+            throw invalid(text.length() + " characters, at most " + MAX_OCTETS + " octets");
         }
         var elements = new ArrayList<String>();
         String name = Normalizer.normalize(wellFormed(text), Normalizer.Form.NFC);
@@ -58,13 +63,26 @@ public record FolderName(List<String> elements) implements Comparable<FolderName
             start = end + 1;
         }
         // RFC 9051 section 5.1: INBOX in any case is the one INBOX; so is it above its children.
-        if (elements.getFirst().equalsIgnoreCase("INBOX")) {
+        if (isInbox(elements.getFirst())) {
             elements.set(0, "INBOX");
         }
         if (elements.size() > MAX_DEPTH || octets(name) > MAX_OCTETS) {
-            throw invalid("name of " + elements.size() + " levels, " + octets(name) + " octets");
+            throw invalid(
+                    "%d levels, %d octets; at most %d and %d"
+                            .formatted(elements.size(), octets(name), MAX_DEPTH, MAX_OCTETS));
         }
         return new FolderName(elements);
+    }
+
+    /// Only A to Z have another case here: Unicode would fold a dotless i into INBOX as well.
+    private static boolean isInbox(String element) {
+        String inbox = "INBOX";
+        boolean same = element.length() == inbox.length();
+        for (int i = 0; same && i < inbox.length(); i++) {
+            char wanted = inbox.charAt(i);
+            same = element.charAt(i) == wanted || element.charAt(i) == wanted - 'A' + 'a';
+        }
+        return same;
     }
 
     private static String wellFormed(String text) throws StoreException {
@@ -87,10 +105,12 @@ public record FolderName(List<String> elements) implements Comparable<FolderName
 
     private static String element(String element) throws StoreException {
         if (element.isEmpty()) {
-            throw invalid("empty element");
+            throw invalid("a level without a name");
         }
         if (octets(element) > MAX_ELEMENT_OCTETS) {
-            throw invalid("element of " + octets(element) + " octets");
+            throw invalid(
+                    "a level of %d octets, at most %d"
+                            .formatted(octets(element), MAX_ELEMENT_OCTETS));
         }
         return element;
     }
@@ -119,6 +139,11 @@ public record FolderName(List<String> elements) implements Comparable<FolderName
     public boolean within(FolderName ancestor) {
         int depth = ancestor.elements.size();
         return elements.size() >= depth && elements.subList(0, depth).equals(ancestor.elements);
+    }
+
+    /// Whether the name belongs to the store and not to the account's owner.
+    boolean reserved() {
+        return within(DELETED_MESSAGES) || NAMESPACES.contains(elements.getFirst());
     }
 
     /// Element by element, so that children follow their parent.

@@ -50,7 +50,7 @@ final class Hierarchy {
     private static final byte[] SUBSCRIBED = {1};
 
     Folder create(FolderName name, Set<SpecialUse> uses) throws StoreException {
-        refuseReserved(name);
+        refuseReservedTarget(name);
         return writer.settled(s -> {
             var existing = s.tree.find(name);
             if (existing.isPresent() && existing.get().selectable()) {
@@ -76,6 +76,12 @@ final class Hierarchy {
         }
     }
 
+    private static void refuseReservedTarget(FolderName name) throws StoreException {
+        if (name.reserved()) {
+            throw new StoreException(Kind.RESERVED, "folder " + name);
+        }
+    }
+
     private static void refuseTaken(AccountState s, Set<SpecialUse> uses, int id)
             throws StoreException {
         // RFC 6154 section 3: one folder a use, as most clients take the first they find.
@@ -90,7 +96,8 @@ final class Hierarchy {
             missing += s.tree.find(at.get()).isPresent() ? 0 : 1;
         }
         if (s.tree.size() + missing > writer.context.settings().get().maxFolders()) {
-            throw new StoreException(Kind.LIMIT, s.tree.size() + " folders");
+            throw new StoreException(
+                    Kind.LIMIT, "folders: at most " + writer.context.settings().get().maxFolders());
         }
     }
 
@@ -198,13 +205,13 @@ final class Hierarchy {
 
     void rename(FolderName from, FolderName to) throws StoreException {
         refuseReserved(from);
-        refuseReserved(to);
+        refuseReservedTarget(to);
         if (from.equals(FolderName.INBOX)) {
             renameInbox(to);
             return;
         }
         if (to.within(from) && !to.equals(from)) {
-            throw new StoreException(Kind.INVALID_NAME, "below itself: " + to);
+            throw new StoreException(Kind.INVALID_NAME, "it would lie below itself");
         }
         writer.settled(s -> {
             var node = find(s, from);
@@ -239,7 +246,8 @@ final class Hierarchy {
         int octets = to.toString().getBytes(StandardCharsets.UTF_8).length;
         if (octets + octetsBelow(tree, node) > FolderName.MAX_OCTETS
                 || to.elements().size() + levelsBelow(tree, node) > FolderName.MAX_DEPTH) {
-            throw new StoreException(Kind.INVALID_NAME, "too long below " + to);
+            throw new StoreException(
+                    Kind.INVALID_NAME, "a mailbox below it would have too long a name");
         }
     }
 
@@ -276,7 +284,9 @@ final class Hierarchy {
     void subscribe(FolderName name) throws StoreException {
         writer.settled(s -> {
             if (s.subscriptions.size() >= writer.context.settings().get().maxFolders()) {
-                throw new StoreException(Kind.LIMIT, s.subscriptions.size() + " subscriptions");
+                throw new StoreException(
+                        Kind.LIMIT,
+                        "subscriptions: at most " + writer.context.settings().get().maxFolders());
             }
             if (s.subscriptions.add(name)) {
                 var batch = new Batch().put(Keys.subscription(name), SUBSCRIBED);

@@ -14,6 +14,8 @@ final class FolderNameTest {
         "InBox/Sub,INBOX/Sub",
         "a/inbox,a/inbox",
         "INBOXES,INBOXES",
+        "\u0131nbox,\u0131nbox",
+        "\u0130NBOX,\u0130NBOX",
         "Mañana,Mañana",
         "'Cafe\u0301/x','Caf\u00e9/x'",
         "' spaced ',' spaced '",

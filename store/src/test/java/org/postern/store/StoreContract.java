@@ -88,6 +88,8 @@ public interface StoreContract {
             refuses(Kind.EXISTS, () -> alice.create(name("inbox"), Set.of()));
             refuses(Kind.USE_TAKEN, () -> alice.create(name("x"), Set.of(SpecialUse.ARCHIVE)));
             refuses(Kind.RESERVED, () -> alice.create(name("Deleted Messages/x"), Set.of()));
+            refuses(Kind.RESERVED, () -> alice.create(name("Other Users"), Set.of()));
+            refuses(Kind.RESERVED, () -> alice.create(name("Shared Folders/x/y"), Set.of()));
             assertThat(names(fixture)).doesNotContain("x");
         });
     }
@@ -166,6 +168,7 @@ public interface StoreContract {
             refuses(Kind.EXISTS, () -> alice.rename(name("x"), name("x")));
             refuses(Kind.INVALID_NAME, () -> alice.rename(name("x"), name("x/y/z")));
             refuses(Kind.RESERVED, () -> alice.rename(name("x"), name("Deleted Messages/x")));
+            refuses(Kind.RESERVED, () -> alice.rename(name("x"), name("Other Users/x")));
             String deep = "d" + "/d".repeat(FolderName.MAX_DEPTH - 3);
             refuses(Kind.INVALID_NAME, () -> alice.rename(name("x"), name(deep)));
             fixture.reopen();

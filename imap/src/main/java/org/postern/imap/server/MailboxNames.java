@@ -45,10 +45,20 @@ final class MailboxNames {
     // RFC 9051 section 5.1: INBOX in any case is INBOX
     private static String canonical(String name) {
         boolean inbox =
-                name.regionMatches(true, 0, INBOX, 0, INBOX.length())
+                beginsWithInbox(name)
                         && (name.length() == INBOX.length()
                                 || name.charAt(INBOX.length()) == ListPattern.SEPARATOR);
         return inbox ? INBOX + name.substring(INBOX.length()) : name;
+    }
+
+    /// Only A to Z have another case here: Unicode would fold a dotless i into INBOX as well.
+    private static boolean beginsWithInbox(String name) {
+        boolean same = name.length() >= INBOX.length();
+        for (int i = 0; same && i < INBOX.length(); i++) {
+            char wanted = INBOX.charAt(i);
+            same = name.charAt(i) == wanted || name.charAt(i) == wanted - 'A' + 'a';
+        }
+        return same;
     }
 
     static void print(ResponseWriter out, String name) throws IOException {
