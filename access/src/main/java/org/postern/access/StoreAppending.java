@@ -5,6 +5,7 @@ import org.postern.imap.FlagList;
 import org.postern.imap.server.AppendUid;
 import org.postern.imap.server.Appending;
 import org.postern.imap.server.MailboxException;
+import org.postern.imap.server.OpenMailbox;
 import org.postern.store.Delivery;
 import org.postern.store.Folder;
 import org.postern.store.MessageSpool;
@@ -61,6 +62,23 @@ final class StoreAppending implements Appending {
             var appended = folder.append(ended);
             return new AppendUid(appended.uidValidity(), Words.uids(appended.uids()));
         } catch (StoreException e) {
+            throw Words.failure(e);
+        }
+    }
+
+    @Override
+    public AppendUid replace(OpenMailbox mailbox, long uid) throws MailboxException {
+        if (ended.size() != 1 || !(mailbox instanceof StoreMailbox open)) {
+            throw new IllegalArgumentException("one message replaces one of the same store");
+        }
+        try {
+            var appended = folder.replace(ended.getFirst(), open.folder(), uid);
+            return new AppendUid(appended.uidValidity(), Words.uids(appended.uids()));
+        } catch (StoreException e) {
+            if (e.kind() == StoreException.Kind.ABSENT && open.message(uid).isEmpty()) {
+                throw new MailboxException(
+                        MailboxException.Kind.EXPUNGEISSUED, "replaced UID " + uid, e);
+            }
             throw Words.failure(e);
         }
     }

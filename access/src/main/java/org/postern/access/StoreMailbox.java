@@ -45,6 +45,10 @@ final class StoreMailbox implements OpenMailbox {
         this.uidValidity = latest.uidValidity();
     }
 
+    Folder folder() {
+        return folder;
+    }
+
     @Override
     public boolean readOnly() {
         return readOnly;

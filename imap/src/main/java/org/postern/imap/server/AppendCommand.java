@@ -19,7 +19,7 @@ final class AppendCommand implements Command {
         arguments.expectSpace();
         String name = MailboxNames.expect(arguments);
         try (Appending appending = session.account().append(name)) {
-            var reader = new AppendReader(session, arguments, name, appending);
+            var reader = new AppendReader(session, arguments, name, appending, 0);
             int messages = 0;
             // RFC 3502 section 6.3.11: nothing is stored unless all messages can be
             do {

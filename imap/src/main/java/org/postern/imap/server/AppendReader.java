@@ -19,10 +19,17 @@ final class AppendReader {
     private final String mailbox;
     private final Appending target;
 
-    /// Octets of all messages so far.
+    /// Octets of all messages so far, less those that go for them.
     private long total;
 
-    AppendReader(ImapSession session, ImapReader arguments, String mailbox, Appending target) {
+    /// @param replacedOctets size of the message that goes for this one; 0 for none
+    AppendReader(
+            ImapSession session,
+            ImapReader arguments,
+            String mailbox,
+            Appending target,
+            long replacedOctets) {
+        this.total = -replacedOctets;
         this.session = session;
         this.arguments = arguments;
         this.mailbox = mailbox;

@@ -23,6 +23,13 @@ public interface Appending extends AutoCloseable {
     /// @throws MailboxException with `NONEXISTENT`, `NOPERM`, `OVERQUOTA`, `LIMIT` …
     AppendUid commit() throws MailboxException;
 
+    /// Adds the one message there is and removes another, in one step (RFC 8508).
+    ///
+    /// @param mailbox of the same account, not read-only
+    /// @param uid of the message that goes, whatever its flags
+    /// @throws MailboxException with `EXPUNGEISSUED` when it is gone already: nothing is added then
+    AppendUid replace(OpenMailbox mailbox, long uid) throws MailboxException;
+
     /// Never fails.
     @Override
     void close();

@@ -72,6 +72,7 @@ final class CommandTable {
                     row("FETCH", States.SELECTED, Updates.KEEPING_NUMBERS, new FetchCommand(false)),
                     row("STORE", States.SELECTED, Updates.KEEPING_NUMBERS, new StoreCommand(false)),
                     row("COPY", States.SELECTED, Updates.ALL, new CopyCommand(false)),
+                    row("REPLACE", States.SELECTED, Updates.ALL, new ReplaceCommand(false)),
                     row("MOVE", States.SELECTED, Updates.ALL, new MoveCommand(false)),
                     // RFC 9051 section 7.5.1: with UID, EXPUNGE may be sent at the end
                     row("UID", States.SELECTED, Updates.ALL, new UidCommand()));
@@ -85,6 +86,7 @@ final class CommandTable {
                     "STORE", new StoreCommand(true),
                     "COPY", new CopyCommand(true),
                     "MOVE", new MoveCommand(true),
+                    "REPLACE", new ReplaceCommand(true),
                     "EXPUNGE", new UidExpungeCommand());
 
     private CommandTable() {}

@@ -43,7 +43,7 @@ public interface ImapAccount extends AutoCloseable {
 
     /// Tells whether appending may succeed, before the messages' octets are asked of the client.
     ///
-    /// @param octets of all messages together
+    /// @param octets of all messages together, less those of a message that they replace
     /// @throws MailboxException with `NONEXISTENT`, `NOPERM`, `OVERQUOTA` …
     void checkAppend(String name, long octets) throws MailboxException;
 

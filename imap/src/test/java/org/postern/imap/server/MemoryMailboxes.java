@@ -242,6 +242,16 @@ final class MemoryMailboxes implements ImapBackend {
         }
 
         @Override
+        public AppendUid replace(OpenMailbox from, long uid) throws MailboxException {
+            if (!(from instanceof Open open) || open.message(uid).isEmpty()) {
+                throw new MailboxException(Kind.EXPUNGEISSUED, "replaced UID " + uid);
+            }
+            AppendUid appended = commit();
+            open.mailbox.remove(row -> row.uid() == uid);
+            return appended;
+        }
+
+        @Override
         public void close() {
             drafts.clear();
         }

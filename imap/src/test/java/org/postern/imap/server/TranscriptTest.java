@@ -72,6 +72,7 @@ final class TranscriptTest {
                 "quota",
                 "partial",
                 "qresync",
+                "replace",
                 "search",
                 "select",
                 "sort",
