@@ -76,7 +76,7 @@ final class NetworkTest {
 
     @Test
     void printsWhatItReads() {
-        for (String text : List.of("10.0.0.0/8", "192.0.2.1", "2001:db8:0:0:0:0:0:0/32")) {
+        for (String text : List.of("10.0.0.0/8", "192.0.2.1", "2001:db8::/32")) {
             assertThat(Network.parse(text)).hasToString(text);
         }
     }
