@@ -1,5 +1,7 @@
 package org.postern.pop3.server;
 
+import org.postern.pop3.Pop3Compliance;
+
 import java.io.InputStream;
 import java.util.BitSet;
 
@@ -8,7 +10,7 @@ import java.util.BitSet;
 public interface Maildrop extends AutoCloseable {
     int count();
 
-    /// The octets that [#open] gives, lines ending in CR LF (RFC 1939 section 11).
+    /// The octets that [#open] gives ([Pop3Compliance#STORED_SIZES]).
     long octets(int number);
 
     /// 1 to 70 characters from `!` to `~`, the same in every session and never of another message

@@ -8,9 +8,10 @@ import java.io.InputStream;
 /// A message as the lines of a response: byte-stuffed, with the terminating line behind it (RFC
 /// 1939 section 3). Streams; nothing of the message is kept.
 ///
-/// A dot is stuffed behind every LF and not only behind CR LF. Messages with bare LF exist (IMAP's
-/// APPEND lets them in), and clients that split lines at LF would take a lone dot between two of
-/// them for the end of the response, and what follows for answers of ours.
+/// Every line ends in CR LF on the wire. Messages with bare LF exist (IMAP's APPEND lets them in),
+/// and a client would end its lines at them or not, as it pleases: it might take a lone dot between
+/// two of them for the end of the response, and what follows for answers of ours. A bare CR is an
+/// octet of its line.
 final class MultiLine {
     /// Every line of the body.
     static final int WHOLE = -1;
@@ -37,7 +38,7 @@ final class MultiLine {
 
     /// Sends the message and the terminating line.
     ///
-    /// @return octets of the message that were sent, stuffing not counted
+    /// @return octets of the message that were sent, as it is stored
     /// @throws MaildropException when the message breaks off; the response has no end then, and
     ///   only closing the connection tells the client
     /// @throws IOException when the client is gone
@@ -72,15 +73,25 @@ final class MultiLine {
                 output(buffer, from, i);
                 return false;
             }
-            if (lineStart && buffer[i] == '.') {
+            byte before = before(buffer[i]);
+            if (before != 0) {
                 output(buffer, from, i);
                 from = i;
-                output.write('.');
+                output.write(before);
             }
             take(buffer[i]);
         }
         output(buffer, from, count);
         return true;
+    }
+
+    /// What the wire needs before this octet and the message does not have, or 0.
+    private byte before(byte octet) {
+        // RFC 1939 section 3: each line ends in CR LF, and one that begins with a dot gets another.
+        if (octet == '\n' && last != '\r') {
+            return '\r';
+        }
+        return lineStart && octet == '.' ? octet : 0;
     }
 
     private boolean isEnough() {

@@ -89,6 +89,7 @@ final class TransactionCommands {
         }
         try (var message = opened(number)) {
             boolean whole = bodyLines == MultiLine.WHOLE;
+            // Pop3Compliance.STORED_SIZES
             respond(
                     Pop3Response.ok(
                             whole

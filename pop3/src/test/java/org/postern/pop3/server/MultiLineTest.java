@@ -15,7 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Random;
 
 final class MultiLineTest {
-    /// `|` stands for CR LF.
+    /// `|` stands for CR LF, `~` for a bare LF, `^` for a bare CR.
     @ParameterizedTest
     @CsvSource(
             delimiter = ';',
@@ -33,10 +33,19 @@ final class MultiLineTest {
                 "|body|; 0; |.|",
                 "|body|; 1; |body|.|",
                 ".; -1; ..|.|",
+                "H: x~~a~.~..~b|; -1; H: x||a|..|...|b|.|",
+                "H: x~~a~b~; 1; H: x||a|.|",
+                "H: x~~a~b~; 9; H: x||a|b|.|",
+                "~~; -1; ||.|",
+                "a^b^.|; -1; a^b^.|.|",
+                "a^~b^^|c; -1; a|b^^|c|.|",
             })
     void sendsWhatIsAsked(String message, int lines, String expected) throws Exception {
-        assertThat(send(message.replace("|", "\r\n"), lines, 64).replace("\r\n", "|"))
-                .isEqualTo(expected);
+        String octets = message.replace("|", "\r\n").replace('~', '\n').replace('^', '\r');
+        for (int piece : new int[] {1, 2, 64}) {
+            String sent = send(octets, lines, piece);
+            assertThat(sent.replace("\r\n", "|").replace('\r', '^')).isEqualTo(expected);
+        }
     }
 
     @Test
@@ -49,7 +58,8 @@ final class MultiLineTest {
         assertThat(send("a\r", MultiLine.WHOLE, 64)).isEqualTo("a\r\n.\r\n");
     }
 
-    /// Taking the stuffing off gives the message back, however it was cut on its way.
+    /// Taking the stuffing off gives the message back with CR LF for every line's end, however it
+    /// was cut on its way.
     @Test
     void givesTheMessageBack() throws Exception {
         long seed = System.nanoTime();
@@ -66,8 +76,9 @@ final class MultiLineTest {
             String lines = sent.substring(0, sent.length() - 3);
             String plain =
                     (lines.startsWith(".") ? lines.substring(1) : lines).replace("\n.", "\n");
-            assertThat(plain).as("seed %d", seed).isEqualTo(message.toString());
-            assertThat(lines.contains("\n.\r\n") || lines.contains("\n.\n"))
+            String asLines = message.toString().replace("\r\n", "\n").replace("\n", "\r\n");
+            assertThat(plain).as("seed %d", seed).isEqualTo(asLines);
+            assertThat(("\r\n" + lines).contains("\r\n.\r\n"))
                     .as("seed %d: a lone dot inside", seed)
                     .isFalse();
         }
