@@ -9,6 +9,7 @@ import java.util.Arrays;
 /// arguments", each behind a single space (RFC 1939 section 3).
 public final class Pop3Reader {
     private static final int LONGEST_KEYWORD = 4;
+    private static final byte DELETE = 0x7F;
 
     private final byte[] line;
     private int at;
@@ -26,6 +27,7 @@ public final class Pop3Reader {
     }
 
     private Pop3Command command() throws Pop3SyntaxException {
+        refuseControls();
         return switch (keyword()) {
             case "QUIT" -> end(new Pop3Command.Quit());
             case "CAPA" -> end(new Pop3Command.Capa());
@@ -45,6 +47,16 @@ public final class Pop3Reader {
                     atEnd() ? new Pop3Command.UidlAll() : end(new Pop3Command.UidlOne(number()));
             default -> throw new Pop3SyntaxException("unknown command");
         };
+    }
+
+    /// Beyond ASCII only UTF-8 is met, as RFC 6856 section 2.2 has it; bare CR and LF are controls.
+    private void refuseControls() throws Pop3SyntaxException {
+        for (byte octet : line) {
+            // RFC 1939 section 3: "Keywords and arguments consist of printable ASCII characters."
+            if ((octet >= 0 && octet < ' ') || octet == DELETE) {
+                throw new Pop3SyntaxException("control characters are not taken");
+            }
+        }
     }
 
     /// The letters before the first space, in upper case; empty when there are none.

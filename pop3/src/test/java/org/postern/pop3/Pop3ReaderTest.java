@@ -77,7 +77,17 @@ final class Pop3ReaderTest {
                 "TOP 1 -1",
                 "ßTAT",
                 "R\u0000TR 1",
-                "LIST 1\u0000"
+                "LIST 1\u0000",
+                "USER al\u0000ice",
+                "USER alice\nPASS ecila",
+                "USER alice\t",
+                "USER al\rice",
+                "USER alice\u007f",
+                "PASS \u0000",
+                "PASS ecila\nQUIT",
+                "PASS e\tcila",
+                "AUTH PLAIN\n",
+                "NOOP\r"
             })
     void refusesWhatIsNone(String line) {
         assertThatThrownBy(() -> read(line)).isInstanceOf(Pop3SyntaxException.class);
