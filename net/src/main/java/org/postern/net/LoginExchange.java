@@ -13,7 +13,6 @@ final class LoginExchange implements SaslExchange {
     private final Authenticator authenticator;
     private final InetAddress client;
     private final String service;
-    private boolean asked;
     private String name = "";
 
     LoginExchange(Authenticator authenticator, InetAddress client, String service) {
@@ -23,12 +22,12 @@ final class LoginExchange implements SaslExchange {
     }
 
     @Override
+    public Step begin() {
+        return new Step.Challenge(ASK_NAME.clone());
+    }
+
+    @Override
     public Step respond(byte[] response) {
-        if (response.length == 0 && !asked) {
-            asked = true;
-            return new Step.Challenge(ASK_NAME.clone());
-        }
-        asked = true;
         return name.isEmpty() ? takeName(response) : takePassword(response);
     }
 

@@ -10,7 +10,6 @@ final class PlainExchange implements SaslExchange {
     private final Authenticator authenticator;
     private final InetAddress client;
     private final String service;
-    private boolean asked;
 
     PlainExchange(Authenticator authenticator, InetAddress client, String service) {
         this.authenticator = authenticator;
@@ -20,10 +19,6 @@ final class PlainExchange implements SaslExchange {
 
     @Override
     public Step respond(byte[] response) {
-        if (response.length == 0 && !asked) {
-            asked = true;
-            return new Step.Challenge(new byte[0]);
-        }
         try {
             return judge(response);
         } finally {

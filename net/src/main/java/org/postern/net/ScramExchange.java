@@ -39,7 +39,7 @@ final class ScramExchange implements SaslExchange {
 
     private sealed interface State {
         /// The client's first message is owed.
-        record Begun(boolean asked) implements State {}
+        record Begun() implements State {}
 
         /// Its last message is owed.
         ///
@@ -54,7 +54,7 @@ final class ScramExchange implements SaslExchange {
     private final Function<String, Optional<Login>> logins;
     private final Channel channel;
     private final String serverNonce;
-    private State state = new State.Begun(false);
+    private State state = new State.Begun();
 
     /// @param logins begins a login by its name; empty when the directory cannot answer
     /// @param serverNonce printable ASCII without comma, never used before
@@ -71,10 +71,6 @@ final class ScramExchange implements SaslExchange {
         }
         try {
             return switch (state) {
-                case State.Begun(boolean asked) when response.length == 0 && !asked -> {
-                    state = new State.Begun(true);
-                    yield new Step.Challenge(new byte[0]);
-                }
                 case State.Begun _ -> first(ScramClientFirst.parse(response));
                 case State.Challenged challenged ->
                         last(challenged, ScramClientFinal.parse(response));

@@ -68,7 +68,7 @@ final class PasswordMechanismsTest {
     @Test
     void plainAsksWhenNothingCame() {
         var exchange = start("PLAIN");
-        assertChallenge(exchange.respond(new byte[0]), "");
+        assertChallenge(exchange.begin(), "");
         assertAccepted(exchange.respond(octets("bob\0alice\0secret")));
         assertThat(asked).containsExactly("bob|alice|secret|192.0.2.1|imap");
     }
@@ -76,6 +76,7 @@ final class PasswordMechanismsTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
+                "",
                 "alice",
                 "alice\0secret",
                 "\0\0secret",
@@ -100,22 +101,21 @@ final class PasswordMechanismsTest {
         assertThat(start("PLAIN").respond(latin1)).isInstanceOf(Step.Malformed.class);
         byte[] latin1Password = "\0a\0\u00e9".getBytes(StandardCharsets.ISO_8859_1);
         assertThat(start("PLAIN").respond(latin1Password)).isInstanceOf(Step.Malformed.class);
-        assertThat(start("PLAIN").respond(new byte[0])).isInstanceOf(Step.Challenge.class);
         String longest = "x".repeat(Credentials.MAX_OCTETS);
         assertAccepted(start("PLAIN").respond(octets("\0a\0" + longest)));
     }
 
     @Test
-    void plainAsksOnlyOnce() {
+    void plainTakesNothingForAnAnswer() {
         var exchange = start("PLAIN");
-        assertChallenge(exchange.respond(new byte[0]), "");
+        assertChallenge(exchange.begin(), "");
         assertThat(exchange.respond(new byte[0])).isInstanceOf(Step.Malformed.class);
     }
 
     @Test
     void loginAsksForNameAndPassword() {
         var exchange = start("login");
-        assertChallenge(exchange.respond(new byte[0]), "Username:");
+        assertChallenge(exchange.begin(), "Username:");
         assertChallenge(exchange.respond(octets("alice")), "Password:");
         byte[] password = octets("secret");
         assertAccepted(exchange.respond(password));
@@ -133,8 +133,10 @@ final class PasswordMechanismsTest {
     @Test
     void loginRefusesEmptyParts() {
         var exchange = start("LOGIN");
-        assertChallenge(exchange.respond(new byte[0]), "Username:");
+        assertChallenge(exchange.begin(), "Username:");
         assertThat(exchange.respond(new byte[0])).isInstanceOf(Step.Malformed.class);
+        // An initial response that is there, but empty (RFC 4954 section 4).
+        assertThat(start("LOGIN").respond(new byte[0])).isInstanceOf(Step.Malformed.class);
         var second = start("LOGIN");
         assertChallenge(second.respond(octets("alice")), "Password:");
         assertThat(second.respond(new byte[0])).isInstanceOf(Step.Malformed.class);

@@ -1,6 +1,7 @@
 package org.postern.pop3;
 
-/// A line is not a command. Nothing has been done.
+/// A mistake of the client's: a line that is no command, or a command that is out of order or not
+/// gone through with in its form. Nothing has been done.
 public final class Pop3SyntaxException extends Exception {
     private static final long serialVersionUID = 1L;
 

@@ -43,10 +43,12 @@ final class AuthenticateCommand implements Command {
     private static Reply exchange(
             ImapSession session, SaslExchange exchange, String mechanism, byte @Nullable [] initial)
             throws ImapException, MailboxException, IOException {
-        byte[] response = initial == null ? NOTHING : initial;
+        // RFC 4959 section 3: no initial response is not the same as an empty one.
+        var step = initial == null ? exchange.begin() : exchange.respond(initial);
         while (true) {
-            switch (exchange.respond(response)) {
-                case SaslExchange.Step.Challenge(var octets) -> response = ask(session, octets);
+            switch (step) {
+                case SaslExchange.Step.Challenge(var octets) ->
+                        step = exchange.respond(ask(session, octets));
                 case SaslExchange.Step.Done(var outcome) -> {
                     return Logins.finish(session, outcome, "", mechanism);
                 }

@@ -11,6 +11,7 @@ import org.postern.net.SaslExchange;
 import org.postern.net.SaslExchange.Step;
 import org.postern.pop3.Pop3Command;
 import org.postern.pop3.Pop3Response;
+import org.postern.pop3.Pop3SyntaxException;
 import org.postern.pop3.ResponseCode;
 
 import java.io.IOException;
@@ -21,8 +22,8 @@ import java.util.Locale;
 /// The commands of the AUTHORIZATION state (RFC 1939 section 4, RFC 2595 section 4, RFC 5034
 /// section 4). Each answers with the state that follows.
 final class LoginCommands {
-    private static final Pop3Response NO_CLEARTEXT =
-            Pop3Response.err("passwords are not taken without TLS: use STLS first");
+    private static final String NO_CLEARTEXT =
+            "passwords are not taken without TLS: use STLS first";
     private static final byte[] CANCEL = {'*'};
     private static final byte[] EMPTY_INITIAL = {'='};
 
@@ -44,34 +45,38 @@ final class LoginCommands {
         return server.login().get().cleartext().allows(connection);
     }
 
-    Pop3State obey(Pop3Command.Login command, Pop3State.Authorization state) throws IOException {
+    /// @throws Pop3SyntaxException for a mistake of the client's, which is not answered here: out
+    ///   of order, not offered, or an exchange that is not of its form
+    Pop3State obey(Pop3Command.Login command, Pop3State.Authorization state)
+            throws IOException, Pop3SyntaxException {
         return switch (command) {
             case Pop3Command.User(String name) -> user(name);
             case Pop3Command.Pass(byte[] password) -> pass(state.name(), password);
             case Pop3Command.Auth(String mechanism, byte[] initial) -> auth(mechanism, initial);
-            case Pop3Command.Stls _ -> stls(state);
+            case Pop3Command.Stls _ -> stls();
         };
     }
 
-    private Pop3State user(String name) throws IOException {
+    private Pop3State user(String name) throws IOException, Pop3SyntaxException {
         if (!passwordsAllowed()) {
-            return refuse(NO_CLEARTEXT);
+            throw new Pop3SyntaxException(NO_CLEARTEXT);
         }
         if (name.length() > Credentials.MAX_OCTETS) {
-            return refuse(Pop3Response.err("the name is too long"));
+            throw new Pop3SyntaxException("the name is too long");
         }
         // RFC 1939 section 7 lets us say whether the name exists; that would tell strangers.
         respond(Pop3Response.ok("send PASS"));
         return new Pop3State.Authorization(name);
     }
 
-    private Pop3State pass(@Nullable String name, byte[] password) throws IOException {
+    private Pop3State pass(@Nullable String name, byte[] password)
+            throws IOException, Pop3SyntaxException {
         try {
             if (!passwordsAllowed()) {
-                return refuse(NO_CLEARTEXT);
+                throw new Pop3SyntaxException(NO_CLEARTEXT);
             }
             if (name == null) {
-                return refuse(Pop3Response.err("USER first"));
+                throw new Pop3SyntaxException("USER first");
             }
             var outcome =
                     Credentials.isPassword(password)
@@ -89,10 +94,9 @@ final class LoginCommands {
         }
     }
 
-    private Pop3State stls(Pop3State.Authorization state) throws IOException {
+    private Pop3State stls() throws IOException, Pop3SyntaxException {
         if (!connection.canStartTls()) {
-            respond(Pop3Response.err("TLS is not possible here"));
-            return state;
+            throw new Pop3SyntaxException("TLS is not possible here");
         }
         respond(Pop3Response.ok("begin TLS"));
         connection.output().flush();
@@ -101,33 +105,27 @@ final class LoginCommands {
         return new Pop3State.Authorization(null);
     }
 
-    private Pop3State auth(String mechanism, byte @Nullable [] initial) throws IOException {
+    private Pop3State auth(String mechanism, byte @Nullable [] initial)
+            throws IOException, Pop3SyntaxException {
         if (!passwordsAllowed() && server.mechanisms().needsPrivacy(mechanism)) {
-            return refuse(NO_CLEARTEXT);
+            throw new Pop3SyntaxException(NO_CLEARTEXT);
         }
-        var exchange = server.mechanisms().start(mechanism, connection, Pop3Server.SERVICE);
-        if (exchange.isEmpty()) {
-            return refuse(Pop3Response.err("this mechanism is not offered"));
-        }
-        try {
-            return converse(exchange.get(), mechanism.toUpperCase(Locale.ROOT), initial);
-        } catch (LineTooLongException tooLong) {
-            return refuse(Pop3Response.err("the response is too long"));
-        }
+        var exchange =
+                server.mechanisms()
+                        .start(mechanism, connection, Pop3Server.SERVICE)
+                        .orElseThrow(
+                                () -> new Pop3SyntaxException("this mechanism is not offered"));
+        return converse(exchange, mechanism.toUpperCase(Locale.ROOT), initial);
     }
 
     private Pop3State converse(SaslExchange exchange, String mechanism, byte @Nullable [] initial)
-            throws IOException {
-        byte @Nullable [] response = initial == null ? new byte[0] : decodedInitial(initial);
+            throws IOException, Pop3SyntaxException {
+        // RFC 5034 section 4: no initial response is not the same as an empty one.
+        Step step = initial == null ? exchange.begin() : exchange.respond(decodedInitial(initial));
         while (true) {
-            if (response == null) {
-                return refuse(Pop3Response.err("not base64, or cancelled"));
-            }
-            switch (exchange.respond(response)) {
-                case Step.Challenge(byte[] octets) -> response = challenge(octets);
-                case Step.Malformed(String reason) -> {
-                    return refuse(Pop3Response.err(reason));
-                }
+            switch (step) {
+                case Step.Challenge(byte[] octets) -> step = exchange.respond(challenge(octets));
+                case Step.Malformed(String reason) -> throw new Pop3SyntaxException(reason);
                 case Step.Done(Outcome outcome) -> {
                     return judged(outcome, mechanism);
                 }
@@ -135,25 +133,36 @@ final class LoginCommands {
         }
     }
 
-    /// Sends a challenge and reads the answer; null when it is cancelled or not base64.
-    private byte @Nullable [] challenge(byte[] octets) throws IOException {
+    /// Sends a challenge and reads the answer.
+    private byte[] challenge(byte[] octets) throws IOException, Pop3SyntaxException {
         String encoded = Base64.getEncoder().encodeToString(octets);
         connection.output().text("+ ").text(encoded).crlf().flush();
-        byte[] line = connection.input().readLine(Pop3Session.MAX_LINE_OCTETS, LineEnd.CRLF);
+        byte[] line = response();
         // RFC 5034 section 4: a client cancels with a single asterisk.
-        return Arrays.equals(line, CANCEL) ? null : decoded(line);
+        if (Arrays.equals(line, CANCEL)) {
+            throw new Pop3SyntaxException("cancelled");
+        }
+        return decoded(line);
     }
 
-    private static byte @Nullable [] decodedInitial(byte[] initial) {
+    private byte[] response() throws IOException, Pop3SyntaxException {
+        try {
+            return connection.input().readLine(Pop3Session.MAX_LINE_OCTETS, LineEnd.CRLF);
+        } catch (LineTooLongException tooLong) {
+            throw new Pop3SyntaxException("the response is too long");
+        }
+    }
+
+    private static byte[] decodedInitial(byte[] initial) throws Pop3SyntaxException {
         // RFC 5034 section 4: "=" is an initial response without octets.
         return Arrays.equals(initial, EMPTY_INITIAL) ? new byte[0] : decoded(initial);
     }
 
-    private static byte @Nullable [] decoded(byte[] base64) {
+    private static byte[] decoded(byte[] base64) throws Pop3SyntaxException {
         try {
             return Base64.getDecoder().decode(base64);
         } catch (IllegalArgumentException notBase64) {
-            return null;
+            throw new Pop3SyntaxException("not base64");
         } finally {
             Arrays.fill(base64, (byte) 0);
         }

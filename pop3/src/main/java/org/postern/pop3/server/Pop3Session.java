@@ -100,7 +100,8 @@ final class Pop3Session {
         }
     }
 
-    private boolean obey(Pop3Command command) throws IOException, MaildropException {
+    private boolean obey(Pop3Command command)
+            throws IOException, MaildropException, Pop3SyntaxException {
         return switch (command) {
             case Pop3Command.Quit _ -> quit();
             case Pop3Command.Capa _ -> capabilities();
@@ -117,7 +118,9 @@ final class Pop3Session {
     }
 
     private boolean login(Pop3Command.Login said, Pop3State.Authorization before)
-            throws IOException {
+            throws IOException, Pop3SyntaxException {
+        // RFC 1939 section 7: PASS follows USER at once; a mistake in between forgets the name.
+        state = new Pop3State.Authorization(null);
         state = login.obey(said, before);
         if (state instanceof Pop3State.Transaction(OpenMaildrop maildrop)) {
             respond(

@@ -30,5 +30,5 @@ public record Pop3Settings(
                         max = 10_000,
                         doc =
                                 "Most errors of one session (unknown commands, bad syntax, wrong"
-                                        + " order); one more ends it.")
+                                        + " order, broken off logins); one more ends it.")
                 int maxErrors) {}

@@ -35,20 +35,27 @@ final class AuthDialogue {
     /// @throws SmtpException when the client cancels or breaks the form; nothing has changed
     /// @throws IOException when the client is gone
     Outcome run(@Nullable String initial) throws IOException, SmtpException {
-        byte[] response = initial == null ? NONE : initial(initial);
+        // RFC 4954 section 4: no initial response is not the same as an empty one.
+        Step step = initial == null ? exchange.begin() : judged(initial(initial));
         for (int round = 0; round < MOST_ROUNDS; round++) {
-            Step step = exchange.respond(response);
-            Arrays.fill(response, (byte) 0);
             switch (step) {
                 case Step.Done(var outcome) -> {
                     return outcome;
                 }
                 case Step.Malformed(var reason) ->
                         throw new SmtpException(501, "5.5.2", Reply.clean(reason, 200));
-                case Step.Challenge(var octets) -> response = ask(octets);
+                case Step.Challenge(var octets) -> step = judged(ask(octets));
             }
         }
         throw new SmtpException(501, "5.5.2", "Too many rounds");
+    }
+
+    private Step judged(byte[] response) {
+        try {
+            return exchange.respond(response);
+        } finally {
+            Arrays.fill(response, (byte) 0);
+        }
     }
 
     // RFC 4954 section 4: "a server challenge is sent as a 334 reply with the text part containing

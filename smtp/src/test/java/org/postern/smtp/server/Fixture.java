@@ -129,16 +129,13 @@ final class Fixture {
         }
 
         private static SaslExchange.Step plain(byte[] response) {
-            if (response.length == 0) {
-                return new SaslExchange.Step.Challenge(new byte[0]);
-            }
             return switch (new String(response, StandardCharsets.UTF_8)) {
                 case "\0ada\0secret" ->
                         new SaslExchange.Step.Done(
                                 new Authenticator.Outcome.Accepted("ada@b.test"));
                 case "\0later\0secret" ->
                         new SaslExchange.Step.Done(new Authenticator.Outcome.Unavailable());
-                case "malformed" -> new SaslExchange.Step.Malformed("not of PLAIN's form");
+                case "", "malformed" -> new SaslExchange.Step.Malformed("not of PLAIN's form");
                 default -> new SaslExchange.Step.Done(new Authenticator.Outcome.Refused());
             };
         }

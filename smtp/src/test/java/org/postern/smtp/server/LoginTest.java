@@ -32,7 +32,7 @@ final class LoginTest {
                 "NOOP ; RSET ; HELP                        | 250 250 214",
                 "AUTH PLAIN GOOD ; MAIL FROM:<>            | 235 250",
                 "AUTH PLAIN ; GOOD ; MAIL FROM:<>          | 334 235 250",
-                "auth plain = ; GOOD                       | 334 235",
+                "auth plain = ; NOOP                       | 501 250",
                 "AUTH PLAIN GOOD ; AUTH PLAIN GOOD         | 235 503",
                 "AUTH PLAIN GOOD ; EHLO y ; MAIL FROM:<>   | 235 250 250",
                 "AUTH PLAIN BAD ; MAIL FROM:<>             | 535 530",
