@@ -1,11 +1,11 @@
 package org.postern.directory;
 
-import org.jspecify.annotations.Nullable;
 import org.postern.kernel.Call;
 import org.postern.kernel.Command;
 import org.postern.kernel.Problem;
 import org.postern.kernel.ProblemException;
 import org.postern.kernel.Result;
+import org.postern.kernel.Words;
 import org.postern.mail.Address;
 import org.postern.mail.AddressSyntaxException;
 import org.postern.mail.Domain;
@@ -54,7 +54,7 @@ final class CommandNames {
             throw new ProblemException(
                     new Problem(
                             "\"" + text + "\" is no address.",
-                            sentence(e.getMessage()),
+                            Words.sentence(e.getMessage()),
                             "name@domain, or the name alone for the first domain"),
                     e);
         }
@@ -79,17 +79,9 @@ final class CommandNames {
             return Domain.parse(text);
         } catch (AddressSyntaxException e) {
             throw new ProblemException(
-                    new Problem("\"" + text + "\" is no domain.", sentence(e.getMessage()), null),
+                    new Problem(
+                            "\"" + text + "\" is no domain.", Words.sentence(e.getMessage()), null),
                     e);
         }
-    }
-
-    /// A library's or another room's words as a sentence of ours.
-    static String sentence(@Nullable String message) {
-        if (message == null || message.isEmpty()) {
-            return "It cannot be read.";
-        }
-        String end = message.endsWith(".") ? "" : ".";
-        return Character.toUpperCase(message.charAt(0)) + message.substring(1) + end;
     }
 }

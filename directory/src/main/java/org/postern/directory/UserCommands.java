@@ -182,7 +182,7 @@ public final class UserCommands {
         return new ProblemException(
                 new Problem(
                         "\"" + value + "\" cannot be the " + property.word() + ".",
-                        CommandNames.sentence(cause.getMessage()),
+                        Words.sentence(cause.getMessage()),
                         hint),
                 cause);
     }

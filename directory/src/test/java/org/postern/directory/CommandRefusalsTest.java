@@ -65,11 +65,11 @@ class CommandRefusalsTest {
                         + " number of octets, or one with KiB, MiB, GiB or TiB. | 500MiB, 1GiB,"
                         + " or 0 for no limit",
                 "User Set bob quota -1 | \"-1\" cannot be the quota. | Not a size: write a number"
-                        + " of octets, or one with KiB, MiB, GiB or TiB. | 500MiB, 1GiB, or 0 for"
-                        + " no limit",
-                "User Set bob role king | \"king\" cannot be the role. | Must be one of user,"
+                        + " of octets, or one with KiB, MiB, GiB or TiB. | 500MiB, 1GiB, or"
+                        + " unlimited",
+                "User Set bob role king | \"king\" cannot be the role. | It must be one of user,"
                         + " help-desk, domain-administrator, administrator. | none",
-                "User Set bob status gone | \"gone\" cannot be the status. | Must be one of"
+                "User Set bob status gone | \"gone\" cannot be the status. | It must be one of"
                         + " active, locked, disabled. | none",
                 "User Set bob colour red | The property \"colour\" cannot be used. | The"
                         + " properties are password, fullname, quota, undeleteQuota, role, alias,"

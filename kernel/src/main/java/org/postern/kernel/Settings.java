@@ -188,7 +188,7 @@ public final class Settings {
                     new Problem(
                             "%s cannot be set to \"%s\"."
                                     .formatted(declaration.key(), Words.shown(raw)),
-                            "It " + e.getMessage() + ".",
+                            Words.sentence(e.getMessage()),
                             null),
                     e);
         }

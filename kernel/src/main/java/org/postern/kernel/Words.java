@@ -1,5 +1,7 @@
 package org.postern.kernel;
 
+import org.jspecify.annotations.Nullable;
+
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -141,5 +143,18 @@ public final class Words {
         throw new IllegalArgumentException(
                 "must be one of "
                         + String.join(", ", constants.stream().map(Words::constantName).toList()));
+    }
+
+    /// What is wrong with a word, as a sentence: what it must be, or what it is not.
+    ///
+    /// @param message as an exception of a library or another room has it
+    public static String sentence(@Nullable String message) {
+        if (message == null || message.isEmpty()) {
+            return "It cannot be read.";
+        }
+        String end = message.endsWith(".") ? "" : ".";
+        return message.startsWith("must ")
+                ? "It " + message + end
+                : Character.toUpperCase(message.charAt(0)) + message.substring(1) + end;
     }
 }

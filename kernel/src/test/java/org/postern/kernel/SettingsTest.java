@@ -261,6 +261,8 @@ class SettingsTest {
         Smtp before = settings.current(Smtp.class);
         assertThat(refusal(() -> settings.set("smtp.port", "70000")).detail())
                 .isEqualTo("It must be 0 to 65535.");
+        assertThat(refusal(() -> settings.set("smtp.maxSize", "5MB")).detail())
+                .startsWith("Not a size: write a number of octets");
         assertThat(refusal(() -> settings.set("smtp.low", "30")).detail())
                 .isEqualTo("smtp.low must not be above smtp.high");
         assertThat(refusal(() -> settings.set(Map.of("smtp.x1", "1", "smtp.port", "x"))).error())

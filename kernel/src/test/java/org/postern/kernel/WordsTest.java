@@ -53,4 +53,13 @@ class WordsTest {
             assertThat(Words.elements(Words.join(words))).as("seed 7").isEqualTo(words);
         }
     }
+
+    @Test
+    void makesSentencesOfWhatIsWrong() {
+        assertThat(Words.sentence("must be red or blue")).isEqualTo("It must be red or blue.");
+        assertThat(Words.sentence("not an IP address: 300.1.1.1"))
+                .isEqualTo("Not an IP address: 300.1.1.1.");
+        assertThat(Words.sentence("The words are a, b.")).isEqualTo("The words are a, b.");
+        assertThat(Words.sentence(null)).isEqualTo("It cannot be read.");
+    }
 }
