@@ -39,7 +39,7 @@ public final class SettingsCommands {
             return item(found.getFirst());
         }
         return new Result.Listing(
-                List.of("key", "value", "default", "set"),
+                List.of("key", "value", "default", "set", "restartNeeded"),
                 found.stream().map(SettingsCommands::row).toList(),
                 "setting",
                 "settings");
@@ -50,7 +50,8 @@ public final class SettingsCommands {
                 Value.text(setting.key()),
                 Value.text(setting.value()),
                 Value.text(setting.defaultValue()),
-                Value.flag(setting.isSet()));
+                Value.flag(setting.isSet()),
+                Value.flag(setting.restartNeeded()));
     }
 
     private static Result item(SettingValue setting) {

@@ -61,7 +61,16 @@ class CommandsTest {
                         new Result.Done(
                                 "log.queueLength is now 20 (it was 10000). It takes effect at the"
                                         + " next start."));
-        assertThat(((Result.Listing) run("Settings Get")).rows()).hasSize(4);
+        assertThat(field("Settings Get log.queueLength", "restartNeeded"))
+                .isEqualTo(Value.flag(true));
+        assertThat(field("Settings Get log.files", "restartNeeded")).isEqualTo(Value.flag(false));
+        var listing = (Result.Listing) run("Settings Get");
+        int restartNeeded = listing.columns().indexOf("restartNeeded");
+        assertThat(listing.rows())
+                .hasSize(4)
+                .filteredOn(row -> row.get(restartNeeded).equals(Value.flag(true)))
+                .extracting(List::getFirst)
+                .containsExactly(Value.text("log.queueLength"));
         assertThatThrownBy(() -> run("Settings Set log 5"))
                 .hasMessageContaining("4 settings begin so");
         assertThatThrownBy(() -> run("Settings Set log.file 5"))
