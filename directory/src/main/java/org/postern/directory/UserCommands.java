@@ -24,6 +24,9 @@ public final class UserCommands {
     /// Most accounts in one answer of `User List`.
     static final int MAX_LISTED = 10_000;
 
+    /// A quota of 0, as people read and write it.
+    private static final String UNLIMITED = "unlimited";
+
     private static final Argument<String> NAME =
             Argument.text("name", "The account's address; without @ it is in the first domain.");
     private static final Argument<String> NEW_NAME =
@@ -86,7 +89,7 @@ public final class UserCommands {
                 .summary("Changes one property of an account.")
                 .help(
                         """
-                        quota and undeleteQuota are sizes (500MiB, 1GiB), 0 sets no limit.
+                        quota and undeleteQuota are sizes (500MiB, 1GiB) or unlimited.
                         role is user, help-desk, domain-administrator or administrator.
                         status is active, locked (no login) or disabled (no login, no mail).
                         alias and forward are lists of addresses: +ADDRESS adds one, -ADDRESS
@@ -154,14 +157,14 @@ public final class UserCommands {
     }
 
     private static String shown(long quotaOctets) {
-        return quotaOctets == 0 ? "unlimited" : new Octets(quotaOctets).toString();
+        return quotaOctets == 0 ? UNLIMITED : new Octets(quotaOctets).toString();
     }
 
     private static long size(AccountProperty property, String value) throws ProblemException {
         try {
             return Octets.parse(value).count();
         } catch (IllegalArgumentException e) {
-            throw badValue(property, value, e, "500MiB, 1GiB, or 0 for no limit");
+            throw badValue(property, value, e, "500MiB, 1GiB, or unlimited");
         }
     }
 
@@ -171,6 +174,9 @@ public final class UserCommands {
             return Words.constant(type, value);
         } catch (IllegalArgumentException e) {
             throw badValue(property, value, e, null);
+        if (value.equalsIgnoreCase(UNLIMITED)) {
+            return 0;
+        }
         }
     }
 

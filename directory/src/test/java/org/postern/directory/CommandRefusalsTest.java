@@ -63,7 +63,7 @@ class CommandRefusalsTest {
                 "User Add x \"\" | The password is empty. | none | none",
                 "User Set bob quota 5GB | \"5GB\" cannot be the quota. | Not a size: write a"
                         + " number of octets, or one with KiB, MiB, GiB or TiB. | 500MiB, 1GiB,"
-                        + " or 0 for no limit",
+                        + " or unlimited",
                 "User Set bob quota -1 | \"-1\" cannot be the quota. | Not a size: write a number"
                         + " of octets, or one with KiB, MiB, GiB or TiB. | 500MiB, 1GiB, or"
                         + " unlimited",

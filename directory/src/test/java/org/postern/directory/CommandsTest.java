@@ -108,6 +108,12 @@ class CommandsTest {
         assertThat(field("alice", "undeleteQuota")).isEqualTo(Value.limit(1L << 30));
         done("User Set alice role help-desk");
         assertThat(field("alice", "role")).isEqualTo(Value.text("help-desk"));
+        done("User Set alice quota 1GiB");
+        assertThat(done("User Set alice quota Unlimited"))
+                .isEqualTo("alice@example.test: quota is now unlimited.");
+        done("User Set alice undeleteQuota unlimited");
+        assertThat(field("alice", "quota")).isEqualTo(Value.limit(0));
+        assertThat(field("alice", "undeleteQuota")).isEqualTo(Value.limit(0));
         done("User Set alice status locked");
         assertThat(logsIn("alice", "secret")).isFalse();
         done("User Set alice status ACTIVE");
