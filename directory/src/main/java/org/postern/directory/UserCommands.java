@@ -62,6 +62,19 @@ public final class UserCommands {
         this.names = new CommandNames(directory);
     }
 
+    /// The id of the account that a command of another room names.
+    ///
+    /// @param call the command's id, for the log
+    /// @return empty when there is none of that name
+    /// @throws ProblemException when the directory cannot tell now
+    public Optional<String> find(String name, String call) throws ProblemException {
+        try {
+            return directory.find(name).map(Account::id);
+        } catch (DirectoryException e) {
+            throw CommandNames.unavailable(e, call);
+        }
+    }
+
     public List<Command> commands() {
         return List.of(add(), set(), rename(), get(), delete(), list());
     }
@@ -161,6 +174,9 @@ public final class UserCommands {
     }
 
     private static long size(AccountProperty property, String value) throws ProblemException {
+        if (value.equalsIgnoreCase(UNLIMITED)) {
+            return 0;
+        }
         try {
             return Octets.parse(value).count();
         } catch (IllegalArgumentException e) {
@@ -174,9 +190,6 @@ public final class UserCommands {
             return Words.constant(type, value);
         } catch (IllegalArgumentException e) {
             throw badValue(property, value, e, null);
-        if (value.equalsIgnoreCase(UNLIMITED)) {
-            return 0;
-        }
         }
     }
 

@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.tuple;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.postern.engine.Batch;
+import org.postern.engine.Engine;
 import org.postern.kernel.Caller;
 import org.postern.kernel.Catalogue;
 import org.postern.kernel.Field;
@@ -106,14 +108,14 @@ class CommandsTest {
                 .isEqualTo("alice@example.test: quota is now unlimited.");
         done("User Set alice UndeleteQuota 1gib");
         assertThat(field("alice", "undeleteQuota")).isEqualTo(Value.limit(1L << 30));
-        done("User Set alice role help-desk");
-        assertThat(field("alice", "role")).isEqualTo(Value.text("help-desk"));
         done("User Set alice quota 1GiB");
         assertThat(done("User Set alice quota Unlimited"))
                 .isEqualTo("alice@example.test: quota is now unlimited.");
         done("User Set alice undeleteQuota unlimited");
         assertThat(field("alice", "quota")).isEqualTo(Value.limit(0));
         assertThat(field("alice", "undeleteQuota")).isEqualTo(Value.limit(0));
+        done("User Set alice role help-desk");
+        assertThat(field("alice", "role")).isEqualTo(Value.text("help-desk"));
         done("User Set alice status locked");
         assertThat(logsIn("alice", "secret")).isFalse();
         done("User Set alice status ACTIVE");
@@ -305,5 +307,27 @@ class CommandsTest {
                                         Field.of("accounts", Value.number(2)),
                                         Field.of("passwordsHashed", Value.number(2)),
                                         Field.of("loginsWaiting", Value.number(0)))));
+    }
+
+    @Test
+    void findsAccountsForOtherRooms() throws Exception {
+        done("User Add alice secret");
+        var commands = new UserCommands(test.directory, test.writer);
+        assertThat(commands.find("alice", "id1")).isPresent();
+        assertThat(commands.find("bob", "id1")).isEmpty();
+        byte[] broken = {99};
+        String id = commands.find("alice", "id1").orElseThrow();
+        test.committer.commit(
+                new Engine.Write(
+                        DirectoryKeys.PARTITION,
+                        1,
+                        new Batch().put(DirectoryKeys.account(id), broken)));
+        test.directory.forgetAll();
+        assertThat(
+                        catchThrowableOfType(
+                                        ProblemException.class, () -> commands.find("alice", "id2"))
+                                .problem()
+                                .error())
+                .isEqualTo("The directory is not available now.");
     }
 }

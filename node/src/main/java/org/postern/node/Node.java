@@ -26,7 +26,6 @@ import org.postern.store.AccountId;
 import org.postern.store.FolderCommands;
 import org.postern.transport.PostponedDeliveries;
 
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -158,18 +157,15 @@ final class Node implements AutoCloseable {
                                 List.of(people.status(), events))
                         .commands());
         catalogue.register(new SettingsCommands(settings).commands());
-        catalogue.register(new UserCommands(people.directory(), people.writer()).commands());
+        var users = new UserCommands(people.directory(), people.writer());
+        catalogue.register(users.commands());
         catalogue.register(new DomainCommands(people.directory(), people.writer()).commands());
-        catalogue.register(new FolderCommands(mail.store(), this::accountOf).commands());
+        catalogue.register(
+                new FolderCommands(
+                                mail.store(),
+                                (name, call) -> users.find(name, call).map(AccountId::new))
+                        .commands());
         return catalogue;
-    }
-
-    private Optional<AccountId> accountOf(String login) {
-        try {
-            return people.directory().find(login).map(account -> new AccountId(account.id()));
-        } catch (DirectoryException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 
     private List<Lifecycle.ServiceHealth> health() {

@@ -12,7 +12,6 @@ import org.postern.kernel.Value;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Function;
 
 /// The commands about folders.
 public final class FolderCommands {
@@ -31,11 +30,19 @@ public final class FolderCommands {
                     "uses",
                     "subscribed");
 
-    private final MessageStore store;
-    private final Function<String, Optional<AccountId>> accounts;
+    /// Finds an account by what an operator calls it.
+    @FunctionalInterface
+    public interface Accounts {
+        /// @param call the command's id, for the log
+        /// @return empty when there is none of that name
+        /// @throws ProblemException when it cannot be told now
+        Optional<AccountId> find(String name, String call) throws ProblemException;
+    }
 
-    /// @param accounts finds an account by what an operator calls it; empty when there is none
-    public FolderCommands(MessageStore store, Function<String, Optional<AccountId>> accounts) {
+    private final MessageStore store;
+    private final Accounts accounts;
+
+    public FolderCommands(MessageStore store, Accounts accounts) {
         this.store = store;
         this.accounts = accounts;
     }
@@ -53,7 +60,7 @@ public final class FolderCommands {
     private Result list(Call call) throws ProblemException {
         String name = call.get(ACCOUNT);
         var id =
-                accounts.apply(name)
+                accounts.find(name, call.id())
                         .orElseThrow(() ->
                                 new ProblemException(
                                         "There is no account " + name + ".", null, "User List"));

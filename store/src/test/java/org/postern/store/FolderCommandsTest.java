@@ -21,14 +21,15 @@ final class FolderCommandsTest {
     private final Catalogue catalogue = new Catalogue(_ -> {});
 
     FolderCommandsTest() {
-        var commands =
-                new FolderCommands(
-                        fixture.store(),
-                        name ->
-                                name.equals("alice@a.test")
-                                        ? Optional.of(StoreFixture.ALICE)
-                                        : Optional.empty());
+        var commands = new FolderCommands(fixture.store(), (name, _) -> account(name));
         catalogue.register(commands.commands());
+    }
+
+    private static Optional<AccountId> account(String name) throws ProblemException {
+        if (name.equals("down@a.test")) {
+            throw new ProblemException("The directory is not available now.", null, null);
+        }
+        return name.equals("alice@a.test") ? Optional.of(StoreFixture.ALICE) : Optional.empty();
     }
 
     private Result.Listing list(String account) throws ProblemException {
@@ -56,6 +57,13 @@ final class FolderCommandsTest {
                         Value.text("INBOX") + " " + Value.number(3),
                         Value.text("a") + " " + Value.nothing(),
                         Value.text("a/b") + " " + Value.number(0));
+    }
+
+    @Test
+    void tellsWhyAnAccountCannotBeFoundNow() {
+        assertThatThrownBy(() -> list("down@a.test"))
+                .isInstanceOf(ProblemException.class)
+                .hasMessageContaining("directory is not available");
     }
 
     @Test
