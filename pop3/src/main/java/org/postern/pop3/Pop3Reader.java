@@ -49,7 +49,8 @@ public final class Pop3Reader {
         };
     }
 
-    /// Beyond ASCII only UTF-8 is met, as RFC 6856 section 2.2 has it; bare CR and LF are controls.
+    /// Refuses bare CR and LF too. Octets beyond ASCII are judged where they stand
+    /// ([Pop3Compliance#UTF8_ARGUMENTS]).
     private void refuseControls() throws Pop3SyntaxException {
         for (byte octet : line) {
             // RFC 1939 section 3: "Keywords and arguments consist of printable ASCII characters."
@@ -73,7 +74,7 @@ public final class Pop3Reader {
         return lower >= 'a' && lower <= 'z';
     }
 
-    /// Blanks behind the last argument are let pass: people type them, and they mean nothing.
+    /// Blanks behind the last argument are let pass ([Pop3Compliance#SPACE_AT_END]).
     private boolean atEnd() {
         for (int i = at; i < line.length; i++) {
             if (line[i] != ' ') {
@@ -111,7 +112,8 @@ public final class Pop3Reader {
         return (int) number;
     }
 
-    /// The rest of the line: a mailbox name may hold blanks. UTF-8, as RFC 6856 section 2.2 has it.
+    /// The rest of the line: a mailbox name may hold blanks, and UTF-8
+    /// ([Pop3Compliance#UTF8_ARGUMENTS]).
     private String name() throws Pop3SyntaxException {
         expectSpace();
         byte[] rest = Arrays.copyOfRange(line, at, line.length);
