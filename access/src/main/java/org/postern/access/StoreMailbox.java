@@ -18,6 +18,7 @@ import org.postern.store.MailAccount;
 import org.postern.store.StoreException;
 import org.postern.store.Watch;
 
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -212,8 +213,9 @@ final class StoreMailbox implements OpenMailbox {
     }
 
     @Override
-    public int[] search(MailboxView view, SearchKey key) throws MailboxException {
-        return new SearchMatcher(view, key, this::message).find();
+    public int[] search(MailboxView view, SearchKey key, SearchMatcher.Progress progress)
+            throws MailboxException, IOException {
+        return new SearchMatcher(view, key, this::message).find(progress);
     }
 
     @Override

@@ -4,6 +4,7 @@ import org.postern.imap.FlagList;
 import org.postern.imap.SearchKey;
 import org.postern.imap.UidSet;
 
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -90,8 +91,11 @@ public interface OpenMailbox extends AutoCloseable {
     /// Finds messages.
     ///
     /// @param view the session's view: results are indexes in it, flags are judged by it
+    /// @param progress told after each message that had to be opened
     /// @return ascending indexes in `view`
-    int[] search(MailboxView view, SearchKey key) throws MailboxException;
+    /// @throws IOException from `progress`
+    int[] search(MailboxView view, SearchKey key, SearchMatcher.Progress progress)
+            throws MailboxException, IOException;
 
     /// Never fails; expunges nothing.
     @Override

@@ -53,7 +53,7 @@ final class SearchCommand implements Command {
         if (reader.modSeqAsked()) {
             session.enable(Extension.CONDSTORE);
         }
-        int[] found = mailbox.mailbox().search(view, key);
+        int[] found = mailbox.mailbox().search(view, key, StillSearching.in(session));
         var answer = new SearchAnswer(view, found, wanted, uid, reader.modSeqAsked());
         if (wanted.extended()) {
             answer.printExtended(session.out(), session.tag());

@@ -27,9 +27,17 @@ public final class SearchMatcher {
         Optional<MessageData> message(long uid) throws MailboxException;
     }
 
+    /// Told after each message that had to be opened: reading many takes long.
+    @FunctionalInterface
+    public interface Progress {
+        /// @throws IOException to end the search
+        void opened() throws IOException;
+    }
+
     private final MailboxView view;
     private final SearchKey key;
     private final Messages messages;
+    private boolean opened;
 
     public SearchMatcher(MailboxView view, SearchKey key, Messages messages) {
         this.view = view;
@@ -38,7 +46,7 @@ public final class SearchMatcher {
     }
 
     /// The indexes of the messages that match, ascending.
-    public int[] find() throws MailboxException {
+    public int[] find(Progress progress) throws MailboxException, IOException {
         int[] found = new int[16];
         int count = 0;
         for (int i = 0; i < view.count(); i++) {
@@ -47,6 +55,10 @@ public final class SearchMatcher {
                     found = Arrays.copyOf(found, 2 * count);
                 }
                 found[count++] = i;
+            }
+            if (opened) {
+                opened = false;
+                progress.opened();
             }
         }
         return Arrays.copyOf(found, count);
@@ -235,6 +247,7 @@ public final class SearchMatcher {
             if (!fetched) {
                 data = messages.message(view.uidAt(index));
                 fetched = true;
+                opened = true;
             }
             return data.isPresent();
         }

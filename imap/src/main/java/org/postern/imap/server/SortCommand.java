@@ -34,7 +34,7 @@ final class SortCommand implements Command {
         if (reader.modSeqAsked()) {
             session.enable(Extension.CONDSTORE);
         }
-        int[] found = mailbox.mailbox().search(view, key);
+        int[] found = mailbox.mailbox().search(view, key, StillSearching.in(session));
         int[] sorted = new Sorter(view, found, criteria).sort(mailbox.mailbox());
         // RFC 5256 section 4
         new SearchAnswer(view, sorted, SearchReturn.PLAIN, uid, reader.modSeqAsked())

@@ -41,7 +41,7 @@ final class ThreadCommand implements Command {
         if (reader.modSeqAsked()) {
             session.enable(Extension.CONDSTORE);
         }
-        int[] found = mailbox.mailbox().search(view, key);
+        int[] found = mailbox.mailbox().search(view, key, StillSearching.in(session));
         List<ThreadKeys> keys = read(mailbox.mailbox(), view, found, references);
         List<MessageThread> threads =
                 references ? ReferenceThreads.of(keys) : SubjectThreads.of(keys);

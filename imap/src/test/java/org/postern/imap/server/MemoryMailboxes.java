@@ -8,6 +8,7 @@ import org.postern.imap.UidSet;
 import org.postern.imap.server.MailboxException.Kind;
 
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -350,8 +351,9 @@ final class MemoryMailboxes implements ImapBackend {
         }
 
         @Override
-        public int[] search(MailboxView view, SearchKey key) throws MailboxException {
-            return new SearchMatcher(view, key, this::message).find();
+        public int[] search(MailboxView view, SearchKey key, SearchMatcher.Progress progress)
+                throws MailboxException, IOException {
+            return new SearchMatcher(view, key, this::message).find(progress);
         }
 
         @Override
