@@ -65,6 +65,11 @@ record StatusItems(List<Item> items) {
             session.enable(Extension.CONDSTORE);
         }
         MailboxStatus status = session.account().status(name);
+        // All is asked before anything is printed: a failure must not tear the response.
+        var values = new String[items.size()];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = value(items.get(i), name, status, session);
+        }
         ResponseWriter out = session.out();
         out.ascii("* STATUS ");
         MailboxNames.print(out, name);
@@ -72,17 +77,20 @@ record StatusItems(List<Item> items) {
         for (int i = 0; i < items.size(); i++) {
             Item item = items.get(i);
             out.ascii(i == 0 ? "" : " ").ascii(item.word()).octet(' ');
-            if (item == Item.MAILBOXID) {
-                // RFC 8474 section 4.3
-                out.octet('(').ascii(status.id()).octet(')');
-            } else {
-                out.number(value(item, name, status, session));
-            }
+            out.ascii(values[i]);
         }
         out.octet(')').crlf();
     }
 
-    private static long value(Item item, String name, MailboxStatus status, ImapSession session)
+    private static String value(Item item, String name, MailboxStatus status, ImapSession session)
+            throws MailboxException {
+        // RFC 8474 section 4.3
+        return item == Item.MAILBOXID
+                ? "(" + status.id() + ")"
+                : Long.toString(number(item, name, status, session));
+    }
+
+    private static long number(Item item, String name, MailboxStatus status, ImapSession session)
             throws MailboxException {
         return switch (item) {
             case MESSAGES -> status.messages();
