@@ -19,7 +19,7 @@ final class CapabilityCommand implements Command {
 
     /// And how messages come in, are counted and are put in order.
     private static final String MESSAGES =
-            " MULTIAPPEND REPLACE QUOTA QUOTA=RES-STORAGE QUOTA=RES-MESSAGE SORT SORT=DISPLAY"
+            " MULTIAPPEND REPLACE QUOTA QUOTA=RES-STORAGE QUOTA=RES-MESSAGE SORT SORT=DISPLAY ESORT"
                     + " THREAD=ORDEREDSUBJECT THREAD=REFERENCES";
 
     @Override

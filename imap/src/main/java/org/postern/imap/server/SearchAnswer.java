@@ -141,20 +141,13 @@ record SearchAnswer(
         return highest;
     }
 
+    // RFC 5267 section 3.1: MIN and MAX of a SORT are the first and the last in its order
     private int lowest() {
-        int lowest = found[0];
-        for (int index : found) {
-            lowest = Math.min(lowest, index);
-        }
-        return lowest;
+        return found[0];
     }
 
     private int highest() {
-        int highest = found[0];
-        for (int index : found) {
-            highest = Math.max(highest, index);
-        }
-        return highest;
+        return found[found.length - 1];
     }
 
     private long number(int index) {

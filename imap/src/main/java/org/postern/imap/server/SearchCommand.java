@@ -25,12 +25,23 @@ final class SearchCommand implements Command {
             throws ImapException, MailboxException, IOException {
         arguments.expectSpace();
         SearchReturn wanted = SearchReturn.expect(arguments);
+        return saving(session.selected(), wanted, () -> search(session, arguments, wanted));
+    }
+
+    /// A search that may be one with SAVE.
+    @FunctionalInterface
+    interface Action {
+        Reply run() throws ImapException, MailboxException, IOException;
+    }
+
+    /// Runs a search and sees to what `$` is when it fails.
+    static Reply saving(SelectedMailbox mailbox, SearchReturn wanted, Action search)
+            throws ImapException, MailboxException, IOException {
         if (!wanted.has(SearchReturn.Option.SAVE)) {
-            return search(session, arguments, wanted);
+            return search.run();
         }
-        SelectedMailbox mailbox = session.selected();
         try {
-            return search(session, arguments, wanted);
+            return search.run();
         } catch (ImapException e) {
             // RFC 5182 section 2.1: NO empties the variable, BAD leaves it
             if (e.reply().status() == Reply.Status.NO) {

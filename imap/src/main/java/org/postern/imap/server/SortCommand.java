@@ -11,7 +11,8 @@ import org.postern.imap.SortCriterion;
 import java.io.IOException;
 import java.util.List;
 
-/// SORT and UID SORT, RFC 5256 section 3, with the display keys of RFC 5957.
+/// SORT and UID SORT, RFC 5256 section 3, with the display keys of RFC 5957 and the answers of RFC
+/// 5267 section 3.1.
 final class SortCommand implements Command {
     private final boolean uid;
 
@@ -19,11 +20,18 @@ final class SortCommand implements Command {
         this.uid = uid;
     }
 
-    // sort = "SORT" SP sort-criteria SP search-criteria
+    // sort = "SORT" [search-return-opts] SP sort-criteria SP search-criteria
     @Override
     public Reply run(ImapSession session, ImapReader arguments)
             throws ImapException, MailboxException, IOException {
         arguments.expectSpace();
+        SearchReturn wanted = SearchReturn.expect(arguments);
+        return SearchCommand.saving(
+                session.selected(), wanted, () -> sort(session, arguments, wanted));
+    }
+
+    private Reply sort(ImapSession session, ImapReader arguments, SearchReturn wanted)
+            throws ImapException, MailboxException, IOException {
         List<SortCriterion> criteria = SortCriterion.expectList(arguments);
         arguments.expectSpace();
         SelectedMailbox mailbox = session.selected();
@@ -36,9 +44,16 @@ final class SortCommand implements Command {
         }
         int[] found = mailbox.mailbox().search(view, key, StillSearching.in(session));
         int[] sorted = new Sorter(view, found, criteria).sort(mailbox.mailbox());
-        // RFC 5256 section 4
-        new SearchAnswer(view, sorted, SearchReturn.PLAIN, uid, reader.modSeqAsked())
-                .printPlain(session.out(), "SORT");
+        var answer = new SearchAnswer(view, sorted, wanted, uid, reader.modSeqAsked());
+        if (wanted.extended()) {
+            answer.printExtended(session.out(), session.tag());
+        } else {
+            // RFC 5256 section 4
+            answer.printPlain(session.out(), "SORT");
+        }
+        if (wanted.has(SearchReturn.Option.SAVE)) {
+            mailbox.save(answer.saved());
+        }
         return Reply.ok("Sorted");
     }
 }
