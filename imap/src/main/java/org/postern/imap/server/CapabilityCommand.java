@@ -15,7 +15,7 @@ final class CapabilityCommand implements Command {
     private static final String LOGGED_IN =
             " NAMESPACE UNSELECT CHILDREN UIDPLUS MOVE SPECIAL-USE CREATE-SPECIAL-USE STATUS=SIZE"
                 + " CONDSTORE QRESYNC ESEARCH SEARCHRES WITHIN LIST-EXTENDED LIST-STATUS OBJECTID"
-                + " SAVEDATE PREVIEW PARTIAL UTF8=ACCEPT UNAUTHENTICATE UIDONLY";
+                + " SAVEDATE PREVIEW PARTIAL UTF8=ACCEPT UNAUTHENTICATE UIDONLY INPROGRESS";
 
     /// And how messages come in, are counted and are put in order.
     private static final String MESSAGES =

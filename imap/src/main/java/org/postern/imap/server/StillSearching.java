@@ -21,12 +21,15 @@ final class StillSearching implements SearchMatcher.Progress {
         void tell(Reply reply) throws IOException;
     }
 
+    private final String tag;
     private final BooleanSupplier stopping;
     private final InstantSource clock;
     private final Teller teller;
     private Instant told;
 
-    StillSearching(BooleanSupplier stopping, InstantSource clock, Teller teller) {
+    /// @param tag of the command that searches
+    StillSearching(String tag, BooleanSupplier stopping, InstantSource clock, Teller teller) {
+        this.tag = tag;
         this.stopping = stopping;
         this.clock = clock;
         this.teller = teller;
@@ -35,6 +38,7 @@ final class StillSearching implements SearchMatcher.Progress {
 
     static StillSearching in(ImapSession session) {
         return new StillSearching(
+                session.tag(),
                 session.connection()::stopping,
                 session.server().clock(),
                 reply -> {
@@ -51,7 +55,8 @@ final class StillSearching implements SearchMatcher.Progress {
         Instant now = clock.instant();
         if (Duration.between(told, now).compareTo(EVERY) >= 0) {
             told = now;
-            teller.tell(Reply.ok("Still searching"));
+            // RFC 9585 section 4: how much is left to read is not known before
+            teller.tell(Reply.ok("INPROGRESS (\"" + tag + "\" NIL NIL)", "Still searching"));
         }
     }
 }

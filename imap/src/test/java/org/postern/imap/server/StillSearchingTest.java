@@ -22,17 +22,21 @@ final class StillSearchingTest {
 
     @Test
     void tellsTheClientNowAndThen() throws Exception {
-        var searching = new StillSearching(stopping::get, () -> now, told::add);
+        var searching = new StillSearching("a1", stopping::get, () -> now, told::add);
         for (int second = 0; second < 25; second++) {
             searching.opened();
             now = now.plusSeconds(1);
         }
-        assertThat(told).hasSize(2).allMatch(reply -> reply.status() == Reply.Status.OK);
+        assertThat(told)
+                .hasSize(2)
+                .allMatch(reply ->
+                        reply.toString()
+                                .equals("OK [INPROGRESS (\"a1\" NIL NIL)] Still searching"));
     }
 
     @Test
     void endsWhenTheServerStops() {
-        var searching = new StillSearching(stopping::get, () -> now, told::add);
+        var searching = new StillSearching("a1", stopping::get, () -> now, told::add);
         stopping.set(true);
         assertThatThrownBy(searching::opened).isInstanceOf(StoppingException.class);
     }
