@@ -34,6 +34,10 @@ public record BaseSubject(String text, boolean reply) {
         private int to;
         private boolean reply;
 
+        /// No leader begins before here: the blobs from there on lead to none, and were looked at
+        /// once.
+        private int noLeaderBefore;
+
         Stripper(String text) {
             this.text = text;
             this.to = text.length();
@@ -83,12 +87,16 @@ public record BaseSubject(String text, boolean reply) {
                 from++;
                 return true;
             }
+            if (from < noLeaderBefore) {
+                return false;
+            }
             int at = from;
             for (int next = blobEnd(at); next > at; next = blobEnd(at)) {
                 at = next;
             }
             int end = refwdEnd(at);
             if (end < 0) {
+                noLeaderBefore = at;
                 return false;
             }
             from = end;
@@ -140,6 +148,7 @@ public record BaseSubject(String text, boolean reply) {
             }
             from += 5;
             to--;
+            noLeaderBefore = 0;
             reply = true;
             return true;
         }

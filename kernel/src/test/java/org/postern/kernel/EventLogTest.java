@@ -105,14 +105,14 @@ class EventLogTest {
                                 + "\"size\":{\"octets\":1024,\"lines\":3},\"took\":1.5,"
                                 + "\"at\":\"2026-11-22T10:11:12Z\","
                                 + "\"recipients\":[\"x@y.test\",\"z\"],\"reason\":null,"
-                                + "\"peer\":\"[0:0:0:0:0:0:0:1]:25\",\"role\":\"help-desk\"}");
+                                + "\"peer\":\"[::1]:25\",\"role\":\"help-desk\"}");
         assertThat(lines("postern.log"))
                 .containsExactly(
                         "2026-11-22T10:11:12.000Z INFO    kernel: message accepted id=abc"
                                 + " client=\"mx one\\r\\n\\x{202e}\\\"\" sender=a@b.test"
                                 + " size={octets=1024 lines=3} took=1.5"
                                 + " at=2026-11-22T10:11:12Z recipients=[x@y.test,z] reason=-"
-                                + " peer=\"[0:0:0:0:0:0:0:1]:25\" role=help-desk");
+                                + " peer=\"[::1]:25\" role=help-desk");
     }
 
     @Test
