@@ -148,7 +148,7 @@ class PeopleTest {
     private static String submissionLogin(String name, String password) throws IOException {
         try (var smtp = LineClient.connect(node.port("submission"))) {
             smtp.line();
-            assertThat(smtp.askAll("EHLO client.test")).contains("AUTH PLAIN");
+            assertThat(smtp.askAll("EHLO client.test")).containsPattern("AUTH .*\\bPLAIN\\b");
             var plain = ("\0" + name + "\0" + password).getBytes(StandardCharsets.UTF_8);
             return smtp.ask("AUTH PLAIN " + Base64.getEncoder().encodeToString(plain));
         }
