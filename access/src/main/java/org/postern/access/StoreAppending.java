@@ -6,6 +6,7 @@ import org.postern.imap.server.AppendUid;
 import org.postern.imap.server.Appending;
 import org.postern.imap.server.MailboxException;
 import org.postern.imap.server.OpenMailbox;
+import org.postern.mail.UidSet;
 import org.postern.store.Delivery;
 import org.postern.store.Folder;
 import org.postern.store.MessageSpool;
@@ -56,11 +57,10 @@ final class StoreAppending implements Appending {
             if (ended.size() == 1) {
                 // Alone it need not wait for what others append.
                 var stored = folder.append(ended.getFirst());
-                return new AppendUid(
-                        stored.uidValidity(), org.postern.imap.UidSet.of(stored.uid()));
+                return new AppendUid(stored.uidValidity(), UidSet.of(stored.uid()));
             }
             var appended = folder.append(ended);
-            return new AppendUid(appended.uidValidity(), Words.uids(appended.uids()));
+            return new AppendUid(appended.uidValidity(), appended.uids());
         } catch (StoreException e) {
             throw Words.failure(e);
         }
@@ -73,7 +73,7 @@ final class StoreAppending implements Appending {
         }
         try {
             var appended = folder.replace(ended.getFirst(), open.folder(), uid);
-            return new AppendUid(appended.uidValidity(), Words.uids(appended.uids()));
+            return new AppendUid(appended.uidValidity(), appended.uids());
         } catch (StoreException e) {
             if (e.kind() == StoreException.Kind.ABSENT && open.message(uid).isEmpty()) {
                 throw new MailboxException(

@@ -3,13 +3,13 @@ package org.postern.access;
 import org.jspecify.annotations.Nullable;
 import org.postern.imap.FlagList;
 import org.postern.imap.SearchKey;
-import org.postern.imap.UidSet;
 import org.postern.imap.server.CopyUid;
 import org.postern.imap.server.MailboxException;
 import org.postern.imap.server.MailboxView;
 import org.postern.imap.server.MessageData;
 import org.postern.imap.server.OpenMailbox;
 import org.postern.imap.server.SearchMatcher;
+import org.postern.mail.UidSet;
 import org.postern.store.Copied;
 import org.postern.store.FlagChange;
 import org.postern.store.Folder;
@@ -124,8 +124,8 @@ final class StoreMailbox implements OpenMailbox {
             throws MailboxException {
         var change = new FlagChange(mode(mode), Words.flags(flags));
         try {
-            var changed = folder.changeFlags(Words.uids(uids), change, unchangedSince);
-            return new StoreResult(Words.uids(changed.refused()));
+            var changed = folder.changeFlags(uids, change, unchangedSince);
+            return new StoreResult(changed.refused());
         } catch (StoreException e) {
             throw Words.failure(e);
         }
@@ -142,7 +142,7 @@ final class StoreMailbox implements OpenMailbox {
     @Override
     public CopyUid copy(UidSet uids, String target) throws MailboxException {
         try {
-            return copied(folder.copyTo(account.folder(Words.folder(target)), Words.uids(uids)));
+            return copied(folder.copyTo(account.folder(Words.folder(target)), uids));
         } catch (StoreException e) {
             throw Words.failure(e);
         }
@@ -151,21 +151,20 @@ final class StoreMailbox implements OpenMailbox {
     @Override
     public CopyUid move(UidSet uids, String target) throws MailboxException {
         try {
-            return copied(folder.moveTo(account.folder(Words.folder(target)), Words.uids(uids)));
+            return copied(folder.moveTo(account.folder(Words.folder(target)), uids));
         } catch (StoreException e) {
             throw Words.failure(e);
         }
     }
 
     private static CopyUid copied(Copied copied) {
-        return new CopyUid(
-                copied.uidValidity(), Words.uids(copied.source()), Words.uids(copied.target()));
+        return new CopyUid(copied.uidValidity(), copied.source(), copied.target());
     }
 
     @Override
     public void expunge(UidSet uids) throws MailboxException {
         try {
-            folder.expungeDeleted(Words.uids(uids));
+            folder.expungeDeleted(uids);
         } catch (StoreException e) {
             throw Words.failure(e);
         }
@@ -179,7 +178,7 @@ final class StoreMailbox implements OpenMailbox {
     @Override
     public UidSet vanishedSince(long modSeq, MailboxView view) throws MailboxException {
         try {
-            return Words.uids(folder.vanishedSince(modSeq, folderView(view)));
+            return folder.vanishedSince(modSeq, folderView(view));
         } catch (StoreException e) {
             throw Words.failure(e);
         }
@@ -205,7 +204,7 @@ final class StoreMailbox implements OpenMailbox {
     public List<MessageData> messages(UidSet uids) throws MailboxException {
         var found = new ArrayList<MessageData>();
         try {
-            folder.messages(Words.uids(uids), message -> found.add(new StoreMessageData(message)));
+            folder.messages(uids, message -> found.add(new StoreMessageData(message)));
         } catch (StoreException e) {
             throw Words.failure(e);
         }

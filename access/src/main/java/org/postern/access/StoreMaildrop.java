@@ -1,11 +1,11 @@
 package org.postern.access;
 
+import org.postern.mail.UidSet;
 import org.postern.pop3.server.Maildrop;
 import org.postern.pop3.server.MaildropException;
 import org.postern.store.Folder;
 import org.postern.store.FolderView;
 import org.postern.store.StoreException;
-import org.postern.store.UidSet;
 
 import java.io.InputStream;
 import java.util.BitSet;

@@ -10,7 +10,6 @@ import org.postern.store.Folder;
 import org.postern.store.FolderName;
 import org.postern.store.SpecialUse;
 import org.postern.store.StoreException;
-import org.postern.store.UidSet;
 
 import java.util.EnumSet;
 import java.util.Set;
@@ -55,22 +54,6 @@ final class Words {
         } catch (StoreException e) {
             throw failure(e);
         }
-    }
-
-    static UidSet uids(org.postern.imap.UidSet uids) {
-        var set = new UidSet.Builder();
-        for (int i = 0; i < uids.rangeCount(); i++) {
-            set.add(uids.first(i), uids.last(i));
-        }
-        return set.build();
-    }
-
-    static org.postern.imap.UidSet uids(UidSet uids) {
-        var set = new org.postern.imap.UidSet.Builder();
-        for (int i = 0; i < uids.rangeCount(); i++) {
-            set.add(uids.first(i), uids.last(i));
-        }
-        return set.build();
     }
 
     static MailboxAttribute attribute(SpecialUse use) {

@@ -1,5 +1,7 @@
 package org.postern.imap;
 
+import org.postern.mail.UidSet;
+
 import java.time.LocalDate;
 import java.util.List;
 

@@ -1,5 +1,7 @@
 package org.postern.imap;
 
+import org.postern.mail.UidSet;
+
 import java.time.Instant;
 
 /// What the numbers of a SEARCH command mean: the session's view of its mailbox.

@@ -1,5 +1,7 @@
 package org.postern.imap;
 
+import org.postern.mail.UidSet;
+
 import java.util.Arrays;
 
 /// A `sequence-set` as a client wrote it: ranges of message numbers or of UIDs, which of the two

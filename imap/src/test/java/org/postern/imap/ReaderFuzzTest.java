@@ -3,6 +3,7 @@ package org.postern.imap;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
+import org.postern.mail.UidSet;
 
 import java.io.EOFException;
 import java.io.IOException;
@@ -131,7 +132,7 @@ final class ReaderFuzzTest {
 
         @Override
         public UidSet recent() {
-            return UidSet.NONE;
+            return UidSet.EMPTY;
         }
 
         @Override

@@ -6,6 +6,7 @@ import org.postern.engine.EngineException;
 import org.postern.engine.Entry;
 import org.postern.engine.Partition;
 import org.postern.engine.Reader;
+import org.postern.mail.UidSet;
 
 import java.util.ArrayList;
 import java.util.List;

@@ -1,6 +1,7 @@
 package org.postern.store;
 
 import org.postern.engine.EngineException;
+import org.postern.mail.UidSet;
 import org.postern.store.AccountLimits.Usage;
 import org.postern.store.StoreException.Kind;
 

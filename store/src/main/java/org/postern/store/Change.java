@@ -1,5 +1,7 @@
 package org.postern.store;
 
+import org.postern.mail.UidSet;
+
 /// One change of a folder's messages: a line of its change log. A folder's state is the fold of its
 /// changes, so a replay over a state that already has some of them must end in the same state: an
 /// addition of what is there is passed over, flags and removals have the same end twice.

@@ -1,6 +1,7 @@
 package org.postern.store;
 
 import org.postern.engine.EngineException;
+import org.postern.mail.UidSet;
 
 /// A [Change] as the value of a change key; its MODSEQ is in the key.
 final class ChangeCodec {

@@ -9,6 +9,7 @@ import org.postern.mail.MediaType;
 import org.postern.mail.MessageSummary;
 import org.postern.mail.MimePart;
 import org.postern.mail.SummaryCodec;
+import org.postern.mail.UidSet;
 import org.postern.store.AccountLimits.Quota;
 import org.postern.store.StoreException.Kind;
 

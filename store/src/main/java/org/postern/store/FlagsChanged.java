@@ -1,5 +1,7 @@
 package org.postern.store;
 
+import org.postern.mail.UidSet;
+
 /// What a change of flags did.
 ///
 /// @param before the folder as the change found it

@@ -2,6 +2,7 @@ package org.postern.store;
 
 import org.postern.engine.Batch;
 import org.postern.engine.EngineException;
+import org.postern.mail.UidSet;
 import org.postern.store.StoreException.Kind;
 
 import java.nio.charset.StandardCharsets;

@@ -3,6 +3,7 @@ package org.postern.store;
 import org.jspecify.annotations.Nullable;
 import org.postern.engine.Batch;
 import org.postern.engine.EngineException;
+import org.postern.mail.UidSet;
 import org.postern.store.StoreException.Kind;
 
 import java.util.List;
@@ -86,7 +87,7 @@ final class JointDelivery {
         }
         writer.flush();
         return new Appended(
-                to.status.uidValidity(), UidSet.range(firstUid, firstUid + deliveries.size() - 1));
+                to.status.uidValidity(), UidSet.of(firstUid, firstUid + deliveries.size() - 1));
     }
 
     private static Runnable sealBoth(FolderEdit target, FolderEdit source, Batch batch) {

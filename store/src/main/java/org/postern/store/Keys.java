@@ -1,5 +1,7 @@
 package org.postern.store;
 
+import org.postern.mail.UidSet;
+
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 

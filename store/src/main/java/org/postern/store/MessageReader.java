@@ -1,6 +1,7 @@
 package org.postern.store;
 
 import org.postern.engine.EngineException;
+import org.postern.mail.UidSet;
 
 import java.util.Optional;
 import java.util.function.Consumer;

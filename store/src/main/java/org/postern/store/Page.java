@@ -1,5 +1,7 @@
 package org.postern.store;
 
+import org.postern.mail.UidSet;
+
 import java.util.Arrays;
 
 /// Up to [#CAPACITY] messages of a [FolderView], in UID order, as columns. Immutable, so that two

@@ -1,6 +1,7 @@
 package org.postern.store;
 
 import org.postern.engine.EngineException;
+import org.postern.mail.UidSet;
 
 import java.nio.ByteBuffer;
 import java.util.Arrays;
@@ -36,7 +37,7 @@ final class PageCodec {
         var bitmap = new byte[BITMAP_OCTETS];
         var count = new int[1];
         view.within(
-                UidSet.range(first, Math.min(base + BUCKET - 1, UidSet.MAX_UID)),
+                UidSet.of(first, Math.min(base + BUCKET - 1, UidSet.MAX_UID)),
                 (p, from, to) -> {
                     var page = view.page(p);
                     for (int i = from; i < to; i++) {

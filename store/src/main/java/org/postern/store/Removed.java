@@ -1,5 +1,7 @@
 package org.postern.store;
 
+import org.postern.mail.UidSet;
+
 /// What an expunge did.
 ///
 /// @param uids the messages that went

@@ -2,6 +2,7 @@ package org.postern.store;
 
 import org.postern.engine.Batch;
 import org.postern.engine.EngineException;
+import org.postern.mail.UidSet;
 import org.postern.store.StoreException.Kind;
 
 import java.util.Arrays;
@@ -106,7 +107,7 @@ final class Transfer {
         copyRecords(firstUid);
         show(firstUid);
         writer.flush();
-        var uids = UidSet.range(firstUid, firstUid + indices.length - 1);
+        var uids = UidSet.of(firstUid, firstUid + indices.length - 1);
         return new Copied(to.status.uidValidity(), present, uids);
     }
 

@@ -1,5 +1,7 @@
 package org.postern.store;
 
+import org.postern.mail.UidSet;
+
 import java.util.ArrayList;
 import java.util.List;
 

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import org.junit.jupiter.api.Test;
 import org.postern.engine.Batch;
 import org.postern.engine.EngineException;
+import org.postern.mail.UidSet;
 
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -113,7 +114,7 @@ final class CodecTest {
 
     @Test
     void refusesOrSurvivesDamage() {
-        var change = new Change.Flagged(9, 3, 5, UidSet.range(4, 900));
+        var change = new Change.Flagged(9, 3, 5, UidSet.of(4, 900));
         for (int round = 0; round < 20_000; round++) {
             byte[] value = ChangeCodec.encode(change);
             byte[] damaged = Arrays.copyOf(value, random.nextInt(value.length + 1));

@@ -7,6 +7,7 @@ import org.postern.engine.LogBlobStore;
 import org.postern.engine.rocksdb.RocksEngine;
 import org.postern.engine.rocksdb.RocksNative;
 import org.postern.engine.rocksdb.RocksSettings;
+import org.postern.mail.UidSet;
 
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;

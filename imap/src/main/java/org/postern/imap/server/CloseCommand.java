@@ -3,7 +3,7 @@ package org.postern.imap.server;
 import org.postern.imap.ImapException;
 import org.postern.imap.ImapReader;
 import org.postern.imap.Reply;
-import org.postern.imap.UidSet;
+import org.postern.mail.UidSet;
 
 /// CLOSE, RFC 9051 section 6.4.1: expunges without telling, and leaves the mailbox.
 final class CloseCommand implements Command {

@@ -3,7 +3,7 @@ package org.postern.imap.server;
 import org.postern.imap.ImapException;
 import org.postern.imap.ImapReader;
 import org.postern.imap.Reply;
-import org.postern.imap.UidSet;
+import org.postern.mail.UidSet;
 
 /// EXPUNGE, RFC 9051 section 6.4.3. The EXPUNGE responses are among the news at its end.
 final class ExpungeCommand implements Command {

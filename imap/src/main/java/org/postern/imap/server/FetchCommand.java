@@ -10,8 +10,8 @@ import org.postern.imap.PartialRange;
 import org.postern.imap.Reply;
 import org.postern.imap.SequenceSet;
 import org.postern.imap.SystemFlag;
-import org.postern.imap.UidSet;
 import org.postern.imap.server.OpenMailbox.StoreMode;
+import org.postern.mail.UidSet;
 
 import java.io.IOException;
 import java.util.List;
@@ -135,7 +135,7 @@ final class FetchCommand implements Command {
         SelectedMailbox mailbox = session.selected();
         boolean reads = items.stream().anyMatch(i -> i instanceof FetchItem.Body b && !b.peek());
         if (!reads || mailbox.mailbox().readOnly()) {
-            return Selection.ofUids(UidSet.NONE, mailbox.told());
+            return Selection.ofUids(UidSet.EMPTY, mailbox.told());
         }
         UidSet unseen = unseen(mailbox, selection);
         if (!unseen.isEmpty()) {

@@ -1,6 +1,6 @@
 package org.postern.imap.server;
 
-import org.postern.imap.UidSet;
+import org.postern.mail.UidSet;
 
 import java.util.Arrays;
 import java.util.List;

@@ -1,6 +1,6 @@
 package org.postern.imap.server;
 
-import org.postern.imap.UidSet;
+import org.postern.mail.UidSet;
 
 /// Goes through messages of a view and opens their data, many at a time.
 final class MessageSource {

@@ -4,7 +4,7 @@ import org.postern.imap.ImapException;
 import org.postern.imap.ImapReader;
 import org.postern.imap.Reply;
 import org.postern.imap.SequenceSet;
-import org.postern.imap.UidSet;
+import org.postern.mail.UidSet;
 
 import java.io.IOException;
 

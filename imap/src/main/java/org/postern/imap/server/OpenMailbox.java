@@ -2,7 +2,7 @@ package org.postern.imap.server;
 
 import org.postern.imap.FlagList;
 import org.postern.imap.SearchKey;
-import org.postern.imap.UidSet;
+import org.postern.mail.UidSet;
 
 import java.io.IOException;
 import java.util.ArrayList;

@@ -4,7 +4,7 @@ import org.postern.imap.PartialRange;
 import org.postern.imap.ResponseWriter;
 import org.postern.imap.SearchReturn;
 import org.postern.imap.SearchReturn.Option;
-import org.postern.imap.UidSet;
+import org.postern.mail.UidSet;
 
 import java.io.IOException;
 import java.util.Arrays;

@@ -6,7 +6,7 @@ import org.postern.imap.Reply;
 import org.postern.imap.SearchKey;
 import org.postern.imap.SearchReader;
 import org.postern.imap.SearchReturn;
-import org.postern.imap.UidSet;
+import org.postern.mail.UidSet;
 
 import java.io.IOException;
 
@@ -45,11 +45,11 @@ final class SearchCommand implements Command {
         } catch (ImapException e) {
             // RFC 5182 section 2.1: NO empties the variable, BAD leaves it
             if (e.reply().status() == Reply.Status.NO) {
-                mailbox.save(UidSet.NONE);
+                mailbox.save(UidSet.EMPTY);
             }
             throw e;
         } catch (MailboxException e) {
-            mailbox.save(UidSet.NONE);
+            mailbox.save(UidSet.EMPTY);
             throw e;
         }
     }

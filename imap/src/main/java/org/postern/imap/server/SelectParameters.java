@@ -4,7 +4,7 @@ import org.jspecify.annotations.Nullable;
 import org.postern.imap.ImapException;
 import org.postern.imap.ImapReader;
 import org.postern.imap.SequenceSet;
-import org.postern.imap.UidSet;
+import org.postern.mail.UidSet;
 
 /// What SELECT says behind the mailbox's name (RFC 4466 section 2.1).
 ///

@@ -5,7 +5,7 @@ import org.postern.imap.Reply;
 import org.postern.imap.ResponseWriter;
 import org.postern.imap.SequenceSet;
 import org.postern.imap.SystemFlag;
-import org.postern.imap.UidSet;
+import org.postern.mail.UidSet;
 
 import java.io.IOException;
 import java.util.Set;
@@ -41,7 +41,7 @@ final class SelectedMailbox {
     private int keywordsTold = NOTHING_TOLD;
 
     /// What `$` stands for; messages that are gone may be in it.
-    private UidSet saved = UidSet.NONE;
+    private UidSet saved = UidSet.EMPTY;
 
     /// @param enabled what the client has turned on, now and later
     SelectedMailbox(String name, OpenMailbox mailbox, Set<Extension> enabled) {
@@ -123,7 +123,7 @@ final class SelectedMailbox {
     /// The messages that are `\Recent` to this session.
     UidSet recent() {
         return firstRecentUid > UidSet.MAX_UID
-                ? UidSet.NONE
+                ? UidSet.EMPTY
                 : UidSet.of(Math.max(1, firstRecentUid), UidSet.MAX_UID);
     }
 

@@ -2,7 +2,7 @@ package org.postern.imap.server;
 
 import org.postern.imap.ImapException;
 import org.postern.imap.SequenceSet;
-import org.postern.imap.UidSet;
+import org.postern.mail.UidSet;
 
 import java.util.Arrays;
 import java.util.function.IntPredicate;

@@ -3,7 +3,7 @@ package org.postern.imap.server;
 import org.postern.imap.ImapException;
 import org.postern.imap.SearchScope;
 import org.postern.imap.SequenceSet;
-import org.postern.imap.UidSet;
+import org.postern.mail.UidSet;
 
 import java.time.Instant;
 

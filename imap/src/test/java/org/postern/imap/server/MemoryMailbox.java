@@ -3,13 +3,13 @@ package org.postern.imap.server;
 import org.postern.imap.FlagList;
 import org.postern.imap.MailboxAttribute;
 import org.postern.imap.SystemFlag;
-import org.postern.imap.UidSet;
 import org.postern.imap.server.MemoryView.Row;
 import org.postern.imap.server.OpenMailbox.StoreMode;
 import org.postern.mail.ListedHeader;
 import org.postern.mail.MessageSummary;
 import org.postern.mail.MimeParser;
 import org.postern.mail.MimePart;
+import org.postern.mail.UidSet;
 
 import java.io.ByteArrayInputStream;
 import java.io.InputStream;

@@ -4,8 +4,8 @@ import org.postern.imap.FlagList;
 import org.postern.imap.MailboxAttribute;
 import org.postern.imap.SearchKey;
 import org.postern.imap.SystemFlag;
-import org.postern.imap.UidSet;
 import org.postern.imap.server.MailboxException.Kind;
+import org.postern.mail.UidSet;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import org.junit.jupiter.api.Test;
 import org.postern.imap.FlagList;
 import org.postern.imap.ResponseWriter;
-import org.postern.imap.UidSet;
 import org.postern.imap.server.OpenMailbox.StoreMode;
+import org.postern.mail.UidSet;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;

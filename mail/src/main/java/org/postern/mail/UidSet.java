@@ -1,6 +1,7 @@
-package org.postern.imap;
+package org.postern.mail;
 
 import java.util.Arrays;
+import java.util.function.LongConsumer;
 
 /// A set of UIDs: sorted, disjoint ranges of concrete numbers, no `*` among them. Immutable.
 ///
@@ -9,7 +10,7 @@ public final class UidSet {
     /// The largest UID (RFC 9051 section 2.3.1.1: a 32-bit number).
     public static final long MAX_UID = 0xFFFF_FFFFL;
 
-    public static final UidSet NONE = new UidSet(new long[0]);
+    public static final UidSet EMPTY = new UidSet(new long[0]);
     public static final UidSet ALL = of(1, MAX_UID);
 
     /// first, last, first, last … both inclusive, ascending, never adjacent.
@@ -97,6 +98,15 @@ public final class UidSet {
         return rest.build();
     }
 
+    /// Calls for each UID that the ranges cover, ascending.
+    public void forEach(LongConsumer action) {
+        for (int i = 0; i < rangeCount(); i++) {
+            for (long uid = first(i); uid <= last(i); uid++) {
+                action.accept(uid);
+            }
+        }
+    }
+
     @Override
     public boolean equals(Object other) {
         return other instanceof UidSet that && Arrays.equals(bounds, that.bounds);
@@ -148,6 +158,13 @@ public final class UidSet {
             }
             bounds[length++] = first;
             bounds[length++] = last;
+            return this;
+        }
+
+        public Builder addAll(UidSet set) {
+            for (int i = 0; i < set.rangeCount(); i++) {
+                add(set.first(i), set.last(i));
+            }
             return this;
         }
 

@@ -1,4 +1,4 @@
-package org.postern.imap;
+package org.postern.mail;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -50,8 +50,8 @@ final class UidSetTest {
             assertThat(rest.complement()).as("seed %d", seed).isEqualTo(one);
             assertThat(both).as("seed %d", seed).isEqualTo(other.and(one));
         }
-        assertThat(UidSet.ALL.complement()).isEqualTo(UidSet.NONE);
-        assertThat(UidSet.NONE.complement()).isEqualTo(UidSet.ALL);
+        assertThat(UidSet.ALL.complement()).isEqualTo(UidSet.EMPTY);
+        assertThat(UidSet.EMPTY.complement()).isEqualTo(UidSet.ALL);
     }
 
     private static UidSet any(Random random) {
