@@ -31,7 +31,8 @@ import java.util.Map;
 /// The result goes to standard output. A failure prints its three parts to standard error and
 /// nothing to standard output, and the exit status is 1. `-` reads one command a line from standard
 /// input, skips empty lines and those that begin with `#`, and stops at the first failure. A secret
-/// argument given as `-` is read from standard input, without echo at a terminal.
+/// argument given as `-` is read from standard input, without echo at a terminal. How far a long
+/// command is stands on standard error; Ctrl-C cancels it on the node too.
 ///
 /// A JVM is started for each call, so this class and what it touches stay few and plain.
 public final class AdminClient {
@@ -42,6 +43,7 @@ public final class AdminClient {
     private final BufferedReader in;
     private final PrintStream out;
     private final boolean interactive;
+    private final ShownProgress progress;
     private int linesRead;
 
     private record Options(Path home, boolean json, boolean yes, String command) {}
@@ -50,11 +52,17 @@ public final class AdminClient {
     /// not reached.
     private record Failure(Problem problem, String id) {}
 
-    private AdminClient(Options options, InputStream in, PrintStream out, boolean interactive) {
+    private AdminClient(
+            Options options,
+            InputStream in,
+            PrintStream out,
+            boolean interactive,
+            ShownProgress progress) {
         this.options = options;
         this.in = new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8));
         this.out = out;
         this.interactive = interactive;
+        this.progress = progress;
     }
 
     public static void main(String[] arguments) {
@@ -85,7 +93,8 @@ public final class AdminClient {
         }
         Failure failure;
         try {
-            failure = new AdminClient(options(arguments), in, out, interactive).talk();
+            var progress = new ShownProgress(err, ShownProgress.Form.of(json), System::nanoTime);
+            failure = new AdminClient(options(arguments), in, out, interactive, progress).talk();
         } catch (ProblemException e) {
             failure = new Failure(e.problem(), "");
         }
@@ -246,13 +255,20 @@ public final class AdminClient {
         request.put("command", command);
         request.put("json", options.json());
         request.put("yes", options.yes());
+        request.put("progress", true);
         Map<?, ?> answer = exchange(lines, request);
-        while (answer.get("ask") instanceof String argument) {
-            var secret = new LinkedHashMap<String, @Nullable Object>();
-            secret.put("secret", secret(argument));
-            lines.send(secret);
+        while (!(answer.get("ok") instanceof Boolean)) {
+            if (answer.get("progress") instanceof Map<?, ?> step) {
+                progress.show(step);
+            } else if (answer.get("ask") instanceof String argument) {
+                progress.clear();
+                var secret = new LinkedHashMap<String, @Nullable Object>();
+                secret.put("secret", secret(argument));
+                lines.send(secret);
+            }
             answer = receive(lines);
         }
+        progress.clear();
         if (Boolean.TRUE.equals(answer.get("ok"))) {
             out.print(answer.get("output"));
             return null;

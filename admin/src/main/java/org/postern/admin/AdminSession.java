@@ -7,6 +7,7 @@ import org.postern.kernel.Events;
 import org.postern.kernel.Ids;
 import org.postern.kernel.Problem;
 import org.postern.kernel.ProblemException;
+import org.postern.kernel.Progress;
 import org.postern.kernel.Result;
 import org.postern.kernel.Role;
 
@@ -114,7 +115,11 @@ final class AdminSession implements Runnable {
 
     private Map<String, @Nullable Object> execute(String command, Map<?, ?> request, String id) {
         boolean yes = Boolean.TRUE.equals(request.get("yes"));
-        var caller = new Caller("console", Role.ADMINISTRATOR, yes, id, this::ask);
+        Progress progress =
+                Boolean.TRUE.equals(request.get("progress"))
+                        ? new SentProgress(lines, limits.progress(), () -> ending)
+                        : Progress.NONE;
+        var caller = new Caller("console", Role.ADMINISTRATOR, yes, id, this::ask, progress);
         try {
             Result result = catalogue.execute(command, caller);
             boolean json = Boolean.TRUE.equals(request.get("json"));

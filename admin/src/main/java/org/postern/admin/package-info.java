@@ -14,9 +14,9 @@
 /// Either side sends JSON objects, one a line, in UTF-8, ended by LF. A connection carries any
 /// number of requests, one after the other.
 ///
-/// A request: `{"version":1,"token":T,"command":C,"json":J,"yes":Y}`. `C` is a command line as the
-/// catalogue reads it; `J` asks for JSON output, `Y` confirms a dangerous command. The answer is
-/// one of
+/// A request: `{"version":1,"token":T,"command":C,"json":J,"yes":Y,"progress":P}`. `C` is a command
+/// line as the catalogue reads it; `J` asks for JSON output, `Y` confirms a dangerous command, `P`
+/// asks to be told how far a long one is. The answer is one of
 ///
 /// - `{"ok":true,"output":O}`: `O` is what to print, with its line ends;
 /// - `{"ok":false,"error":E,"detail":D,"hint":H,"id":I}`: a problem in its three parts, `D` and `H`
@@ -24,7 +24,10 @@
 ///
 /// Before its answer the node may ask for the value of a secret argument that was given as `-`:
 /// `{"ask":N}` with the argument's name; the client sends `{"secret":S}`, or `{"secret":null}` when
-/// it has none. After an answer to a line that is no request, or to a wrong token, the node closes.
+/// it has none. With `P` it may also say, any number of times, `{"progress":{"doing":D,"done":N,
+/// "total":M,"unit":U}}`: `N` of `M` octets, messages, accounts or files, `M` 0 when it is not
+/// known. A client that closes the connection meanwhile cancels the command. After an answer to a
+/// line that is no request, or to a wrong token, the node closes.
 ///
 /// # Output as JSON
 ///

@@ -17,6 +17,7 @@ import org.postern.kernel.Json;
 import org.postern.kernel.KernelEvent;
 import org.postern.kernel.MemoryEvents;
 import org.postern.kernel.ProblemException;
+import org.postern.kernel.Progress;
 import org.postern.kernel.Result;
 import org.postern.kernel.Service;
 import org.postern.kernel.Value;
@@ -37,13 +38,17 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 
 @Timeout(60)
 class AdminServerTest {
     private static final Argument<String> NAME = Argument.text("name", "The name.");
+    private static final Argument<String> WHAT = Argument.text("what", "Any.").optional();
     private static final Argument<String> PASSWORD =
             Argument.text("password", "The password.").secret();
+
+    private static final Duration NO_PAUSE = Duration.ofNanos(1);
 
     /// What the program printed, and how it ended.
     record Printed(int status, String out, String err) {}
@@ -55,6 +60,7 @@ class AdminServerTest {
     private final List<String> passwords = new ArrayList<>();
     private final CountDownLatch reached = new CountDownLatch(1);
     private final CountDownLatch go = new CountDownLatch(1);
+    private final CompletableFuture<String> cancelled = new CompletableFuture<>();
     private AdminServer server;
 
     @BeforeEach
@@ -91,6 +97,11 @@ class AdminServerTest {
                                 .summary("Waits for the test.")
                                 .readOnly()
                                 .handler(this::slow),
+                        Command.of("Long")
+                                .summary("Counts to three, or for ever.")
+                                .argument(WHAT)
+                                .readOnly()
+                                .handler(this::counting),
                         Command.of("Defect")
                                 .summary("Fails.")
                                 .readOnly()
@@ -117,6 +128,82 @@ class AdminServerTest {
             Thread.currentThread().interrupt();
         }
         return new Result.Done("At last, " + call.operator() + ".");
+    }
+
+    private Result counting(org.postern.kernel.Call call) throws ProblemException {
+        boolean forever = call.find(WHAT).isPresent();
+        try {
+            for (int i = 1; forever || i <= 3; i++) {
+                call.progress().step("Counting", Math.min(i, 3), 3, Progress.Unit.MESSAGES);
+                reached.countDown();
+            }
+        } catch (ProblemException e) {
+            cancelled.complete(e.problem().error());
+            throw e;
+        }
+        return new Result.Done("Counted.");
+    }
+
+    @Test
+    void tellsHowFarACommandIs() throws Exception {
+        AdminServer telling = limited(new AdminLimits(1, 4_096, Duration.ofMinutes(1), NO_PAUSE));
+        Printed lines = admin("", "Long");
+        assertThat(lines.out()).isEqualTo("Counted.\n");
+        assertThat(lines.err()).isEqualTo("Counting  33 %, 1 of 3 messages\n");
+        Printed json = admin("", "--json", "Long");
+        assertThat(json.out()).isEqualTo("{}\n");
+        assertThat(json.err().lines())
+                .last()
+                .isEqualTo(
+                        "{\"progress\":{\"doing\":\"Counting\",\"done\":3,\"total\":3,"
+                                + "\"unit\":\"messages\"}}");
+        telling.stop(Duration.ofSeconds(5));
+    }
+
+    @Test
+    void aClientThatGoesAwayCancelsItsCommand() throws Exception {
+        AdminServer telling = limited(new AdminLimits(1, 4_096, Duration.ofMinutes(1), NO_PAUSE));
+        try (var client =
+                SocketChannel.open(UnixDomainSocketAddress.of(home.resolve("admin.socket")))) {
+            String token = Files.readString(home.resolve("admin.token")).strip();
+            String request =
+                    "{\"version\":1,\"token\":\"%s\",\"command\":\"Long x\",\"progress\":true}\n"
+                            .formatted(token);
+            client.write(ByteBuffer.wrap(request.getBytes(StandardCharsets.UTF_8)));
+            reached.await();
+        }
+        assertThat(cancelled.get()).isEqualTo("The command was cancelled.");
+        telling.stop(Duration.ofSeconds(5));
+    }
+
+    @Test
+    void aNodeThatStopsCutsACommandShort() throws Exception {
+        var client = Thread.ofVirtual().start(() -> admin("", "Long x"));
+        reached.await();
+        server.stop(Duration.ofSeconds(5));
+        assertThat(cancelled.get()).isEqualTo("The command was cut short.");
+        client.join();
+    }
+
+    @Test
+    void drawsOneLineAgainAtATerminal() {
+        var err = new ByteArrayOutputStream();
+        var now = new java.util.concurrent.atomic.AtomicLong();
+        var shown =
+                new ShownProgress(
+                        new PrintStream(err, true, StandardCharsets.UTF_8),
+                        ShownProgress.Form.TERMINAL,
+                        now::get);
+        shown.show(Map.of("doing", "Reading", "done", 0L, "total", 4_096L, "unit", "octets"));
+        now.set(2_000_000_000L);
+        shown.show(Map.of("doing", "Reading", "done", 2_048L, "total", 4_096L, "unit", "octets"));
+        shown.clear();
+        shown.clear();
+        assertThat(err.toString(StandardCharsets.UTF_8))
+                .isEqualTo(
+                        "\r\033[KReading  0 %, 0 octets of 4.0 KiB"
+                                + "\r\033[KReading  50 %, 2.0 KiB of 4.0 KiB, 1.0 KiB/s, 2s left"
+                                + "\r\033[K");
     }
 
     @AfterEach
@@ -317,7 +404,7 @@ class AdminServerTest {
 
     @Test
     void limitsConnections() throws Exception {
-        AdminServer one = limited(new AdminLimits(1, 4_096, Duration.ofMinutes(1)));
+        AdminServer one = limited(new AdminLimits(1, 4_096, Duration.ofMinutes(1), NO_PAUSE));
         Thread slow = Thread.ofVirtual().start(() -> admin("", "Slow"));
         reached.await();
         assertThat(admin("", "User List").err())
@@ -330,7 +417,7 @@ class AdminServerTest {
 
     @Test
     void closesIdleConnections() throws Exception {
-        AdminServer hasty = limited(new AdminLimits(1, 4_096, Duration.ofMillis(20)));
+        AdminServer hasty = limited(new AdminLimits(1, 4_096, Duration.ofMillis(20), NO_PAUSE));
         try (SocketChannel idle = connect()) {
             assertThat(answer(idle)).isNull();
         }

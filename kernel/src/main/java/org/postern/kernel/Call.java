@@ -50,4 +50,9 @@ public final class Call {
     public boolean confirmed() {
         return caller.confirmed();
     }
+
+    /// Where a command that may take longer than two seconds tells how far it is.
+    public Progress progress() {
+        return caller.progress();
+    }
 }

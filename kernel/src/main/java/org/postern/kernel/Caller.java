@@ -9,13 +9,25 @@ import java.util.Objects;
 /// @param confirmed true when dangerous commands go ahead (`--yes`)
 /// @param id the id of this one call, in the log and in what the caller is shown; see [Ids]
 /// @param secrets where the value of a secret argument given as `-` comes from
+/// @param progress where a long command tells how far it is
 public record Caller(
-        String operator, Role role, boolean confirmed, String id, SecretSource secrets) {
+        String operator,
+        Role role,
+        boolean confirmed,
+        String id,
+        SecretSource secrets,
+        Progress progress) {
     public Caller {
         Objects.requireNonNull(operator, "operator");
         Objects.requireNonNull(role, "role");
         Objects.requireNonNull(id, "id");
         Objects.requireNonNull(secrets, "secrets");
+        Objects.requireNonNull(progress, "progress");
+    }
+
+    /// A caller who is not shown progress.
+    public Caller(String operator, Role role, boolean confirmed, String id, SecretSource secrets) {
+        this(operator, role, confirmed, id, secrets, Progress.NONE);
     }
 
     /// A caller with a new id, who cannot be asked for secrets.

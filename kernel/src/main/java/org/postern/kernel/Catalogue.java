@@ -89,7 +89,8 @@ public final class Catalogue {
                 caller.role(),
                 caller.confirmed() || yes,
                 caller.id(),
-                caller.secrets());
+                caller.secrets(),
+                caller.progress());
     }
 
     private Result audited(Execution execution) throws ProblemException {
