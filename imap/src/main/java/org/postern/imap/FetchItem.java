@@ -2,9 +2,17 @@ package org.postern.imap;
 
 import org.jspecify.annotations.Nullable;
 
+import java.util.List;
+
 /// A `fetch-att`: one thing that FETCH asks of a message (RFC 9051 section 6.4.5, and RFC 3501
 /// section 6.4.5 for the RFC822 forms). Macros have been replaced by what they stand for.
 public sealed interface FetchItem {
+    /// Whether asking for it sets `\\Seen`.
+    default boolean marksSeen() {
+        return (this instanceof Body body && !body.peek())
+                || (this instanceof Binary binary && !binary.peek());
+    }
+
     record Uid() implements FetchItem {}
 
     record Flags() implements FetchItem {}
@@ -38,6 +46,24 @@ public sealed interface FetchItem {
     /// @param partial absent for all of the section
     record Body(Section section, @Nullable String name, boolean peek, @Nullable Partial partial)
             implements FetchItem {}
+
+    /// RFC 3516 section 4.2: a part without its content transfer encoding.
+    ///
+    /// @param part numbers as in [Section]; empty for the whole message
+    /// @param partial a range of the decoded octets; absent for all of them
+    record Binary(List<Integer> part, boolean peek, @Nullable Partial partial)
+            implements FetchItem {
+        public Binary {
+            part = List.copyOf(part);
+        }
+    }
+
+    /// RFC 3516 section 4.2: how many octets [Binary] of the same part has.
+    record BinarySize(List<Integer> part) implements FetchItem {
+        public BinarySize {
+            part = List.copyOf(part);
+        }
+    }
 
     /// A range of a section's octets.
     ///

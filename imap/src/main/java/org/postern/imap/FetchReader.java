@@ -1,5 +1,7 @@
 package org.postern.imap;
 
+import org.jspecify.annotations.Nullable;
+
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -79,6 +81,9 @@ public final class FetchReader {
             case "BODY" ->
                     reader.peek() == '[' ? expectBody(false) : new FetchItem.Structure(false);
             case "BODY.PEEK" -> expectBody(true);
+            case "BINARY" -> expectBinary(false);
+            case "BINARY.PEEK" -> expectBinary(true);
+            case "BINARY.SIZE" -> new FetchItem.BinarySize(expectBinarySection());
             default -> throw reader.expected("an item to fetch");
         };
     }
@@ -99,18 +104,48 @@ public final class FetchReader {
     // "BODY" section ["<" number64 "." nz-number64 ">"]
     private FetchItem expectBody(boolean peek) throws ImapException, IOException {
         Section section = expectSection();
-        FetchItem.Partial partial = null;
-        if (reader.take('<')) {
-            long offset = reader.expectNumber64();
-            reader.expect('.');
-            long octets = reader.expectNumber64();
-            reader.expect('>');
-            if (octets == 0) {
-                throw ImapException.bad("A partial fetch of no octets");
-            }
-            partial = new FetchItem.Partial(offset, octets);
+        return new FetchItem.Body(section, null, peek, takePartial());
+    }
+
+    // RFC 3516 section 7: "BINARY" [".PEEK"] section-binary [partial]
+    private FetchItem expectBinary(boolean peek) throws ImapException {
+        List<Integer> part = expectBinarySection();
+        return new FetchItem.Binary(part, peek, takePartial());
+    }
+
+    // RFC 3516 section 7: section-binary = "[" [section-part] "]"
+    private List<Integer> expectBinarySection() throws ImapException {
+        reader.expect('[');
+        List<Integer> part = new ArrayList<>();
+        if (reader.peek() != ']') {
+            do {
+                addPartNumber(part);
+            } while (reader.take('.'));
         }
-        return new FetchItem.Body(section, null, peek, partial);
+        reader.expect(']');
+        return part;
+    }
+
+    private void addPartNumber(List<Integer> part) throws ImapException {
+        if (part.size() == MAX_PART_DEPTH) {
+            throw ImapException.bad("A part number is deeper than " + MAX_PART_DEPTH);
+        }
+        part.add((int) Math.min(reader.expectNzNumber(), Integer.MAX_VALUE));
+    }
+
+    // partial = "<" number64 "." nz-number64 ">"
+    private FetchItem.@Nullable Partial takePartial() throws ImapException {
+        if (!reader.take('<')) {
+            return null;
+        }
+        long offset = reader.expectNumber64();
+        reader.expect('.');
+        long octets = reader.expectNumber64();
+        reader.expect('>');
+        if (octets == 0) {
+            throw ImapException.bad("A partial fetch of no octets");
+        }
+        return new FetchItem.Partial(offset, octets);
     }
 
     // section = "[" [section-spec] "]"
@@ -120,10 +155,7 @@ public final class FetchReader {
         List<Integer> part = new ArrayList<>();
         boolean dot = true;
         while (dot && Characters.digit(reader.peek())) {
-            if (part.size() == MAX_PART_DEPTH) {
-                throw ImapException.bad("A part number is deeper than " + MAX_PART_DEPTH);
-            }
-            part.add((int) Math.min(reader.expectNzNumber(), Integer.MAX_VALUE));
+            addPartNumber(part);
             dot = reader.take('.');
         }
         boolean text = part.isEmpty() ? reader.peek() != ']' : dot;

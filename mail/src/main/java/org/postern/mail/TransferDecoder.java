@@ -23,6 +23,16 @@ public final class TransferDecoder {
         };
     }
 
+    /// Whether an encoding is one that [#decode] takes off, or one that changes nothing.
+    ///
+    /// @param encoding the value of Content-Transfer-Encoding, in any case
+    public static boolean knows(String encoding) {
+        return switch (Ascii.lower(encoding.strip())) {
+            case "7bit", "8bit", "binary", "base64", "quoted-printable" -> true;
+            default -> false;
+        };
+    }
+
     /// Decodes base64 held in memory, by the same forgiving rules.
     static byte[] base64(byte[] text, int start, int end) {
         try (var input = new Base64Input(new ByteArrayInputStream(text, start, end - start))) {

@@ -55,9 +55,12 @@ final class AppendReader {
         target.end(flags, date);
     }
 
+    // RFC 3516 section 7: append-data =/ literal8 ; literal8 = "~{" number ["+"] "}" CRLF *OCTET
     // RFC 6855 section 4: append-data =/ "UTF8" SP "(" literal8 ")"
     private void expectData() throws ImapException, MailboxException, IOException {
         if (!arguments.takeWord("UTF8")) {
+            // RFC 3516 section 4.4: what it holds is stored as it comes, NUL and all
+            arguments.take('~');
             expectLiteral();
             return;
         }

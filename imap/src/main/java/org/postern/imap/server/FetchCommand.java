@@ -133,7 +133,7 @@ final class FetchCommand implements Command {
             ImapSession session, Selection selection, List<FetchItem> items)
             throws MailboxException, IOException {
         SelectedMailbox mailbox = session.selected();
-        boolean reads = items.stream().anyMatch(i -> i instanceof FetchItem.Body b && !b.peek());
+        boolean reads = items.stream().anyMatch(FetchItem::marksSeen);
         if (!reads || mailbox.mailbox().readOnly()) {
             return Selection.ofUids(UidSet.EMPTY, mailbox.told());
         }

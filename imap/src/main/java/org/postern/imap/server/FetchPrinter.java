@@ -41,6 +41,7 @@ final class FetchPrinter {
     /// @param flagsToo whether this command changed the message's flags and has to tell them
     void print(int index, MessageData message, boolean flagsToo)
             throws IOException, MailboxException {
+        BinaryPart.check(message, items);
         long mark = out.mark();
         try {
             printItems(index, message, flagsToo);
@@ -108,6 +109,8 @@ final class FetchPrinter {
             case FetchItem.Envelope(),
                     FetchItem.Structure _,
                     FetchItem.Body _,
+                    FetchItem.Binary _,
+                    FetchItem.BinarySize _,
                     FetchItem.EmailId(),
                     FetchItem.SaveDate(),
                     FetchItem.Preview() -> {}
@@ -128,6 +131,8 @@ final class FetchPrinter {
             case FetchItem.Envelope(),
                     FetchItem.Structure _,
                     FetchItem.Body _,
+                    FetchItem.Binary _,
+                    FetchItem.BinarySize _,
                     FetchItem.EmailId(),
                     FetchItem.SaveDate(),
                     FetchItem.Preview() ->
@@ -147,6 +152,8 @@ final class FetchPrinter {
                 new StructurePrinter(out, extended).print(message.structure());
             }
             case FetchItem.Body body -> printBody(body, message);
+            case FetchItem.Binary binary -> BinaryPart.print(out, message, binary);
+            case FetchItem.BinarySize(var part) -> BinaryPart.printSize(out, message, part);
             case FetchItem.EmailId() -> out.ascii("EMAILID (" + message.emailId() + ")");
             case FetchItem.SaveDate() ->
                     out.ascii("SAVEDATE ").ascii(DateTime.print(message.saveDate()));

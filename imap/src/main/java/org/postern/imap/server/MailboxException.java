@@ -51,6 +51,8 @@ public final class MailboxException extends Exception {
         LIMIT("LIMIT", "A limit is reached"),
         INUSE("INUSE", "The mailbox is in use"),
         EXPUNGEISSUED("EXPUNGEISSUED", "Some messages have been expunged"),
+        // RFC 3516 section 4.3
+        UNKNOWN_CTE("UNKNOWN-CTE", "A part has an encoding that is not known"),
         USEATTR("USEATTR", "The special use is not supported or in use already"),
         /// Temporary: disk, directory or another part is down.
         UNAVAILABLE("UNAVAILABLE", "Temporarily unavailable"),

@@ -54,6 +54,7 @@ final class TranscriptTest {
     @ValueSource(
             strings = {
                 "append",
+                "binary",
                 "condstore",
                 "compress",
                 "copy",
