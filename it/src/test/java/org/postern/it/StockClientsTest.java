@@ -7,27 +7,22 @@ import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.postern.bench.NodeProcess;
 import org.postern.bench.Programs;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.stream.Stream;
 
 /// Mail programs from Debian, as they are, against a real node.
 class StockClientsTest {
     @TempDir static Path folder;
 
-    private static NodeProcess node;
+    private static StockNode node;
 
     @BeforeAll
     static void start() throws IOException {
-        node = NodeProcess.start(Tree.ROOT, folder.resolve("home"));
-        for (var user : List.of("swaks", "curl", "mbsync", "neomutt", "python")) {
-            node.admin("User Add " + user + " secret \"Test of " + user + "\"");
-        }
+        node = StockNode.start(folder, "swaks", "curl", "neomutt", "alpine", "python", "perl");
     }
 
     @AfterAll
@@ -37,8 +32,8 @@ class StockClientsTest {
 
     @Test
     void swaksSendsAndCurlReads() throws IOException {
-        require("swaks", "swaks");
-        require("curl", "curl");
+        StockNode.require("swaks", "swaks");
+        StockNode.require("curl", "curl");
         Programs.run(
                 "swaks",
                 "--server",
@@ -51,7 +46,7 @@ class StockClientsTest {
                 "from swaks",
                 "--body",
                 "first line\n.dotted\n");
-        var mail = curl("imap", "swaks", "INBOX;MAILINDEX=1");
+        var mail = node.curl("imap", "swaks", "INBOX;MAILINDEX=1");
         assertThat(mail)
                 .contains(
                         "Subject: from swaks",
@@ -61,7 +56,7 @@ class StockClientsTest {
 
     @Test
     void swaksSubmitsUnderTlsAfterAuth() throws IOException {
-        require("swaks", "swaks");
+        StockNode.require("swaks", "swaks");
         for (var mechanism : List.of("PLAIN", "LOGIN")) {
             Programs.run(
                     "swaks",
@@ -100,7 +95,7 @@ class StockClientsTest {
 
     @Test
     void curlSendsListsAndReadsByEveryProtocol() throws IOException {
-        require("curl", "curl");
+        StockNode.require("curl", "curl");
         var message = folder.resolve("message.eml");
         Files.writeString(
                 message,
@@ -122,95 +117,19 @@ class StockClientsTest {
                 "curl@example.test",
                 "-T",
                 message.toString());
-        assertThat(curl("imap", "curl", ""))
+        assertThat(node.curl("imap", "curl", ""))
                 .contains("INBOX", "Drafts", "Sent", "Trash", "\"Junk Mail\"");
-        assertThat(curl("imaps", "curl", "INBOX?SUBJECT%20curl")).startsWith("* SEARCH ");
-        var all = curl("pop3", "curl", "");
+        assertThat(node.curl("imaps", "curl", "INBOX?SUBJECT%20curl")).startsWith("* SEARCH ");
+        var all = node.curl("pop3", "curl", "");
         var last = all.strip().lines().reduce((first, second) -> second).orElse("").split(" ")[0];
-        assertThat(curl("pop3s", "curl", last)).contains("Subject:");
-    }
-
-    private static String curl(String service, String user, String path) throws IOException {
-        return Programs.run(
-                "curl",
-                "-sS",
-                "-k",
-                service + "://127.0.0.1:" + node.port(service) + "/" + path,
-                "-u",
-                user + ":secret");
-    }
-
-    @Test
-    void mbsyncMirrorsBothWays() throws IOException {
-        require("mbsync", "isync");
-        var local = Files.createDirectories(folder.resolve("maildir"));
-        var settings = folder.resolve("mbsyncrc");
-        Files.writeString(
-                settings,
-                """
-                IMAPStore far
-                Host 127.0.0.1
-                Port %d
-                User mbsync@example.test
-                Pass secret
-                SSLType None
-                AuthMechs LOGIN
-
-                MaildirStore near
-                Path %s/
-                Inbox %s/INBOX
-                SubFolders Verbatim
-
-                Channel all
-                Far :far:
-                Near :near:
-                Patterns *
-                Create Both
-                Expunge Both
-                SyncState *
-                """
-                        .formatted(node.port("imap"), local, local));
-        for (int i = 1; i <= 5; i++) {
-            deliver("mbsync", "number " + i, "body " + i + "\r\n");
-        }
-        mbsync(settings);
-        assertThat(messages(local.resolve("INBOX"))).hasSize(5);
-        assertThat(local.resolve("Junk Mail")).isDirectory();
-
-        // Up: a new folder and a new message; a deletion. mbsync leaves names as they are, and on
-        // the wire they are in modified UTF-7.
-        for (var part : List.of("cur", "new", "tmp")) {
-            Files.createDirectories(local.resolve("Projekt &AMQ-/" + part));
-        }
-        Files.writeString(
-                local.resolve("Projekt &AMQ-/cur/1.local:2,S"), "Subject: local\n\nwritten here\n");
-        var first = messages(local.resolve("INBOX")).getFirst();
-        Files.delete(first);
-        mbsync(settings);
-        assertThat(curl("imap", "mbsync", "Projekt%20%26AMQ-;MAILINDEX=1"))
-                .contains("Subject: local");
-        assertThat(curl("imap", "mbsync", "INBOX?ALL").strip().split(" ")).hasSize(2 + 4);
-        mbsync(settings);
-    }
-
-    private static void mbsync(Path settings) throws IOException {
-        Programs.run("mbsync", "-c", settings.toString(), "-a");
-    }
-
-    private static List<Path> messages(Path maildir) throws IOException {
-        try (var current = Files.list(maildir.resolve("cur"));
-                var fresh = Files.list(maildir.resolve("new"))) {
-            return Stream.concat(current, fresh)
-                    .filter(file -> !file.getFileName().toString().startsWith("."))
-                    .toList();
-        }
+        assertThat(node.curl("pop3s", "curl", last)).contains("Subject:");
     }
 
     @Test
     void neomuttReadsAndSaves() throws IOException {
-        require("neomutt", "neomutt");
-        require("script", "bsdutils");
-        deliver("neomutt", "for neomutt", "the body that neomutt shows\r\n");
+        StockNode.require("neomutt", "neomutt");
+        StockNode.require("script", "bsdutils");
+        node.deliver("neomutt", "for neomutt", "the body that neomutt shows\r\n");
         var settings = folder.resolve("muttrc");
         var saved = folder.resolve("saved.mbox");
         Files.writeString(
@@ -240,19 +159,64 @@ class StockClientsTest {
                 "neomutt -n -F " + settings + " -e 'push \"" + keys + "\"'",
                 "/dev/null");
         assertThat(saved).content().contains("the body that neomutt shows");
-        assertThat(curl("imap", "neomutt", "Trash;MAILINDEX=1")).contains("Subject: for neomutt");
-        assertThat(curl("imap", "neomutt", "INBOX?ALL").strip()).isEqualTo("* SEARCH");
+        assertThat(node.curl("imap", "neomutt", "Trash;MAILINDEX=1"))
+                .contains("Subject: for neomutt");
+        assertThat(node.curl("imap", "neomutt", "INBOX?ALL").strip()).isEqualTo("* SEARCH");
+    }
+
+    @Test
+    void alpineReadsDeletesAndSaves() throws IOException {
+        StockNode.require("alpine", "alpine");
+        StockNode.require("expect", "expect");
+        for (int i = 1; i <= 3; i++) {
+            node.deliver("alpine", "number " + i, "the body that alpine shows\r\n");
+        }
+        var settings = folder.resolve("pinerc");
+        var inbox = "{127.0.0.1:%d/user=alpine/tls/novalidate-cert}".formatted(node.port("imap"));
+        Files.writeString(
+                settings,
+                """
+                user-domain=example.test
+                inbox-path=%sINBOX
+                folder-collections=Mail %s[]
+                feature-list=quit-without-confirm,expunge-without-confirm-everywhere
+                last-version-used=6.26
+                """
+                        .formatted(inbox, inbox));
+        Programs.run("expect", resource("stock_alpine.exp"), settings.toString());
+        assertThat(node.curl("imap", "alpine", "Kept;MAILINDEX=1")).contains("Subject: number 2");
+        assertThat(node.curl("imap", "alpine", "INBOX?ALL").strip()).isEqualTo("* SEARCH 1");
+    }
+
+    @Test
+    void perlsClientDoesEverything() throws IOException {
+        StockNode.require("perl", "perl");
+        Assumptions.assumeTrue(
+                Programs.run(List.of("perl", "-MMail::IMAPClient", "-e", "1"), "").exit() == 0,
+                "the Debian package libmail-imapclient-perl is not installed");
+        for (int i = 1; i <= 3; i++) {
+            node.deliver("perl", "number " + i, "body " + i + "\r\n");
+        }
+        Programs.run(
+                "perl",
+                resource("stock_perl.pl"),
+                String.valueOf(node.port("imap")),
+                "perl",
+                "secret");
+    }
+
+    private static String resource(String name) {
+        return Path.of("src/test/resources", name).toAbsolutePath().toString();
     }
 
     @Test
     void pythonsClientsDoEverything() throws IOException {
-        require("python3", "python3");
-        var script = Path.of("src/test/resources/stock_python.py").toAbsolutePath().toString();
+        StockNode.require("python3", "python3");
         var result =
                 Programs.run(
                         List.of(
                                 "python3",
-                                script,
+                                resource("stock_python.py"),
                                 "python@example.test",
                                 "secret",
                                 String.valueOf(node.port("smtp")),
@@ -264,28 +228,5 @@ class StockClientsTest {
                                 String.valueOf(node.port("pop3s"))),
                         "");
         assertThat(result.exit()).as(result.toString()).isZero();
-    }
-
-    /// Skips the test, saying why, when a program is not installed.
-    private static void require(String program, String packageName) {
-        Assumptions.assumeTrue(
-                Programs.installed(program),
-                "the Debian package " + packageName + " is not installed");
-    }
-
-    private static void deliver(String user, String subject, String body) throws IOException {
-        var message = Files.createTempFile(folder, "message", ".eml");
-        Files.writeString(
-                message, "From: a@elsewhere.test\r\nSubject: " + subject + "\r\n\r\n" + body);
-        Programs.run(
-                "curl",
-                "-sS",
-                "smtp://127.0.0.1:" + node.port("smtp"),
-                "--mail-from",
-                "a@elsewhere.test",
-                "--mail-rcpt",
-                user + "@example.test",
-                "-T",
-                message.toString());
     }
 }
