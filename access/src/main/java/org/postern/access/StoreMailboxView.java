@@ -49,6 +49,16 @@ final class StoreMailboxView implements MailboxView {
     }
 
     @Override
+    public long saveDateAt(int index) {
+        return view.saveDateAt(index);
+    }
+
+    @Override
+    public String emailIdAt(int index) {
+        return "M" + Long.toHexString(view.emailIdAt(index));
+    }
+
+    @Override
     public int indexOf(long uid) {
         return view.indexOf(uid);
     }

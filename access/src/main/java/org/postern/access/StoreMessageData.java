@@ -9,7 +9,6 @@ import org.postern.store.StoredMessage;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.time.Instant;
 
 /// One stored message in IMAP's words: prefix and blob seen as one.
 final class StoreMessageData implements MessageData {
@@ -27,16 +26,6 @@ final class StoreMessageData implements MessageData {
     @Override
     public long octets() {
         return message.octets();
-    }
-
-    @Override
-    public Instant saveDate() {
-        return message.saveDate();
-    }
-
-    @Override
-    public String emailId() {
-        return "M" + Long.toHexString(message.emailId());
     }
 
     @Override

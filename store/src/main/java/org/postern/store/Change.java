@@ -2,6 +2,8 @@ package org.postern.store;
 
 import org.postern.mail.UidSet;
 
+import java.util.List;
+
 /// One change of a folder's messages: a line of its change log. A folder's state is the fold of its
 /// changes, so a replay over a state that already has some of them must end in the same state: an
 /// addition of what is there is passed over, flags and removals have the same end twice.
@@ -11,14 +13,17 @@ sealed interface Change {
 
     /// Messages with consecutive UIDs.
     ///
-    /// @param flags one for each message, as are `sizes` and `dates` (seconds since 1970, unsigned)
-    record Added(long modSeq, long firstUid, long[] flags, int[] sizes, int[] dates)
-            implements Change {
+    /// @param arrivals one for each message
+    record Added(long modSeq, long firstUid, List<Arrival> arrivals) implements Change {
         /// Most messages in one change, so that it fits a value of the engine.
-        static final int MAX_MESSAGES = 3_000;
+        static final int MAX_MESSAGES = 1_500;
+
+        public Added {
+            arrivals = List.copyOf(arrivals);
+        }
 
         int count() {
-            return flags.length;
+            return arrivals.size();
         }
 
         /// The status of a folder that has got these messages.
@@ -26,14 +31,14 @@ sealed interface Change {
             int unseen = before.unseen();
             int deleted = before.deleted();
             long octets = before.octets();
-            for (int i = 0; i < flags.length; i++) {
-                unseen += (flags[i] & Flags.SEEN) == 0 ? 1 : 0;
-                deleted += (flags[i] & Flags.DELETED) == 0 ? 0 : 1;
-                octets += sizes[i];
+            for (Arrival arrival : arrivals) {
+                unseen += (arrival.flags() & Flags.SEEN) == 0 ? 1 : 0;
+                deleted += (arrival.flags() & Flags.DELETED) == 0 ? 0 : 1;
+                octets += arrival.size();
             }
-            return before.withUidNext(firstUid + flags.length)
+            return before.withUidNext(firstUid + count())
                     .withModSeq(modSeq)
-                    .withCounters(before.messages() + flags.length, unseen, deleted, octets);
+                    .withCounters(before.messages() + count(), unseen, deleted, octets);
         }
     }
 

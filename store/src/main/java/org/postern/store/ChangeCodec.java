@@ -3,6 +3,8 @@ package org.postern.store;
 import org.postern.engine.EngineException;
 import org.postern.mail.UidSet;
 
+import java.util.ArrayList;
+
 /// A [Change] as the value of a change key; its MODSEQ is in the key.
 final class ChangeCodec {
     private static final int VERSION = 1;
@@ -36,22 +38,30 @@ final class ChangeCodec {
 
     private static void encodeAdded(RecordWriter out, Change.Added added) {
         out.number(added.firstUid()).number(added.count());
-        for (int i = 0; i < added.count(); i++) {
-            out.number(added.flags()[i]).number(added.sizes()[i]).u32(added.dates()[i]);
+        for (Arrival arrival : added.arrivals()) {
+            out.number(arrival.flags())
+                    .number(arrival.size())
+                    .u32(arrival.internalDate())
+                    .u32(arrival.saveDate())
+                    .u64(arrival.emailId())
+                    .number(arrival.emailId() ^ arrival.threadId());
         }
     }
 
     private static Change.Added decodeAdded(long modSeq, RecordReader in) throws EngineException {
         long firstUid = in.number();
         int count = in.count(Change.Added.MAX_MESSAGES);
-        var added =
-                new Change.Added(modSeq, firstUid, new long[count], new int[count], new int[count]);
+        var arrivals = new ArrayList<Arrival>(count);
         for (int i = 0; i < count; i++) {
-            added.flags()[i] = in.number();
-            added.sizes()[i] = in.count(Integer.MAX_VALUE);
-            added.dates()[i] = (int) in.u32();
+            long flags = in.number();
+            int size = in.count(Integer.MAX_VALUE);
+            int internalDate = (int) in.u32();
+            int saveDate = (int) in.u32();
+            long emailId = in.u64();
+            long threadId = emailId ^ in.number();
+            arrivals.add(new Arrival(flags, size, internalDate, saveDate, emailId, threadId));
         }
-        return added;
+        return new Change.Added(modSeq, firstUid, arrivals);
     }
 
     /// Count of ranges, then for each the distance from the last end and its length less one.

@@ -13,6 +13,7 @@ import org.postern.mail.UidSet;
 import org.postern.store.AccountLimits.Quota;
 import org.postern.store.StoreException.Kind;
 
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 
@@ -84,33 +85,27 @@ final class Deliveries {
         edit.know(keywords, batch);
         var record = record(folder.id, uid, delivery);
         batch.put(Keys.message(folder.id, uid), record.encode());
-        int size = (int) delivery.octets();
-        int date = MessageRecord.viewDate(delivery.internalDate());
-        edit.add(
-                new Change.Added(
-                        folder.nextModSeq(),
-                        uid,
-                        new long[] {keywords.mask(delivery.flags())},
-                        new int[] {size},
-                        new int[] {date}),
-                batch);
+        var arrival = Arrival.of(record, keywords.mask(delivery.flags()));
+        edit.add(new Change.Added(folder.nextModSeq(), uid, List.of(arrival)), batch);
         var stored = new Stored(folder.status.uidValidity(), uid);
         if (!delivery.id().isEmpty()) {
             remember(s, delivery.id(), folder.id, stored, batch);
         }
         var then = edit.seal(batch);
-        s.usage = s.usage.plus(size, 1);
+        s.usage = s.usage.plus(arrival.size(), 1);
         return submit(s, batch, then, delivery.id(), stored);
     }
 
     MessageRecord record(int folder, long uid, Delivery delivery) {
         var staged = delivery.message();
+        long emailId = (long) folder << Integer.SIZE | uid;
         return new MessageRecord(
                 staged.blob(),
                 staged.octets(),
                 delivery.internalDate(),
                 writer.context.now(),
-                (long) folder << Integer.SIZE | uid,
+                emailId,
+                emailId,
                 delivery.prefix(),
                 fitting(staged, delivery.prefix().length));
     }

@@ -194,7 +194,7 @@ public final class Folder {
     }
 
     /// Copies messages with their flags and dates to a folder of the same account: all or none, up
-    /// to 48,000 at once.
+    /// to 20,000 at once, mostly more.
     ///
     /// @throws StoreException `OVER_QUOTA`, `LIMIT`
     /// @throws IllegalArgumentException when `target` is another account's

@@ -89,6 +89,24 @@ public final class FolderView {
         return pages[page].internalDate(index - starts[page]);
     }
 
+    /// When it came into this folder, in seconds since 1970: SAVEDATE, RFC 8514 section 3.
+    public long saveDateAt(int index) {
+        int page = pageOf(index);
+        return pages[page].saveDate(index - starts[page]);
+    }
+
+    /// The same for all copies within the account: EMAILID, RFC 8474 section 5.1.
+    public long emailIdAt(int index) {
+        int page = pageOf(index);
+        return pages[page].emailId(index - starts[page]);
+    }
+
+    /// The e-mail id of the message that began its thread: THREADID, RFC 8474 section 5.2.
+    public long threadIdAt(int index) {
+        int page = pageOf(index);
+        return pages[page].threadId(index - starts[page]);
+    }
+
     /// The index of `uid`; when absent, `-1 - (index of the next larger)`.
     public int indexOf(long uid) {
         int index = lowerBound(uid);
@@ -213,7 +231,8 @@ public final class FolderView {
     private FolderView appended(Change.Added added, int from) {
         var counters = new Counters(status);
         for (int i = from; i < added.count(); i++) {
-            counters.count(added.flags()[i], added.sizes()[i], 1);
+            var arrival = added.arrivals().get(i);
+            counters.count(arrival.flags(), arrival.size(), 1);
         }
         long uidNext = Math.max(status.uidNext(), added.firstUid() + added.count());
         var newStatus = counters.onto(status).withUidNext(uidNext);
@@ -247,19 +266,15 @@ public final class FolderView {
         int at = index - starts[page];
         var columns = new Page.Columns();
         pages[page].appendTo(columns, 0, at);
-        columns.add(
-                added.firstUid() + i,
-                added.flags()[i],
-                added.modSeq(),
-                added.sizes()[i],
-                added.dates()[i]);
+        var arrival = added.arrivals().get(i);
+        columns.add(added.firstUid() + i, added.modSeq(), arrival);
         var next = new ArrayList<>(Arrays.asList(pages));
         next.set(page, columns.toPage());
         columns.clear();
         pages[page].appendTo(columns, at, pages[page].count());
         next.add(page + 1, columns.toPage());
         var counters = new Counters(status);
-        counters.count(added.flags()[i], added.sizes()[i], 1);
+        counters.count(arrival.flags(), arrival.size(), 1);
         return of(counters.onto(status), keywords, next.toArray(Page[]::new));
     }
 

@@ -6,6 +6,7 @@ import org.postern.engine.EngineException;
 import org.postern.mail.UidSet;
 import org.postern.store.StoreException.Kind;
 
+import java.util.ArrayList;
 import java.util.List;
 
 /// Several messages for one folder, of which all appear or none, and with them perhaps a message
@@ -74,10 +75,10 @@ final class JointDelivery {
             keywords = keywords.with(delivery.flags());
         }
         long firstUid = to.status.uidNext();
-        writeRecords(to.id, firstUid);
+        var arrivals = writeRecords(to.id, firstUid, keywords);
         var batch = new Batch();
         target.know(keywords, batch);
-        target.add(added(to.nextModSeq(), firstUid, keywords), batch);
+        target.add(new Change.Added(to.nextModSeq(), firstUid, arrivals), batch);
         s.usage = s.usage.plus(octets, deliveries.size());
         if (source == null) {
             writer.submit(batch, target.seal(batch));
@@ -102,28 +103,19 @@ final class JointDelivery {
         };
     }
 
-    private void writeRecords(int folder, long firstUid) {
+    /// @return what is to be shown of them
+    private List<Arrival> writeRecords(int folder, long firstUid, Keywords keywords) {
         var series = new BatchSeries(writer);
         var records = new Deliveries(writer);
+        var arrivals = new ArrayList<Arrival>(deliveries.size());
         long uid = firstUid;
         for (Delivery delivery : deliveries) {
-            series.put(Keys.message(folder, uid), records.record(folder, uid, delivery).encode());
+            var record = records.record(folder, uid, delivery);
+            series.put(Keys.message(folder, uid), record.encode());
+            arrivals.add(Arrival.of(record, keywords.mask(delivery.flags())));
             uid++;
         }
         writer.submit(series.last(), () -> {});
-    }
-
-    private Change.Added added(long modSeq, long firstUid, Keywords keywords) {
-        int count = deliveries.size();
-        var flags = new long[count];
-        var sizes = new int[count];
-        var dates = new int[count];
-        for (int i = 0; i < count; i++) {
-            var delivery = deliveries.get(i);
-            flags[i] = keywords.mask(delivery.flags());
-            sizes[i] = (int) delivery.octets();
-            dates[i] = MessageRecord.viewDate(delivery.internalDate());
-        }
-        return new Change.Added(modSeq, firstUid, flags, sizes, dates);
+        return arrivals;
     }
 }

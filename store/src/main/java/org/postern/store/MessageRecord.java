@@ -8,23 +8,25 @@ import java.time.Instant;
 /// What never changes about a stored message: the value of a message key.
 ///
 /// Octets: version (1), blob id (32), blob octets (number), internal date and save date (8 each,
-/// seconds since 1970, signed), e-mail id (8), prefix (counted), summary (counted).
+/// seconds since 1970, signed), e-mail id, thread id (8 each), prefix (counted), summary (counted).
 ///
 /// @param emailId the folder and UID where the message first came into the account, in 32 bits
 ///   each; copies keep it
+/// @param threadId the e-mail id of the message that began its thread; copies keep it
 record MessageRecord(
         BlobId blob,
         long blobOctets,
         Instant internalDate,
         Instant saveDate,
         long emailId,
+        long threadId,
         byte[] prefix,
         byte[] summary) {
     private static final int VERSION = 1;
     private static final int BLOB_AT = 1;
 
     /// All that is neither prefix nor summary, at most.
-    static final int FIXED_OCTETS = 80;
+    static final int FIXED_OCTETS = 88;
 
     byte[] encode() {
         return new RecordWriter(FIXED_OCTETS + prefix.length + summary.length)
@@ -34,6 +36,7 @@ record MessageRecord(
                 .u64(internalDate.getEpochSecond())
                 .u64(saveDate.getEpochSecond())
                 .u64(emailId)
+                .u64(threadId)
                 .counted(prefix)
                 .counted(summary)
                 .toOctets();
@@ -46,6 +49,7 @@ record MessageRecord(
                 in.number(),
                 instant(in),
                 instant(in),
+                in.u64(),
                 in.u64(),
                 in.counted(),
                 in.counted());
@@ -67,16 +71,11 @@ record MessageRecord(
 
     /// The same message as a copy made at `moment`.
     MessageRecord savedAt(Instant moment) {
-        return new MessageRecord(blob, blobOctets, internalDate, moment, emailId, prefix, summary);
+        return new MessageRecord(
+                blob, blobOctets, internalDate, moment, emailId, threadId, prefix, summary);
     }
 
     long octets() {
         return prefix.length + blobOctets;
-    }
-
-    /// The internal date as a view keeps it; what is outside of 1970 to 2106 is moved to the edge.
-    static int viewDate(Instant internalDate) {
-        long seconds = internalDate.getEpochSecond();
-        return (int) Math.clamp(seconds, 0, 0xFFFF_FFFFL);
     }
 }

@@ -16,31 +16,63 @@ public final class Page {
 
     private static final int SMALLEST_COLUMN = 8;
 
-    private final int count;
-    private final int[] uids;
-    private final long[] flags;
-    private final long[] modSeqs;
-    private final int[] sizes;
-    private final int[] dates;
+    /// What the columns hold of a message, and a page beside them.
+    private static final long MESSAGE_OCTETS = 48;
 
-    Page(int count, int[] uids, long[] flags, long[] modSeqs, int[] sizes, int[] dates) {
+    private static final long PAGE_OCTETS = 200;
+
+    private final int count;
+
+    // PageCodec fills and reads the columns too.
+    final int[] uids;
+    final long[] flags;
+    final long[] modSeqs;
+    final int[] sizes;
+    final int[] dates;
+    final int[] saveDates;
+    final long[] emailIds;
+    final long[] threadIds;
+
+    private Page(int count, Page columns, long[] flags, long[] modSeqs) {
         this.count = count;
-        this.uids = uids;
+        this.uids = columns.uids;
         this.flags = flags;
         this.modSeqs = modSeqs;
-        this.sizes = sizes;
-        this.dates = dates;
+        this.sizes = columns.sizes;
+        this.dates = columns.dates;
+        this.saveDates = columns.saveDates;
+        this.emailIds = columns.emailIds;
+        this.threadIds = columns.threadIds;
+    }
+
+    /// A page of its own with so much room.
+    private Page(Page from, int length) {
+        this.count = from.count;
+        this.uids = Arrays.copyOf(from.uids, length);
+        this.flags = Arrays.copyOf(from.flags, length);
+        this.modSeqs = Arrays.copyOf(from.modSeqs, length);
+        this.sizes = Arrays.copyOf(from.sizes, length);
+        this.dates = Arrays.copyOf(from.dates, length);
+        this.saveDates = Arrays.copyOf(from.saveDates, length);
+        this.emailIds = Arrays.copyOf(from.emailIds, length);
+        this.threadIds = Arrays.copyOf(from.threadIds, length);
+    }
+
+    /// No messages, and room for so many.
+    private Page(int length) {
+        this.count = 0;
+        this.uids = new int[length];
+        this.flags = new long[length];
+        this.modSeqs = new long[length];
+        this.sizes = new int[length];
+        this.dates = new int[length];
+        this.saveDates = new int[length];
+        this.emailIds = new long[length];
+        this.threadIds = new long[length];
     }
 
     static Page empty() {
-        int length = SMALLEST_COLUMN;
-        return new Page(
-                0,
-                new int[length],
-                new long[length],
-                new long[length],
-                new int[length],
-                new int[length]);
+        return new Page(SMALLEST_COLUMN);
     }
 
     /// Messages in this page.
@@ -71,6 +103,19 @@ public final class Page {
         return dates[index] & UidSet.MAX_UID;
     }
 
+    /// Seconds since 1970.
+    public long saveDate(int index) {
+        return saveDates[index] & UidSet.MAX_UID;
+    }
+
+    public long emailId(int index) {
+        return emailIds[index];
+    }
+
+    public long threadId(int index) {
+        return threadIds[index];
+    }
+
     long firstUid() {
         return uid(0);
     }
@@ -97,31 +142,29 @@ public final class Page {
     /// This page with messages of `added` behind its last, from the one with index `from`.
     Page plus(Change.Added added, int from, int more) {
         int total = count + more;
-        Page roomy = total <= uids.length ? this : grown(Math.min(CAPACITY, 2 * total));
+        Page roomy = total <= uids.length ? this : new Page(this, Math.min(CAPACITY, 2 * total));
         for (int i = 0; i < more; i++) {
-            roomy.uids[count + i] = (int) (added.firstUid() + from + i);
-            roomy.flags[count + i] = added.flags()[from + i];
-            roomy.modSeqs[count + i] = added.modSeq();
-            roomy.sizes[count + i] = added.sizes()[from + i];
-            roomy.dates[count + i] = added.dates()[from + i];
+            long uid = added.firstUid() + from + i;
+            roomy.set(count + i, uid, added.modSeq(), added.arrivals().get(from + i));
         }
-        return new Page(total, roomy.uids, roomy.flags, roomy.modSeqs, roomy.sizes, roomy.dates);
+        return new Page(total, roomy, roomy.flags, roomy.modSeqs);
     }
 
-    private Page grown(int length) {
-        return new Page(
-                count,
-                Arrays.copyOf(uids, length),
-                Arrays.copyOf(flags, length),
-                Arrays.copyOf(modSeqs, length),
-                Arrays.copyOf(sizes, length),
-                Arrays.copyOf(dates, length));
+    private void set(int at, long uid, long modSeq, Arrival arrival) {
+        uids[at] = (int) uid;
+        flags[at] = arrival.flags();
+        modSeqs[at] = modSeq;
+        sizes[at] = arrival.size();
+        dates[at] = arrival.internalDate();
+        saveDates[at] = arrival.saveDate();
+        emailIds[at] = arrival.emailId();
+        threadIds[at] = arrival.threadId();
     }
 
     /// This page with flags and MODSEQs of its own, which the caller may change before it shows the
     /// page to anybody. The other columns never change and are shared.
     Page withOwnFlags() {
-        return new Page(count, uids, flags.clone(), modSeqs.clone(), sizes, dates);
+        return new Page(count, this, flags.clone(), modSeqs.clone());
     }
 
     /// Sets and clears bits of one message; only on a page that nobody else has.
@@ -132,54 +175,53 @@ public final class Page {
 
     /// This page's messages from `from` to `to` behind those of `into`, which has room.
     void appendTo(Columns into, int from, int to) {
-        into.append(uids, flags, modSeqs, sizes, dates, from, to);
+        into.append(this, from, to);
     }
 
     /// Octets of memory, roughly.
     long memory() {
-        return 28L * uids.length + 136;
+        return MESSAGE_OCTETS * uids.length + PAGE_OCTETS;
     }
 
     /// Columns under construction.
     static final class Columns {
-        private final int[] uids = new int[CAPACITY];
-        private final long[] flags = new long[CAPACITY];
-        private final long[] modSeqs = new long[CAPACITY];
-        private final int[] sizes = new int[CAPACITY];
-        private final int[] dates = new int[CAPACITY];
+        /// Longer than its count says: what was gathered stands in its columns.
+        final Page columns = new Page(CAPACITY);
+
         private int count;
 
         int count() {
             return count;
         }
 
-        void add(long uid, long flag, long modSeq, int size, int date) {
-            uids[count] = (int) uid;
-            flags[count] = flag;
-            modSeqs[count] = modSeq;
-            sizes[count] = size;
-            dates[count++] = date;
+        /// Makes room for `more` messages, which the caller puts into the columns.
+        ///
+        /// @return where the first one goes
+        int reserve(int more) {
+            count += more;
+            return count - more;
         }
 
-        private void append(int[] u, long[] f, long[] m, int[] s, int[] d, int from, int to) {
+        void add(long uid, long modSeq, Arrival arrival) {
+            columns.set(count++, uid, modSeq, arrival);
+        }
+
+        private void append(Page page, int from, int to) {
             int length = to - from;
-            System.arraycopy(u, from, uids, count, length);
-            System.arraycopy(f, from, flags, count, length);
-            System.arraycopy(m, from, modSeqs, count, length);
-            System.arraycopy(s, from, sizes, count, length);
-            System.arraycopy(d, from, dates, count, length);
+            System.arraycopy(page.uids, from, columns.uids, count, length);
+            System.arraycopy(page.flags, from, columns.flags, count, length);
+            System.arraycopy(page.modSeqs, from, columns.modSeqs, count, length);
+            System.arraycopy(page.sizes, from, columns.sizes, count, length);
+            System.arraycopy(page.dates, from, columns.dates, count, length);
+            System.arraycopy(page.saveDates, from, columns.saveDates, count, length);
+            System.arraycopy(page.emailIds, from, columns.emailIds, count, length);
+            System.arraycopy(page.threadIds, from, columns.threadIds, count, length);
             count += length;
         }
 
         /// A page of what was gathered; the columns may be used again.
         Page toPage() {
-            return new Page(
-                    count,
-                    Arrays.copyOf(uids, count),
-                    Arrays.copyOf(flags, count),
-                    Arrays.copyOf(modSeqs, count),
-                    Arrays.copyOf(sizes, count),
-                    Arrays.copyOf(dates, count));
+            return new Page(new Page(count, columns, columns.flags, columns.modSeqs), count);
         }
 
         void clear() {

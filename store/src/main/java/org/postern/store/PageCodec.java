@@ -5,15 +5,16 @@ import org.postern.mail.UidSet;
 
 import java.nio.ByteBuffer;
 import java.util.Arrays;
-import java.util.function.LongSupplier;
+import java.util.List;
 
 /// A page key's value: the messages of one bucket of 512 UIDs.
 ///
 /// A bucket is fixed by its UIDs, not by the messages that are left, so that its key never moves
 /// when others go. Octets: version (1), a bitmap of 64 octets of the UIDs that are there (UID `512
-/// * bucket + 8 * octet + bit`, bit 0 the lowest), then four columns: flags, MODSEQs, sizes, dates.
-///   A column is a width (0, 1, 2, 4 or 8 octets), a base of 8 octets, and for each message what is
-///   to be added to the base, in that width.
+/// * bucket + 8 * octet + bit`, bit 0 the lowest), then seven columns: flags, MODSEQs, sizes,
+///   internal dates, save dates, e-mail ids, thread ids. A column is a width (0, 1, 2, 4 or 8
+///   octets), a base of 8 octets, and for each message what is to be added to the base, in that
+///   width.
 final class PageCodec {
     private static final int VERSION = 1;
 
@@ -22,6 +23,22 @@ final class PageCodec {
 
     private static final int BITMAP_OCTETS = BUCKET / 8;
     private static final int COLUMN_HEAD_OCTETS = 9;
+
+    /// One column's value of one message.
+    @FunctionalInterface
+    private interface Column {
+        long of(Page page, int index);
+    }
+
+    private static final List<Column> COLUMNS =
+            List.of(
+                    Page::flags,
+                    Page::modSeq,
+                    Page::size,
+                    Page::internalDate,
+                    Page::saveDate,
+                    Page::emailId,
+                    Page::threadId);
 
     private PageCodec() {}
 
@@ -33,7 +50,7 @@ final class PageCodec {
     static byte[] encode(FolderView view, int bucket) {
         long base = (long) bucket * BUCKET;
         long first = Math.max(base, 1);
-        var columns = new long[4][BUCKET];
+        var columns = new long[COLUMNS.size()][BUCKET];
         var bitmap = new byte[BITMAP_OCTETS];
         var count = new int[1];
         view.within(
@@ -43,13 +60,13 @@ final class PageCodec {
                     for (int i = from; i < to; i++) {
                         int bit = (int) (page.uid(i) - base);
                         bitmap[bit / 8] |= (byte) (1 << (bit % 8));
-                        columns[0][count[0]] = page.flags(i);
-                        columns[1][count[0]] = page.modSeq(i);
-                        columns[2][count[0]] = page.size(i);
-                        columns[3][count[0]++] = page.internalDate(i);
+                        for (int c = 0; c < columns.length; c++) {
+                            columns[c][count[0]] = COLUMNS.get(c).of(page, i);
+                        }
+                        count[0]++;
                     }
                 });
-        var out = new RecordWriter(1 + BITMAP_OCTETS + count[0] * 12).u8(VERSION).raw(bitmap);
+        var out = new RecordWriter(1 + BITMAP_OCTETS + count[0] * 20).u8(VERSION).raw(bitmap);
         for (long[] column : columns) {
             encodeColumn(out, Arrays.copyOf(column, count[0]));
         }
@@ -96,22 +113,42 @@ final class PageCodec {
     /// Appends a bucket's messages to `columns`, which must have room for them.
     static void decode(int bucket, byte[] value, Page.Columns columns) throws EngineException {
         int count = count(value);
+        int at = columns.reserve(count);
+        var page = columns.columns;
+        decodeUids(bucket, value, page.uids, at);
         var in = ByteBuffer.wrap(value).position(1 + BITMAP_OCTETS);
-        var flags = decodeColumn(in, count);
-        var modSeqs = decodeColumn(in, count);
-        var sizes = decodeColumn(in, count);
-        var dates = decodeColumn(in, count);
-        int at = 0;
-        for (int bit = 0; bit < BUCKET; bit++) {
-            if ((value[1 + bit / 8] & 1 << (bit % 8)) != 0) {
-                long uid = (long) bucket * BUCKET + bit;
-                columns.add(uid, flags[at], modSeqs[at], (int) sizes[at], (int) dates[at]);
-                at++;
+        decodeColumn(in, page.flags, at, count);
+        decodeColumn(in, page.modSeqs, at, count);
+        decodeColumn(in, page.sizes, at, count);
+        decodeColumn(in, page.dates, at, count);
+        decodeColumn(in, page.saveDates, at, count);
+        decodeColumn(in, page.emailIds, at, count);
+        decodeColumn(in, page.threadIds, at, count);
+    }
+
+    private static void decodeUids(int bucket, byte[] value, int[] uids, int start) {
+        int at = start;
+        for (int octet = 0; octet < BITMAP_OCTETS; octet++) {
+            int bits = value[1 + octet] & 0xFF;
+            while (bits != 0) {
+                int bit = Integer.numberOfTrailingZeros(bits);
+                uids[at++] = bucket * BUCKET + octet * Byte.SIZE + bit;
+                bits &= bits - 1;
             }
         }
     }
 
-    private static long[] decodeColumn(ByteBuffer in, int count) throws EngineException {
+    private static void decodeColumn(ByteBuffer in, int[] column, int start, int count)
+            throws EngineException {
+        var wide = new long[count];
+        decodeColumn(in, wide, 0, count);
+        for (int i = 0; i < count; i++) {
+            column[start + i] = (int) wide[i];
+        }
+    }
+
+    private static void decodeColumn(ByteBuffer in, long[] column, int start, int count)
+            throws EngineException {
         if (in.remaining() < COLUMN_HEAD_OCTETS) {
             throw RecordReader.corrupt("page without a column");
         }
@@ -120,21 +157,30 @@ final class PageCodec {
         if (width < 0 || (long) width * count > in.remaining()) {
             throw RecordReader.corrupt("page column of width " + width);
         }
-        var column = new long[count];
+        int end = start + count;
         switch (width) {
-            case 0 -> Arrays.fill(column, base);
-            case 1 -> fill(column, () -> base + (in.get() & 0xFFL));
-            case 2 -> fill(column, () -> base + (in.getShort() & 0xFFFFL));
-            case 4 -> fill(column, () -> base + (in.getInt() & 0xFFFF_FFFFL));
-            case 8 -> fill(column, () -> base + in.getLong());
+            case 0 -> Arrays.fill(column, start, end, base);
+            case 1 -> {
+                for (int i = start; i < end; i++) {
+                    column[i] = base + (in.get() & 0xFFL);
+                }
+            }
+            case 2 -> {
+                for (int i = start; i < end; i++) {
+                    column[i] = base + (in.getShort() & 0xFFFFL);
+                }
+            }
+            case 4 -> {
+                for (int i = start; i < end; i++) {
+                    column[i] = base + (in.getInt() & 0xFFFF_FFFFL);
+                }
+            }
+            case 8 -> {
+                for (int i = start; i < end; i++) {
+                    column[i] = base + in.getLong();
+                }
+            }
             default -> throw RecordReader.corrupt("page column of width " + width);
-        }
-        return column;
-    }
-
-    private static void fill(long[] column, LongSupplier next) {
-        for (int i = 0; i < column.length; i++) {
-            column[i] = next.getAsLong();
         }
     }
 }

@@ -66,7 +66,10 @@ final class StoreCheck {
                     || read.flagsAt(i) != seen.flagsAt(i)
                     || read.modSeqAt(i) != seen.modSeqAt(i)
                     || read.sizeAt(i) != seen.sizeAt(i)
-                    || read.internalDateAt(i) != seen.internalDateAt(i)) {
+                    || read.internalDateAt(i) != seen.internalDateAt(i)
+                    || read.saveDateAt(i) != seen.saveDateAt(i)
+                    || read.emailIdAt(i) != seen.emailIdAt(i)
+                    || read.threadIdAt(i) != seen.threadIdAt(i)) {
                 findings.add(name + " UID " + seen.uidAt(i) + ": differs from the disk");
             }
         }
@@ -119,8 +122,12 @@ final class StoreCheck {
         var record = MessageRecord.decode(value);
         String message = name + " UID " + view.uidAt(index);
         expect(message + " size", record.octets(), (long) view.sizeAt(index));
-        long date = MessageRecord.viewDate(record.internalDate()) & 0xFFFF_FFFFL;
+        long date = Arrival.viewDate(record.internalDate()) & 0xFFFF_FFFFL;
         expect(message + " date", date, view.internalDateAt(index));
+        long saved = Arrival.viewDate(record.saveDate()) & 0xFFFF_FFFFL;
+        expect(message + " save date", saved, view.saveDateAt(index));
+        expect(message + " e-mail id", record.emailId(), view.emailIdAt(index));
+        expect(message + " thread id", record.threadId(), view.threadIdAt(index));
         var blob = writer.context.blobs().octets(record.blob());
         expect(message + " blob octets", record.blobOctets(), blob.orElse(-1));
     }

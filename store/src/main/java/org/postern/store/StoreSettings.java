@@ -21,7 +21,7 @@ public record StoreSettings(
         @Setting(
                         value = "64MiB",
                         doc =
-                                "Memory for the views of folders, about 32 octets a message. Above"
+                                "Memory for the views of folders, about 52 octets a message. Above"
                                     + " it those go that were not used for longest; folders that"
                                     + " somebody has open stay.",
                         min = 0)

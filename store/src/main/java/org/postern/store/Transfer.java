@@ -5,18 +5,19 @@ import org.postern.engine.EngineException;
 import org.postern.mail.UidSet;
 import org.postern.store.StoreException.Kind;
 
-import java.util.Arrays;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.TreeSet;
 
 /// One COPY or MOVE within an account.
 ///
 /// First the message records are written, under the UIDs that they will have and that nothing
 /// points to yet: as many batches as it takes, and a failure leaves nothing to see. Then the
-/// messages appear: a copy in one batch of at most [#GROUPS_IN_A_BATCH] changes, a move in a batch
-/// for each change, in which they appear here and vanish there. Bodies are shared.
+/// messages appear: a copy in one batch as long as they fit, a move in a batch for each change, in
+/// which they appear here and vanish there. Bodies are shared.
 final class Transfer {
-    /// As many full changes as fit into one batch.
-    private static final int GROUPS_IN_A_BATCH = 16;
+    /// A batch that holds more may have no room for one more change and what ends it.
+    private static final int FULL_BATCH_OCTETS = Batch.MAX_OCTETS - Batch.MAX_VALUE_OCTETS - 4_096;
 
     private final AccountWriter writer;
     private final AccountState state;
@@ -30,8 +31,7 @@ final class Transfer {
     // The chosen messages, by number.
     private final int[] indices;
     private final long[] flags;
-    private final int[] sizes;
-    private final int[] dates;
+    private long octets;
 
     Transfer(
             AccountWriter writer,
@@ -51,8 +51,6 @@ final class Transfer {
         int count = Math.toIntExact(present.size());
         indices = new int[count];
         flags = new long[count];
-        sizes = new int[count];
-        dates = new int[count];
         gather();
         long union = 0;
         for (long mask : flags) {
@@ -70,9 +68,8 @@ final class Transfer {
                     var page = view.page(p);
                     for (int i = from; i < to; i++) {
                         indices[at[0]] = view.pageStart(p) + i;
-                        flags[at[0]] = page.flags(i);
-                        sizes[at[0]] = page.size(i);
-                        dates[at[0]++] = (int) page.internalDate(i);
+                        flags[at[0]++] = page.flags(i);
+                        octets += page.size(i);
                     }
                 });
     }
@@ -104,8 +101,7 @@ final class Transfer {
         }
         refuse(to);
         long firstUid = to.status.uidNext();
-        copyRecords(firstUid);
-        show(firstUid);
+        show(firstUid, copyRecords(firstUid));
         writer.flush();
         var uids = UidSet.of(firstUid, firstUid + indices.length - 1);
         return new Copied(to.status.uidValidity(), present, uids);
@@ -113,7 +109,6 @@ final class Transfer {
 
     private void refuse(FolderState to) throws StoreException {
         Deliveries.refuseFull(to, indices.length);
-        long octets = Arrays.stream(sizes).asLongStream().sum();
         var quota = writer.context.quota(writer.id);
         // RFC 9208 section 4.3.1: COPY may pass the quota; a MOVE changes nothing of what is used.
         if (!move && !quota.allows(state.usage.plus(octets, indices.length))) {
@@ -121,40 +116,42 @@ final class Transfer {
         }
     }
 
-    private void copyRecords(long firstUid) throws EngineException {
+    /// @return what is to be shown of them
+    private List<Arrival> copyRecords(long firstUid) throws EngineException {
         var series = new BatchSeries(writer);
         var moment = writer.context.now();
         int to = target.folder().id;
-        int[] copied = {0};
+        var arrivals = new ArrayList<Arrival>(indices.length);
         new MessageReader(writer, source.folder().id)
                 .records(
                         view,
                         present,
                         (uid, value) -> {
-                            byte[] copy = MessageRecord.decode(value).savedAt(moment).encode();
-                            series.put(Keys.message(to, firstUid + copied[0]), copy);
-                            if (uid != view.uidAt(indices[copied[0]++])) {
+                            int at = arrivals.size();
+                            if (uid != view.uidAt(indices[at])) {
                                 throw RecordReader.corrupt("no record before UID " + uid);
                             }
+                            var copy = MessageRecord.decode(value).savedAt(moment);
+                            series.put(Keys.message(to, firstUid + at), copy.encode());
+                            arrivals.add(Arrival.of(copy, flags[at]));
                         });
-        if (copied[0] != indices.length) {
-            throw RecordReader.corrupt(copied[0] + " records of " + indices.length);
+        if (arrivals.size() != indices.length) {
+            throw RecordReader.corrupt(arrivals.size() + " records of " + indices.length);
         }
         writer.submit(series.last(), () -> {});
+        return arrivals;
     }
 
-    private void show(long firstUid) {
+    private void show(long firstUid, List<Arrival> arrivals) {
         var batch = new Batch();
         target.know(keywords, batch);
-        int groups = 0;
         for (int from = 0, to; from < indices.length; from = to) {
             to = groupEnd(from);
-            add(firstUid + from, from, to, batch);
+            add(firstUid + from, arrivals.subList(from, to), batch);
             if (move) {
                 vanish(from, to, batch);
             }
-            groups++;
-            if (move || groups % GROUPS_IN_A_BATCH == 0 || to == indices.length) {
+            if (move || batch.octets() > FULL_BATCH_OCTETS || to == indices.length) {
                 writer.submit(batch, seal(batch));
                 batch = new Batch();
             }
@@ -174,17 +171,11 @@ final class Transfer {
         return most;
     }
 
-    private void add(long firstUid, int from, int to, Batch batch) {
-        var added =
-                new Change.Added(
-                        target.folder().nextModSeq(),
-                        firstUid,
-                        Arrays.copyOfRange(flags, from, to),
-                        Arrays.copyOfRange(sizes, from, to),
-                        Arrays.copyOfRange(dates, from, to));
+    private void add(long firstUid, List<Arrival> arrivals, Batch batch) {
+        var added = new Change.Added(target.folder().nextModSeq(), firstUid, arrivals);
         target.add(added, batch);
-        long octets = Arrays.stream(added.sizes()).asLongStream().sum();
-        state.usage = state.usage.plus(octets, added.count());
+        long more = arrivals.stream().mapToLong(Arrival::size).sum();
+        state.usage = state.usage.plus(more, added.count());
     }
 
     private void vanish(int from, int to, Batch batch) {

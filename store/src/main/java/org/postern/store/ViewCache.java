@@ -10,8 +10,8 @@ final class ViewCache {
     /// What a loaded folder costs beside its messages, its account included.
     private static final long FOLDER_OCTETS = 4_096;
 
-    /// Measured: 28 octets of columns, and the pages' heads and unused ends.
-    private static final long MESSAGE_OCTETS = 32;
+    /// 48 octets of columns, and the pages' heads and unused ends.
+    private static final long MESSAGE_OCTETS = 52;
 
     private final LongSupplier budget;
 

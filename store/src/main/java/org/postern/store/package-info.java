@@ -21,17 +21,18 @@
 /// | `S` folder | UIDVALIDITY (4), UIDNEXT (8), HIGHESTMODSEQ (8), messages, unseen, deleted (4 each), octets (8), first recent UID (8), checkpoint MODSEQ (8), vanished floor (8) |
 /// | `K` folder | keywords: count (number), each name (counted); the nth is bit 8 + n of the flags |
 /// | `N` name | nothing: the full name (UTF-8) is subscribed |
-/// | `M` folder, UID | blob id (32), blob octets (number), internal date, save date (8 each, seconds, signed), e-mail id (8), prefix (counted), summary (counted; `org.postern.mail.SummaryCodec`) |
+/// | `M` folder, UID | blob id (32), blob octets (number), internal date, save date (8 each, seconds, signed), e-mail id, thread id (8 each), prefix (counted), summary (counted; `org.postern.mail.SummaryCodec`) |
 /// | `C` folder, MODSEQ | one change, see below |
 /// | `V` folder, MODSEQ | UIDs that vanished with that change |
 /// | `P` folder, bucket (4) | the messages with UIDs from 512 × bucket to 512 × bucket + 511 as of the checkpoint or later; see [org.postern.store.PageCodec] |
 /// | `D` week (4), delivery id | folder (4), UIDVALIDITY (4), UID (4): where the delivery went; the week is whole weeks since 1970 |
 ///
 /// A change is its kind (1) and: *1, added*: first UID, count (numbers), then for each message
-/// flags, size (numbers), internal date (4); *2, flagged*: bits set, bits cleared (8 each), UIDs;
-/// *3, vanished*: UIDs. UIDs are the count of ranges and for each its distance from the end of the
-/// last and its length less one (numbers); a range may span UIDs that are gone already. Flags are
-/// bits: 0 `\Seen`, 1 `\Answered`, 2 `\Flagged`, 3 `\Deleted`, 4 `\Draft`, from 8 the keywords.
+/// flags, size (numbers), internal date, save date (4 each), e-mail id (8), e-mail id XOR thread id
+/// (number); *2, flagged*: bits set, bits cleared (8 each), UIDs; *3, vanished*: UIDs. UIDs are the
+/// count of ranges and for each its distance from the end of the last and its length less one
+/// (numbers); a range may span UIDs that are gone already. Flags are bits: 0 `\Seen`, 1
+/// `\Answered`, 2 `\Flagged`, 3 `\Deleted`, 4 `\Draft`, from 8 the keywords.
 ///
 /// ## What follows from what
 ///

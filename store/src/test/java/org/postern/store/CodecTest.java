@@ -10,6 +10,7 @@ import org.postern.mail.UidSet;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import java.util.TreeSet;
@@ -31,10 +32,14 @@ final class CodecTest {
         for (long uid : uids) {
             columns.add(
                     uid,
-                    random.nextLong() >> random.nextInt(Long.SIZE),
                     random.nextLong(1, 1L << random.nextInt(1, 63)),
-                    random.nextInt(Integer.MAX_VALUE),
-                    random.nextInt());
+                    new Arrival(
+                            random.nextLong() >> random.nextInt(Long.SIZE),
+                            random.nextInt(Integer.MAX_VALUE),
+                            random.nextInt(),
+                            random.nextInt(),
+                            random.nextLong() >> random.nextInt(Long.SIZE),
+                            random.nextLong() >> random.nextInt(Long.SIZE)));
             if (columns.count() == Page.CAPACITY) {
                 pages.add(columns.toPage());
                 columns.clear();
@@ -77,7 +82,10 @@ final class CodecTest {
                                 page.flags(i),
                                 page.modSeq(i),
                                 page.size(i),
-                                page.internalDate(i)
+                                page.internalDate(i),
+                                page.saveDate(i),
+                                page.emailId(i),
+                                page.threadId(i)
                             })
                     .as("seed %d", seed)
                     .containsExactly(
@@ -85,7 +93,10 @@ final class CodecTest {
                             view.flagsAt(from + i),
                             view.modSeqAt(from + i),
                             view.sizeAt(from + i),
-                            view.internalDateAt(from + i));
+                            view.internalDateAt(from + i),
+                            view.saveDateAt(from + i),
+                            view.emailIdAt(from + i),
+                            view.threadIdAt(from + i));
         }
     }
 
@@ -96,13 +107,8 @@ final class CodecTest {
             ranges.add(1 + i * 700_000L, 400_000 + i * 700_000L);
         }
         int most = Change.Added.MAX_MESSAGES;
-        var flags = new long[most];
-        Arrays.fill(flags, -1L);
-        var sizes = new int[most];
-        Arrays.fill(sizes, Integer.MAX_VALUE);
-        var dates = new int[most];
-        Arrays.fill(dates, -1);
-        var added = new Change.Added(9, UidSet.MAX_UID - most, flags, sizes, dates);
+        var widest = new Arrival(-1, Integer.MAX_VALUE, -1, -1, -1, 0);
+        var added = new Change.Added(9, UidSet.MAX_UID - most, Collections.nCopies(most, widest));
         var flagged = new Change.Flagged(9, -1, 5, ranges.build());
         var vanished = new Change.Vanished(9, ranges.build());
         for (Change change : List.of(added, flagged, vanished)) {

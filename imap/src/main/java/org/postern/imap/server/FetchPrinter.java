@@ -106,13 +106,16 @@ final class FetchPrinter {
             case FetchItem.ModSeq() -> mailbox.printModSeq(out, index);
             // RFC 8474 section 5.2: NIL where the server keeps no threads
             case FetchItem.ThreadId() -> out.ascii("THREADID NIL");
+            case FetchItem.EmailId() ->
+                    out.ascii("EMAILID (").ascii(view.emailIdAt(index)).octet(')');
+            case FetchItem.SaveDate() ->
+                    out.ascii("SAVEDATE ")
+                            .ascii(DateTime.print(Instant.ofEpochSecond(view.saveDateAt(index))));
             case FetchItem.Envelope(),
                     FetchItem.Structure _,
                     FetchItem.Body _,
                     FetchItem.Binary _,
                     FetchItem.BinarySize _,
-                    FetchItem.EmailId(),
-                    FetchItem.SaveDate(),
                     FetchItem.Preview() -> {}
         }
         return true;
@@ -126,6 +129,8 @@ final class FetchPrinter {
                     FetchItem.Size(),
                     FetchItem.InternalDate(),
                     FetchItem.ModSeq(),
+                    FetchItem.EmailId(),
+                    FetchItem.SaveDate(),
                     FetchItem.ThreadId() ->
                     false;
             case FetchItem.Envelope(),
@@ -133,8 +138,6 @@ final class FetchPrinter {
                     FetchItem.Body _,
                     FetchItem.Binary _,
                     FetchItem.BinarySize _,
-                    FetchItem.EmailId(),
-                    FetchItem.SaveDate(),
                     FetchItem.Preview() ->
                     true;
         };
@@ -154,15 +157,14 @@ final class FetchPrinter {
             case FetchItem.Body body -> printBody(body, message);
             case FetchItem.Binary binary -> BinaryPart.print(out, message, binary);
             case FetchItem.BinarySize(var part) -> BinaryPart.printSize(out, message, part);
-            case FetchItem.EmailId() -> out.ascii("EMAILID (" + message.emailId() + ")");
-            case FetchItem.SaveDate() ->
-                    out.ascii("SAVEDATE ").ascii(DateTime.print(message.saveDate()));
             case FetchItem.Preview() -> printPreview(message);
             case FetchItem.Uid(),
                     FetchItem.Flags(),
                     FetchItem.Size(),
                     FetchItem.InternalDate(),
                     FetchItem.ModSeq(),
+                    FetchItem.EmailId(),
+                    FetchItem.SaveDate(),
                     FetchItem.ThreadId() -> {}
         }
     }

@@ -25,6 +25,8 @@ final class GhostView implements MailboxView {
     private final long[] modSeqs;
     private final long[] octets;
     private final long[] dates;
+    private final long[] saveDates;
+    private final String[] emailIds;
 
     /// @param base the newest view
     /// @param old the view that the client knows
@@ -38,12 +40,16 @@ final class GhostView implements MailboxView {
         modSeqs = new long[gone.length];
         octets = new long[gone.length];
         dates = new long[gone.length];
+        saveDates = new long[gone.length];
+        emailIds = new String[gone.length];
         for (int i = 0; i < gone.length; i++) {
             uids[i] = old.uidAt(gone[i]);
             flags[i] = old.flagsAt(gone[i]);
             modSeqs[i] = old.modSeqAt(gone[i]);
             octets[i] = old.octetsAt(gone[i]);
             dates[i] = old.internalDateAt(gone[i]);
+            saveDates[i] = old.saveDateAt(gone[i]);
+            emailIds[i] = old.emailIdAt(gone[i]);
             before[i] = -base.indexOf(uids[i]) - 1;
             positions[i] = before[i] + i;
         }
@@ -110,6 +116,18 @@ final class GhostView implements MailboxView {
     public long internalDateAt(int index) {
         int ghost = ghostAt(index);
         return ghost >= 0 ? dates[ghost] : base.internalDateAt(living(index, ghost));
+    }
+
+    @Override
+    public long saveDateAt(int index) {
+        int ghost = ghostAt(index);
+        return ghost >= 0 ? saveDates[ghost] : base.saveDateAt(living(index, ghost));
+    }
+
+    @Override
+    public String emailIdAt(int index) {
+        int ghost = ghostAt(index);
+        return ghost >= 0 ? emailIds[ghost] : base.emailIdAt(living(index, ghost));
     }
 
     @Override

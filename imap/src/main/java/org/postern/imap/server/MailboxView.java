@@ -29,6 +29,13 @@ public interface MailboxView {
     /// Internal date in seconds since 1970.
     long internalDateAt(int index);
 
+    /// When the message came into this mailbox, in seconds since 1970 (RFC 8514 section 3).
+    long saveDateAt(int index);
+
+    /// Names the message within its account: copies have the same, nothing else has it ever (RFC
+    /// 8474 section 5.1). Letters, digits, `-` and `_`.
+    String emailIdAt(int index);
+
     /// The index of a UID; if no message has it, `-(i) - 1` where `i` is the index of the first
     /// message with a higher UID (the convention of [java.util.Arrays#binarySearch(long[], long)]).
     int indexOf(long uid);

@@ -5,7 +5,6 @@ import org.postern.mail.MimePart;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.time.Instant;
 
 /// The immutable data of one message. Each method may be asked at any time and costs what it needs:
 /// a listing of envelopes never asks for the structure.
@@ -14,13 +13,6 @@ public interface MessageData {
 
     /// Size of the whole message in octets (RFC822.SIZE).
     long octets();
-
-    /// When the message came into this mailbox (RFC 8514 section 3).
-    Instant saveDate();
-
-    /// Names the message within its account: copies have the same, nothing else has it ever (RFC
-    /// 8474 section 5.1). Letters, digits, `-` and `_`.
-    String emailId();
 
     /// The listed fields of the message's header.
     ListedHeader listed() throws MailboxException;

@@ -92,10 +92,9 @@ public final class SearchMatcher {
             case SearchKey.Larger(long octets) -> view.octetsAt(message.index) > octets;
             case SearchKey.Smaller(long octets) -> view.octetsAt(message.index) < octets;
             case SearchKey.ModSeq(long least) -> view.modSeqAt(message.index) >= least;
-            case SearchKey.EmailId(var id) ->
-                    message.exists() && message.data().emailId().equals(id);
+            case SearchKey.EmailId(var id) -> view.emailIdAt(message.index).equals(id);
             case SearchKey.Saved(var from, var until) ->
-                    message.exists() && within(day(message.data().saveDate()), from, until);
+                    within(day(Instant.ofEpochSecond(view.saveDateAt(message.index))), from, until);
             case SearchKey.Header(var field, var text) -> headerHas(message, field, text);
             case SearchKey.Body(var text) ->
                     message.exists() && new TextSearch(text).inBody(message.data());
@@ -222,9 +221,11 @@ public final class SearchMatcher {
                     SearchKey.Within _,
                     SearchKey.Larger _,
                     SearchKey.Smaller _,
-                    SearchKey.ModSeq _ ->
+                    SearchKey.ModSeq _,
+                    SearchKey.EmailId _,
+                    SearchKey.Saved _ ->
                     0;
-            case SearchKey.Sent _, SearchKey.Header _, SearchKey.EmailId _, SearchKey.Saved _ -> 1;
+            case SearchKey.Sent _, SearchKey.Header _ -> 1;
             case SearchKey.Body _, SearchKey.Text _ -> 2;
             case SearchKey.Not(var inner) -> cost(inner);
             case SearchKey.Or(var left, var right) -> Math.max(cost(left), cost(right));

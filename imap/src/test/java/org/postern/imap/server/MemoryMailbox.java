@@ -27,9 +27,7 @@ import java.util.function.Predicate;
 
 /// One mailbox in memory. Guarded by itself; watchers are called outside of that.
 final class MemoryMailbox {
-    record Message(
-            long uid, byte[] content, MessageSummary summary, Instant saveDate, String emailId)
-            implements MessageData {
+    record Message(long uid, byte[] content, MessageSummary summary) implements MessageData {
         @Override
         public long octets() {
             return content.length;
@@ -118,10 +116,9 @@ final class MemoryMailbox {
                 long mask = new FlagEffect(StoreMode.REPLACE, draft.flags(), keywords).on(0);
                 byte[] content = draft.content();
                 String emailId = draft.emailId().isEmpty() ? "M" + id + "-" + uid : draft.emailId();
-                messages.put(
-                        uid,
-                        new Message(uid, content, MimeParser.parse(content), Fixture.NOW, emailId));
-                rows.add(new Row(uid, mask, modSeq, content.length, draft.date().getEpochSecond()));
+                messages.put(uid, new Message(uid, content, MimeParser.parse(content)));
+                long date = draft.date().getEpochSecond();
+                rows.add(new Row(uid, mask, modSeq, content.length, date, emailId));
                 uids.add(uid++);
             }
             publish(rows, keywords, uid, modSeq);

@@ -205,7 +205,7 @@ final class MemoryMailboxes implements ImapBackend {
                                 found.getValue().content(),
                                 from.names(found.getKey()),
                                 Instant.ofEpochSecond(found.getKey().date()),
-                                found.getValue().emailId()));
+                                found.getKey().emailId()));
             }
             return new CopyUid(to.view().uidValidity(), source.build(), target.build());
         }

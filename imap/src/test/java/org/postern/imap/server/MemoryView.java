@@ -11,9 +11,9 @@ record MemoryView(
         implements MailboxView {
     static final int PAGE = 4;
 
-    record Row(long uid, long flags, long modSeq, long octets, long date) {
+    record Row(long uid, long flags, long modSeq, long octets, long date, String emailId) {
         Row with(long newFlags, long newModSeq) {
-            return new Row(uid, newFlags, newModSeq, octets, date);
+            return new Row(uid, newFlags, newModSeq, octets, date, emailId);
         }
     }
 
@@ -106,6 +106,16 @@ record MemoryView(
     @Override
     public long internalDateAt(int index) {
         return row(index).date();
+    }
+
+    @Override
+    public long saveDateAt(int index) {
+        return Fixture.NOW.getEpochSecond();
+    }
+
+    @Override
+    public String emailIdAt(int index) {
+        return row(index).emailId();
     }
 
     @Override
