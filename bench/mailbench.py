@@ -935,6 +935,71 @@ def login(args, server, report):
                    runs=[round(r) for r in rates], cpu_ms=round(m.values["cpu_server"] / sum(counts) * 1e3, 2), **m.values)
 
 
+def mix(args, server, report):
+    """A seeded mix of what clients do: sessions that log in, select, fetch, mark, append, expunge and log out."""
+    corpus = Corpus(args.seed, median=4096, cap=64 << 10, domain=args.domain)
+    mails = [corpus.message(i) for i in range(64)]
+    work_of = {"fetch flags": 3, "fetch envelope": 4, "fetch body": 4, "store": 3, "append": 2, "delete": 1, "search": 1}
+
+    def step(c, rnd, name):
+        """One thing a client does; returns how many commands it took."""
+        at = rnd.randint(1, args.folder)
+        if name == "fetch flags":
+            c.do(f"FETCH {max(1, at - 20)}:{at} (UID FLAGS)")
+        elif name == "fetch envelope":
+            c.do(f"FETCH {max(1, at - 20)}:{at} (UID FLAGS INTERNALDATE RFC822.SIZE ENVELOPE)")
+        elif name == "fetch body":
+            c.do(f"FETCH {at} (BODY.PEEK[])")
+        elif name == "store":
+            c.do(f"STORE {at} {rnd.choice('+-')}FLAGS (\\Seen)")
+        elif name == "search":
+            c.do("UID SEARCH UNSEEN")
+        elif name == "append":
+            c.append("INBOX", [rnd.choice(mails)])
+        else:
+            # Two go for every two that come, so that every session finds a folder of much the same size.
+            c.do("STORE 1:2 +FLAGS (\\Deleted)")
+            c.do("EXPUNGE")
+            return 2
+        return 1
+
+    def session(k, rnd):
+        """One session; returns how many commands it took."""
+        c = imap(args, k)
+        commands, have = 3, c.exists("INBOX")           # LOGIN, SELECT, LOGOUT
+        for name in rnd.choices(list(work_of), weights=work_of.values(), k=args.steps):
+            if name == "delete" and have < args.folder + 2:
+                name = "append"
+            commands += step(c, rnd, name)
+            have += {"append": 1, "delete": -2}.get(name, 0)
+        c.logout()
+        return commands
+
+    def fill_inbox(k):
+        c = imap(args, k)
+        have = c.exists("INBOX")
+        rnd = random.Random(args.seed + k)
+        while have < args.folder + 40:
+            c.append("INBOX", [rnd.choice(mails) for _ in range(8)])
+            have = c.exists("INBOX")
+        c.do("STORE 1:* -FLAGS (\\Seen)")
+        c.logout()
+
+    def work(k, _):
+        rnd, end, done = random.Random(args.seed * 1000 + k), clock() + args.seconds, 0
+        while clock() < end:
+            done += session(k, rnd)
+        return done
+
+    rates = []
+    for _ in range(args.reps):
+        with Meter(server) as m:
+            wall, counts = workers(args.clients, work, fill_inbox)
+        rates.append(sum(counts) / wall)
+    report("mix", f"{args.clients} clients, one account each", median(rates), "op/s", runs=[round(r) for r in rates],
+           cpu_ms=round(m.values["cpu_server"] / sum(counts) * 1e3, 3), **m.values)
+
+
 def raw(args, server, report):
     """What this machine's disk, loopback and CPU can do: the floor under every other figure."""
     folder = tempfile.mkdtemp(dir=args.dir)
@@ -1049,7 +1114,7 @@ MARKS = [(r"deliver-visible smtp ", 5), (r"deliver-visible lmtp ", 3), (r"APPEND
          (r"first-ever: FETCH 1:\* \(ENVELOPE\)", 10), (r"warm: FETCH 1:\* \(ENVELOPE\)", 2),
          (r"warm: FETCH 1:\* HEADER.FIELDS", 1.5), (r"warm: STORE 1:\*", 1),
          (r"warm: SEARCH SUBJECT", 5), (r"warm: SEARCH TEXT", 200), (r"warm: (SORT|THREAD)", 1.5),
-         (r"TLS handshake \+ LOGIN \+ LOGOUT, 8", 1.3), (r"login LOGIN \+ LOGOUT, 8", 2), (r"RETR of \d+, pipelined", 1)]
+         (r"TLS handshake \+ LOGIN \+ LOGOUT, 8", 1.3), (r"login LOGIN \+ LOGOUT, 8", 2), (r"RETR of \d+, pipelined", 1), (r"mix ", 1.5)]
 
 
 def mark_of(key):
@@ -1149,6 +1214,11 @@ def main():
     s = sub("login", login, "imap_port")
     s.add_argument("--sessions", type=numbers, default=[1, 8])
     s.add_argument("--seconds", type=float, default=4)
+    s = sub("mix", mix, "imap_port")
+    s.add_argument("--clients", type=int, default=50)
+    s.add_argument("--folder", type=int, default=200, help="messages in each account's INBOX")
+    s.add_argument("--steps", type=int, default=20, help="things a session does between log-in and log-out")
+    s.add_argument("--seconds", type=float, default=10)
     s = sub("warm", warm)
     s.add_argument("--messages", type=int, default=10_000)
     s.set_defaults(lmtp=False, tool="own", per_connection=10)

@@ -51,6 +51,7 @@ final class Peers implements Benchmark {
         FUNCTIONS.put(
                 "login",
                 new Function("login --sessions 8 --reps 2", "login --sessions 1,8 --seconds 10"));
+        FUNCTIONS.put("mix", new Function("mix --reps 2 --seconds 5", "mix --reps 3 --seconds 10"));
         FUNCTIONS.put("pop", new Function("pop --reps 3", "pop --reps 9"));
         FUNCTIONS.put(
                 "idle",
