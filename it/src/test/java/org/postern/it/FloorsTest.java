@@ -35,6 +35,7 @@ class FloorsTest {
                     room(2, "directory"),
                     room(2, "store"),
                     room(2, "transport", "directory", "store"),
+                    room(2, "backup", "directory", "store"),
                     room(3, "reception"),
                     room(3, "access"),
                     room(3, "admin"),

@@ -1,6 +1,7 @@
 package org.postern.node;
 
 import org.postern.admin.AdminServer;
+import org.postern.backup.MailboxCommands;
 import org.postern.directory.DirectoryException;
 import org.postern.directory.DomainCommands;
 import org.postern.directory.FirstStart;
@@ -160,11 +161,10 @@ final class Node implements AutoCloseable {
         var users = new UserCommands(people.directory(), people.writer());
         catalogue.register(users.commands());
         catalogue.register(new DomainCommands(people.directory(), people.writer()).commands());
-        catalogue.register(
-                new FolderCommands(
-                                mail.store(),
-                                (name, call) -> users.find(name, call).map(AccountId::new))
-                        .commands());
+        FolderCommands.Accounts accounts =
+                (name, call) -> users.find(name, call).map(AccountId::new);
+        catalogue.register(new FolderCommands(mail.store(), accounts).commands());
+        catalogue.register(new MailboxCommands(mail.store(), accounts).commands());
         return catalogue;
     }
 

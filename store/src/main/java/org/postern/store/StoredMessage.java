@@ -1,5 +1,6 @@
 package org.postern.store;
 
+import org.postern.engine.BlobId;
 import org.postern.engine.BlobStore;
 import org.postern.engine.EngineException;
 import org.postern.mail.Header;
@@ -48,6 +49,11 @@ public final class StoredMessage {
     /// The header lines of this delivery, which stand before the message's own.
     public byte[] prefix() {
         return record.prefix().clone();
+    }
+
+    /// The octets behind the prefix, by their digest.
+    public BlobId blob() {
+        return record.blob();
     }
 
     public Instant internalDate() {
