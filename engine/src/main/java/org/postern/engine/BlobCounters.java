@@ -5,5 +5,15 @@ package org.postern.engine;
 /// @param blobs written
 /// @param octets of content in them
 /// @param repeated blobs that were there already and so were not written
+/// @param collected blobs that nothing referred to any more
+/// @param freedOctets won back by collecting
+/// @param movedOctets copied by collecting
 /// @param usableOctets what the device still takes, the reserve included
-public record BlobCounters(long blobs, long octets, long repeated, long usableOctets) {}
+public record BlobCounters(
+        long blobs,
+        long octets,
+        long repeated,
+        long collected,
+        long freedOctets,
+        long movedOctets,
+        long usableOctets) {}

@@ -50,6 +50,11 @@ final class BlobInputStream extends InputStream {
     }
 
     @Override
+    public void close() throws IOException {
+        reader.close();
+    }
+
+    @Override
     public int available() {
         return (int) Math.clamp(end - at, 0, SegmentFormat.BLOCK - at % SegmentFormat.BLOCK);
     }

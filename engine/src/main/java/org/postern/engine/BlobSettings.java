@@ -4,6 +4,8 @@ import org.postern.kernel.Octets;
 import org.postern.kernel.Setting;
 import org.postern.kernel.SettingsPrefix;
 
+import java.time.Duration;
+
 /// How message bodies are kept on disk.
 @SettingsPrefix(value = "blobs", doc = "The files that hold the octets of messages.")
 public record BlobSettings(
@@ -27,8 +29,17 @@ public record BlobSettings(
                         min = 1,
                         max = 100_000,
                         restart = true)
-                int openSegments) {
+                int openSegments,
+        @Setting(
+                        value = "1h",
+                        doc =
+                                "How long a message body is kept at least before something refers"
+                                        + " to it: longer than any delivery takes.",
+                        min = 60_000,
+                        max = 7L * 86_400_000)
+                Duration claim) {
 
     public static final BlobSettings DEFAULTS =
-            new BlobSettings(new Octets(256L << 20), new Octets(256L << 20), 64);
+            new BlobSettings(
+                    new Octets(256L << 20), new Octets(256L << 20), 64, Duration.ofHours(1));
 }

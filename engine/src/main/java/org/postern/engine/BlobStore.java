@@ -13,11 +13,20 @@ public interface BlobStore extends AutoCloseable {
     /// @throws EngineException of kind `FULL` when the device has no more room than its reserve
     Writer create() throws EngineException;
 
+    /// Spares a blob from collection for a while, long enough to commit a reference to it. To be
+    /// called just before the batch with the reference is submitted, however the id was come by:
+    /// what was staged long ago, or read from an entry that may be gone by now, may have been
+    /// collected.
+    ///
+    /// @return whether the blob is there; if not, the reference must not be committed
+    boolean claim(BlobId id) throws EngineException;
+
     /// The size of a blob, or empty when it is absent.
     OptionalLong octets(BlobId id) throws EngineException;
 
     /// The octets from `offset`, at most `octets` of them (fewer when the blob ends). The stream is
-    /// used by one thread; its reads throw [EngineException] when a checksum fails.
+    /// used by one thread and must be closed; its reads throw [EngineException] when a checksum
+    /// fails. It can be read to its end even when the blob is collected meanwhile.
     ///
     /// @throws EngineException when the blob is absent or the device fails
     InputStream open(BlobId id, long offset, long octets) throws EngineException;
@@ -42,9 +51,9 @@ public interface BlobStore extends AutoCloseable {
         /// Octets written so far.
         long octets();
 
-        /// Ends the blob and claims it, so that collection spares it until a reference is
-        /// committed. It is durable once a commit made after this call has returned: the
-        /// [Committer] forces blobs before batches. Called at most once.
+        /// Ends the blob and claims it as [BlobStore#claim] does. It is durable once a commit made
+        /// after this call has returned: the [Committer] forces blobs before batches. Called at
+        /// most once.
         BlobId finish() throws EngineException;
 
         @Override

@@ -1,28 +1,72 @@
 package org.postern.engine;
 
+import org.jspecify.annotations.Nullable;
 import org.postern.kernel.Events;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.file.NoSuchFileException;
 
 /// Reads one blob block by block, checking each; holds at most one block. Used by one thread.
-final class BlockReader {
+///
+/// Collection may move the blob, and remove the segment where it was. One that is [#pin]ned keeps
+/// that segment open and reads on; otherwise the blob is looked for again.
+final class BlockReader implements AutoCloseable {
     private static final byte[] NOTHING = {};
 
     private final OpenSegments segments;
+    private final BlobIndex index;
     private final Events events;
     private final BlobId id;
-    private final BlobLocation location;
+    private BlobLocation location;
+    private OpenSegments.@Nullable Handle pinned;
 
     private byte[] buffer = NOTHING;
     private long loaded = -1;
     private int begin;
 
-    BlockReader(OpenSegments segments, Events events, BlobId id, BlobLocation location) {
+    BlockReader(
+            OpenSegments segments,
+            BlobIndex index,
+            Events events,
+            BlobId id,
+            BlobLocation location) {
         this.segments = segments;
+        this.index = index;
         this.events = events;
         this.id = id;
         this.location = location;
+    }
+
+    /// Keeps the segment open until [#close].
+    BlockReader pin() throws EngineException {
+        reading(() -> pinned = acquire());
+        return this;
+    }
+
+    @Override
+    public void close() throws IOException {
+        var handle = pinned;
+        pinned = null;
+        if (handle != null) {
+            handle.close();
+        }
+    }
+
+    /// The segment, if need be after a look at where the blob is now.
+    private OpenSegments.Handle acquire()
+            throws IOException, DamageException, NewerFormatException {
+        while (true) {
+            try {
+                return segments.acquire(location.segment());
+            } catch (NoSuchFileException e) {
+                var now = index.find(id);
+                if (now.isEmpty() || now.get().equals(location)) {
+                    throw e;
+                }
+                location = now.get();
+            }
+        }
     }
 
     /// As [BlobStore#read].
@@ -47,10 +91,20 @@ final class BlockReader {
         if (number == loaded) {
             return;
         }
+        loaded = -1;
+        reading(() -> readBlock(number));
+        loaded = number;
+    }
+
+    /// One step that reads from the device.
+    @FunctionalInterface
+    private interface Step {
+        void run() throws IOException, DamageException, NewerFormatException;
+    }
+
+    private void reading(Step step) throws EngineException {
         try {
-            loaded = -1;
-            readBlock(number);
-            loaded = number;
+            step.run();
         } catch (DamageException | NewerFormatException e) {
             events.record(new EngineEvent.BlobDamaged(id.toString(), String.valueOf(e)));
             throw failed(e);
@@ -61,6 +115,18 @@ final class BlockReader {
 
     /// The first block is read together with the record's header, which says whose blob this is.
     private void readBlock(long number) throws IOException, DamageException, NewerFormatException {
+        var held = pinned;
+        if (held != null) {
+            readBlock(number, held);
+            return;
+        }
+        try (var segment = acquire()) {
+            readBlock(number, segment);
+        }
+    }
+
+    private void readBlock(long number, OpenSegments.Handle segment)
+            throws IOException, DamageException, NewerFormatException {
         begin = number == 0 ? SegmentFormat.RECORD_HEADER : 0;
         int octets = location.blockOctets(number);
         int length = begin + octets + SegmentFormat.CHECKSUM;
@@ -68,10 +134,8 @@ final class BlockReader {
             buffer = new byte[length];
         }
         var target = ByteBuffer.wrap(buffer, 0, length);
-        try (var segment = segments.acquire(location.segment())) {
-            if (segment.read(target, location.blockAt(number) - begin) < length) {
-                throw new DamageException("the segment ends within the blob");
-            }
+        if (segment.read(target, location.blockAt(number) - begin) < length) {
+            throw new DamageException("the segment ends within the blob");
         }
         if (number == 0) {
             checkHeader();

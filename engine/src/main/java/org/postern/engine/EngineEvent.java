@@ -46,4 +46,36 @@ public sealed interface EngineEvent extends Event {
             return Severity.INFO;
         }
     }
+
+    /// A run of the collector is done.
+    ///
+    /// @param blobs that nothing referred to any more
+    /// @param octets of their content
+    /// @param segments files removed
+    /// @param freedOctets size of these files
+    /// @param movedOctets copied out of them before
+    record BlobsCollected(long blobs, long octets, int segments, long freedOctets, long movedOctets)
+            implements EngineEvent {
+        @Override
+        public Severity severity() {
+            return Severity.INFO;
+        }
+    }
+
+    /// Messages refer to blobs that are not there: their bodies are lost on this device.
+    record BlobsMissing(long references) implements EngineEvent {
+        @Override
+        public Severity severity() {
+            return Severity.ERROR;
+        }
+    }
+
+    /// A segment is not removed, though little of it lives, since living records in it cannot be
+    /// read.
+    record SegmentKept(String file, long records) implements EngineEvent {
+        @Override
+        public Severity severity() {
+            return Severity.ERROR;
+        }
+    }
 }

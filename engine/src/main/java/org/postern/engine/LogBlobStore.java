@@ -15,6 +15,7 @@ import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 /// Blobs in append-only segment files, found by an index in the [Engine]. The package's description
@@ -42,10 +43,14 @@ public final class LogBlobStore implements BlobStore, CommitPrelude {
     private final Events events;
     private final OpenSegments segments;
     private final BlobIndex index;
+    private final SegmentHolds holds = new SegmentHolds();
     private final AtomicLong temporaries = new AtomicLong();
     private final LongAdder blobsWritten = new LongAdder();
     private final LongAdder octetsWritten = new LongAdder();
     private final LongAdder repeated = new LongAdder();
+    private final LongAdder collected = new LongAdder();
+    private final LongAdder freed = new LongAdder();
+    private final LongAdder moved = new LongAdder();
 
     /// Guards the tail, and that the index learns of records in the order of the log.
     private final ReentrantLock lock = new ReentrantLock();
@@ -58,7 +63,8 @@ public final class LogBlobStore implements BlobStore, CommitPrelude {
             Reader engine,
             FileLayer files,
             Supplier<BlobSettings> settings,
-            Events events)
+            Events events,
+            LongSupplier clock)
             throws IOException, NewerFormatException {
         this.directory = directory;
         this.files = files;
@@ -66,9 +72,10 @@ public final class LogBlobStore implements BlobStore, CommitPrelude {
         this.events = events;
         files.createDirectories(directory);
         segments = new OpenSegments(files, directory, settings.get().openSegments());
-        index = new BlobIndex(engine);
+        index = new BlobIndex(engine, new Claims(clock, () -> settings.get().claim()));
         var recovery = new SegmentRecovery(files, segments, directory, index, events);
         tail = recovery.recover(SegmentMark.read(engine));
+        index.begin(tail.mark());
     }
 
     /// Opens the blobs in `directory`, or makes it. The engine that holds their index is open
@@ -83,8 +90,20 @@ public final class LogBlobStore implements BlobStore, CommitPrelude {
             Supplier<BlobSettings> settings,
             Events events)
             throws EngineException {
+        return open(directory, engine, files, settings, events, System::nanoTime);
+    }
+
+    /// @param clock nanoseconds, by which claims end
+    static LogBlobStore open(
+            Path directory,
+            Reader engine,
+            FileLayer files,
+            Supplier<BlobSettings> settings,
+            Events events,
+            LongSupplier clock)
+            throws EngineException {
         try {
-            return new LogBlobStore(directory, engine, files, settings, events);
+            return new LogBlobStore(directory, engine, files, settings, events, clock);
         } catch (EngineException e) {
             throw e;
         } catch (IOException | NewerFormatException e) {
@@ -107,6 +126,11 @@ public final class LogBlobStore implements BlobStore, CommitPrelude {
     }
 
     @Override
+    public boolean claim(BlobId id) throws EngineException {
+        return index.claim(id);
+    }
+
+    @Override
     public OptionalLong octets(BlobId id) throws EngineException {
         var location = index.find(id);
         return location.isPresent()
@@ -121,13 +145,17 @@ public final class LogBlobStore implements BlobStore, CommitPrelude {
         var location = locate(id);
         long from = Math.min(offset, location.octets());
         long end = from + Math.min(octets, location.octets() - from);
-        return new BlobInputStream(new BlockReader(segments, events, id, location), from, end);
+        return new BlobInputStream(reader(id, location).pin(), from, end);
     }
 
     @Override
     public int read(BlobId id, long offset, ByteBuffer target) throws EngineException {
         checkNotNegative(offset);
-        return new BlockReader(segments, events, id, locate(id)).read(offset, target);
+        return reader(id, locate(id)).read(offset, target);
+    }
+
+    private BlockReader reader(BlobId id, BlobLocation location) {
+        return new BlockReader(segments, index, events, id, location);
     }
 
     private BlobLocation locate(BlobId id) throws EngineException {
@@ -146,12 +174,12 @@ public final class LogBlobStore implements BlobStore, CommitPrelude {
     void append(BlobId id, long octets, ByteBuffer segmentRecord) throws IOException {
         lock.lock();
         try {
-            if (index.findInMemory(id).isEmpty()) {
-                long at = tail.append(segmentRecord, settings.get().segment().count());
-                index.add(id, new BlobLocation(tail.number(), at, octets));
-                countWritten(octets);
-            } else {
+            if (index.claimInMemory(id)) {
                 countRepeated();
+            } else {
+                long at = tail.append(segmentRecord, settings.get().segment().count());
+                index.add(id, new BlobLocation(tail.number(), at, octets), tail.mark());
+                countWritten(octets);
             }
         } finally {
             lock.unlock();
@@ -163,16 +191,69 @@ public final class LogBlobStore implements BlobStore, CommitPrelude {
     void adopt(BlobId id, long octets, Path finished) throws IOException {
         lock.lock();
         try {
-            if (index.findInMemory(id).isEmpty()) {
-                long number = tail.adopt(finished);
-                index.add(id, new BlobLocation(number, SegmentFormat.FILE_HEADER, octets));
-                countWritten(octets);
-            } else {
+            if (index.claimInMemory(id)) {
                 countRepeated();
+            } else {
+                long number = tail.adopt(finished);
+                var location = new BlobLocation(number, SegmentFormat.FILE_HEADER, octets);
+                index.add(id, location, tail.mark());
+                countWritten(octets);
             }
         } finally {
             lock.unlock();
         }
+    }
+
+    /// Copies a record to the end of the log; it is found there from now on, and after the next
+    /// commit the old one is not needed.
+    void move(BlobId id, BlobLocation from, ByteBuffer segmentRecord) throws IOException {
+        lock.lock();
+        try {
+            long at = tail.append(segmentRecord, settings.get().segment().count());
+            var to = new BlobLocation(tail.number(), at, from.octets());
+            index.move(id, to, tail.mark());
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// Number of the segment that is appended to; 0 when there is none.
+    long tailNumber() {
+        lock.lock();
+        try {
+            return tail.number();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// Keeps all segment files where they are until the hold is closed: for a copy of the files
+    /// that must fit to a snapshot of the engine taken after this returned. Blobs are written, read
+    /// and collected meanwhile; only no file is removed.
+    public Hold hold() {
+        return holds.hold();
+    }
+
+    /// See [#hold].
+    public interface Hold extends AutoCloseable {
+        @Override
+        void close();
+    }
+
+    SegmentHolds holds() {
+        return holds;
+    }
+
+    OpenSegments segments() {
+        return segments;
+    }
+
+    BlobIndex index() {
+        return index;
+    }
+
+    Path directory() {
+        return directory;
     }
 
     private void countWritten(long octets) {
@@ -184,11 +265,25 @@ public final class LogBlobStore implements BlobStore, CommitPrelude {
         repeated.increment();
     }
 
+    void countCollected(BlobCollector.Collected run) {
+        collected.add(run.dead());
+        freed.add(run.octetsFreed());
+        moved.add(run.octetsMoved());
+    }
+
+    /// Whether so much can be copied without taking the last of the device.
+    boolean hasRoom(long octets) {
+        return files.usableOctets(directory) > octets + settings.get().reserve().count() / 2;
+    }
+
     public BlobCounters counters() {
         return new BlobCounters(
                 blobsWritten.sum(),
                 octetsWritten.sum(),
                 repeated.sum(),
+                collected.sum(),
+                freed.sum(),
+                moved.sum(),
                 files.usableOctets(directory));
     }
 

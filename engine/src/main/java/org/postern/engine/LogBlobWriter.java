@@ -116,10 +116,10 @@ final class LogBlobWriter implements BlobStore.Writer {
             if (used > blockBegin) {
                 endBlock();
             }
-            if (store.octets(id).isEmpty()) {
-                put(id);
-            } else {
+            if (store.claim(id)) {
                 store.countRepeated();
+            } else {
+                put(id);
             }
             return id;
         } catch (IOException e) {

@@ -21,6 +21,11 @@ public final class MemoryBlobStore implements BlobStore {
     }
 
     @Override
+    public boolean claim(BlobId id) {
+        return blobs.containsKey(id);
+    }
+
+    @Override
     public OptionalLong octets(BlobId id) {
         byte[] blob = blobs.get(id);
         return blob == null ? OptionalLong.empty() : OptionalLong.of(blob.length);

@@ -10,13 +10,18 @@ import java.nio.channels.ClosedChannelException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.Map;
+import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
 
 /// The segment files of one folder, and those among them that are open for reading: at most a given
 /// number besides those in use, the longest unused closed first.
 final class OpenSegments implements AutoCloseable {
     private static final String SUFFIX = ".seg";
     private static final int DIGITS = 12;
+    private static final int MOST_REMOVED = 10_000;
 
     private final FileLayer files;
     private final Path directory;
@@ -24,6 +29,11 @@ final class OpenSegments implements AutoCloseable {
 
     @GuardedBy("this")
     private final Map<Long, Handle> open = new LinkedHashMap<>(16, 0.75f, true);
+
+    /// Numbers of the last segments that were removed, so that one whose opening was overtaken by
+    /// its removal does not stay open.
+    @GuardedBy("this")
+    private final Set<Long> removed = new LinkedHashSet<>();
 
     @GuardedBy("this")
     private boolean closed;
@@ -38,6 +48,17 @@ final class OpenSegments implements AutoCloseable {
         String digits = Long.toString(segment);
         return directory.resolve(
                 "0".repeat(Math.max(0, DIGITS - digits.length())) + digits + SUFFIX);
+    }
+
+    /// The numbers of the segments in the folder, ascending.
+    SortedSet<Long> numbers() throws IOException {
+        var numbers = new TreeSet<Long>();
+        for (String name : files.list(directory)) {
+            if (number(name) > 0) {
+                numbers.add(number(name));
+            }
+        }
+        return numbers;
     }
 
     /// The number in a file's name; -1 when it is no segment's name.
@@ -64,6 +85,10 @@ final class OpenSegments implements AutoCloseable {
 
         int read(ByteBuffer target, long position) throws IOException {
             return file.read(target, position);
+        }
+
+        long size() throws IOException {
+            return file.size();
         }
 
         @Override
@@ -112,6 +137,10 @@ final class OpenSegments implements AutoCloseable {
             handle.file.close();
             throw new ClosedChannelException();
         }
+        if (removed.contains(segment)) {
+            handle.dropped = true;
+            return handle;
+        }
         var earlier = open.put(segment, handle);
         if (earlier != null) {
             drop(earlier);
@@ -138,6 +167,23 @@ final class OpenSegments implements AutoCloseable {
         if (handle.users == 0) {
             handle.file.close();
         }
+    }
+
+    /// Removes a segment's file. Who has it open reads on; nobody else finds it.
+    void remove(long segment) throws IOException {
+        synchronized (this) {
+            var handle = open.remove(segment);
+            if (handle != null) {
+                drop(handle);
+            }
+            removed.add(segment);
+            if (removed.size() > MOST_REMOVED) {
+                var eldest = removed.iterator();
+                eldest.next();
+                eldest.remove();
+            }
+        }
+        files.delete(path(segment));
     }
 
     /// Closes what nobody uses; the rest is closed by its last user.

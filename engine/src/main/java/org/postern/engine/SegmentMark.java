@@ -34,6 +34,11 @@ record SegmentMark(long highest, long tail, long end) {
         return new SegmentMark(fields.getLong(), fields.getLong(), fields.getLong());
     }
 
+    /// Whether a record was in the log when it ended here.
+    boolean covers(BlobLocation location) {
+        return location.segment() == tail ? location.offset() < end : location.segment() <= highest;
+    }
+
     Engine.Write write() {
         var value = ByteBuffer.allocate(ENCODED).put(VERSION);
         value.putLong(highest).putLong(tail).putLong(end);

@@ -94,6 +94,11 @@ final class SegmentTail {
         return number;
     }
 
+    /// Where the log ends now.
+    SegmentMark mark() {
+        return new SegmentMark(lastNumber, number, end);
+    }
+
     private void roll() throws IOException {
         long next = ++lastNumber;
         var path = segments.path(next);
@@ -129,8 +134,7 @@ final class SegmentTail {
     }
 
     Unforced takeUnforced() {
-        var unforced =
-                new Unforced(dirty, directoryDirty, new SegmentMark(lastNumber, number, end));
+        var unforced = new Unforced(dirty, directoryDirty, mark());
         beingForced = dirty;
         dirty = new LinkedHashMap<>();
         directoryDirty = false;

@@ -69,6 +69,17 @@
 /// any record is removed. A shared segment shorter than its mark has lost octets that were forced:
 /// that is reported, what is left stays readable, and nothing more is appended to it.
 ///
+/// # Collection
+///
+/// A blob ends when nothing refers to it: [org.postern.engine.BlobCollector] tells how that is
+/// found, and why no blob that a writer has in his hands is lost. Its entry is deleted; a segment
+/// to which no entry points is removed; of one that is mostly dead the living records are appended
+/// to the shared segment as they are and their entries put anew, and then it is removed. So an id
+/// may stand in several records, of which the one that its entry names counts, and numbers of
+/// segments may be missing. A room that keeps blob ids declares a
+/// [org.postern.engine.BlobReferences] and calls [org.postern.engine.BlobStore#claim] before it
+/// commits one.
+///
 /// A file, record, entry or mark of a later version is refused by name and never changed.
 @NullMarked
 package org.postern.engine;

@@ -10,10 +10,14 @@ import org.postern.kernel.Octets;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HexFormat;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 
 /// Power cuts at every recorded point of a run over [LogBlobStore]: each leaves a store that opens
@@ -23,7 +27,7 @@ import java.util.stream.IntStream;
 final class BlobCrashTest {
     /// Small, so that segments roll.
     private static final BlobSettings SETTINGS =
-            new BlobSettings(new Octets(0), new Octets(150_000), 4);
+            new BlobSettings(new Octets(0), new Octets(150_000), 4, Duration.ofHours(1));
 
     private static final Partition MAIL = new Partition("mail/p");
     private static final int LARGE = LogBlobStore.SMALL_OCTETS + 10_000;
@@ -33,6 +37,9 @@ final class BlobCrashTest {
 
     /// A blob whose writer was told that it is durable.
     private record Acknowledged(BlobId id, byte[] octets) {}
+
+    /// A blob whose reference is about to be deleted: from here on it may go.
+    private record Forgetting(BlobId id) {}
 
     private final long seed = Long.getLong("postern.seed", System.nanoTime());
 
@@ -62,6 +69,22 @@ final class BlobCrashTest {
             }
         }
         assertThat(files.marks(files.points() - 1)).isNotEmpty();
+        cutEverywhere(files, recorded, cuts);
+    }
+
+    @Test
+    void withCollection(@TempDir Path recorded, @TempDir Path cuts) throws Exception {
+        System.out.println("postern.seed=" + seed);
+        var files = new RecordingFileLayer(new DiskFileLayer());
+        try (var run = new Run(files, recorded)) {
+            var random = new Random(seed);
+            for (int i = 0; i < 5; i++) {
+                run.write(random, 5);
+                run.forgetSome(random);
+                run.collect();
+            }
+        }
+        assertThat(files.steps()).anyMatch(step -> step instanceof RecordingFileLayer.Step.Delete);
         cutEverywhere(files, recorded, cuts);
     }
 
@@ -103,6 +126,7 @@ final class BlobCrashTest {
             checkIndexed(engine, blobs);
             checkAcknowledged(marks, blobs);
             putOneMore(engine, blobs);
+            collect(engine, blobs);
         }
         try (var blobs = open(home, engine, events)) {
             checkIndexed(engine, blobs);
@@ -138,8 +162,9 @@ final class BlobCrashTest {
     }
 
     private static void checkAcknowledged(List<Object> marks, BlobStore blobs) throws IOException {
-        for (Object mark : marks) {
-            if (mark instanceof Acknowledged(var id, var octets)) {
+        for (int i = 0; i < marks.size(); i++) {
+            if (marks.get(i) instanceof Acknowledged(var id, var octets)
+                    && !marks.subList(i, marks.size()).contains(new Forgetting(id))) {
                 assertThat(blobs.open(id, 0, Long.MAX_VALUE).readAllBytes()).isEqualTo(octets);
             }
         }
@@ -152,6 +177,24 @@ final class BlobCrashTest {
         writes.add(new Engine.Write(MAIL, 0, new Batch().put(id.digest(), octets)));
         engine.write(writes);
         blobs.written();
+    }
+
+    private static void collect(Engine engine, LogBlobStore blobs) throws EngineException {
+        try (var committer =
+                new GroupCommitter(engine, blobs, GroupCommitter.DEFAULT_LIMITS, event -> {})) {
+            collector(engine, blobs, committer).collect(Pace.unlimited());
+        }
+    }
+
+    private static BlobCollector collector(Engine engine, LogBlobStore blobs, Committer committer) {
+        var settings = new CollectionSettings(Duration.ofHours(1), 10, new Octets(0));
+        return new BlobCollector(
+                blobs,
+                engine,
+                committer,
+                BlobCollectorTest::references,
+                () -> settings,
+                event -> {});
     }
 
     private static void delete(Path home) throws IOException {
@@ -167,13 +210,33 @@ final class BlobCrashTest {
         private final RecordingFileLayer files;
         private final LogBlobStore blobs;
         private final GroupCommitter committer;
+        private final BlobCollector collector;
+        private final AtomicLong nanos = new AtomicLong();
+        private final Set<BlobId> committed = new LinkedHashSet<>();
 
         Run(RecordingFileLayer files, Path home) throws EngineException {
             this.files = files;
             var engine = new ObservedEngine(writes -> files.mark(new Written(writes)));
-            blobs = LogBlobStore.open(home, engine, files, () -> SETTINGS, event -> {});
+            blobs = LogBlobStore.open(home, engine, files, () -> SETTINGS, event -> {}, nanos::get);
             committer =
                     new GroupCommitter(engine, blobs, GroupCommitter.DEFAULT_LIMITS, event -> {});
+            collector = collector(engine, blobs, committer);
+        }
+
+        void forgetSome(Random random) throws EngineException {
+            for (BlobId id : List.copyOf(committed)) {
+                if (random.nextInt(3) > 0) {
+                    files.mark(new Forgetting(id));
+                    committer.commit(new Engine.Write(MAIL, 0, new Batch().delete(id.digest())));
+                    committed.remove(id);
+                }
+            }
+        }
+
+        /// Once no claim is left.
+        void collect() throws EngineException {
+            nanos.addAndGet(Duration.ofDays(1).toNanos());
+            collector.collect(Pace.unlimited());
         }
 
         void writeQuietly(long seed) {
@@ -200,6 +263,9 @@ final class BlobCrashTest {
             var batch = new Batch().put(id.digest(), HexFormat.of().parseHex("00"));
             committer.commit(new Engine.Write(MAIL, 0, batch));
             files.mark(new Acknowledged(id, octets));
+            synchronized (committed) {
+                committed.add(id);
+            }
         }
 
         private void abandon(byte[] octets) throws EngineException {

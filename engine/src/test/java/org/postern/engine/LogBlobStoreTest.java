@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -27,7 +28,8 @@ final class LogBlobStoreTest implements BlobStoreContract {
     private final MemoryEngine engine = new MemoryEngine();
     private final TightFileLayer files = new TightFileLayer();
     private final List<EngineEvent> events = Collections.synchronizedList(new ArrayList<>());
-    private BlobSettings settings = new BlobSettings(new Octets(0), new Octets(100_000), 2);
+    private BlobSettings settings =
+            new BlobSettings(new Octets(0), new Octets(100_000), 2, Duration.ofHours(1));
 
     @Override
     public LogBlobStore open(Path home) throws EngineException {
@@ -232,7 +234,7 @@ final class LogBlobStoreTest implements BlobStoreContract {
                 var committer = committer(blobs)) {
             var id = Tests.put(blobs, Tests.octets("here"));
             committer.commit(note(id));
-            settings = new BlobSettings(new Octets(1_000), settings.segment(), 2);
+            settings = new BlobSettings(new Octets(1_000), settings.segment(), 2, settings.claim());
             files.room.set(999);
             assertThatThrownBy(blobs::create)
                     .isInstanceOfSatisfying(

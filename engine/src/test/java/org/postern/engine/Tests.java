@@ -2,7 +2,10 @@ package org.postern.engine;
 
 import org.postern.kernel.Sha256;
 
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Random;
 
 /// Small things that many tests need.
@@ -28,5 +31,20 @@ final class Tests {
             writer.write(octets, 0, octets.length);
             return writer.finish();
         }
+    }
+
+    static byte[] read(BlobStore blobs, BlobId id) throws IOException {
+        try (var stream = blobs.open(id, 0, Long.MAX_VALUE)) {
+            return stream.readAllBytes();
+        }
+    }
+
+    /// Octets of all files in a folder.
+    static long octetsIn(Path folder) throws IOException {
+        long sum = 0;
+        for (String name : new DiskFileLayer().list(folder)) {
+            sum += Files.size(folder.resolve(name));
+        }
+        return sum;
     }
 }

@@ -2,6 +2,7 @@ package org.postern.node;
 
 import org.postern.directory.DirectorySettings;
 import org.postern.engine.BlobSettings;
+import org.postern.engine.CollectionSettings;
 import org.postern.engine.rocksdb.RocksSettings;
 import org.postern.imap.server.ImapSettings;
 import org.postern.kernel.LogSettings;
@@ -49,6 +50,7 @@ final class Configuration {
                         DirectorySettings.class,
                         StoreSettings.class,
                         BlobSettings.class,
+                        CollectionSettings.class,
                         RocksSettings.class,
                         LogSettings.class));
         return all;

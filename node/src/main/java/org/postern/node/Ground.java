@@ -1,8 +1,6 @@
 package org.postern.node;
 
 import org.postern.engine.BlobSettings;
-import org.postern.engine.BlobStore;
-import org.postern.engine.Committer;
 import org.postern.engine.DiskFileLayer;
 import org.postern.engine.Engine;
 import org.postern.engine.EngineException;
@@ -21,7 +19,8 @@ import java.nio.file.Path;
 
 /// The durable ground of a node: engine, blobs and committer, opened in order and closed in
 /// reverse.
-record Ground(Engine engine, BlobStore blobs, Committer committer) implements AutoCloseable {
+record Ground(Engine engine, LogBlobStore blobs, GroupCommitter committer)
+        implements AutoCloseable {
     private static final Logger LOG = System.getLogger(Ground.class.getName());
 
     /// @throws ProblemException when the data cannot be opened; nothing is left open

@@ -114,6 +114,7 @@ final class Node implements AutoCloseable {
         var inOrder = new ArrayList<Service>();
         inOrder.add(new IdleMemory());
         inOrder.add(new PostponedDeliveries(mail.delivery()));
+        inOrder.add(Collection.service(ground, settings, events));
         inOrder.addAll(services.listeners());
         inOrder.add(new AdminServer(home.folder(), catalogue(mail), events, clock));
         this.lifecycle = new Lifecycle(inOrder, events);

@@ -28,6 +28,9 @@ import java.util.concurrent.locks.ReentrantLock;
 /// Each write builds on the one before and is submitted as such: when one fails all behind it fail.
 /// Then the working picture is thrown away and read from disk again at the next use.
 final class AccountWriter {
+    /// How the names of accounts' partitions begin.
+    static final String PARTITIONS = "mail/";
+
     private static final System.Logger LOG = System.getLogger(AccountWriter.class.getName());
 
     /// A lone node holds every account from the first epoch on; leases come with shared engines.
@@ -57,7 +60,7 @@ final class AccountWriter {
     }
 
     static Partition partition(AccountId id) {
-        return new Partition("mail/" + id);
+        return new Partition(PARTITIONS + id);
     }
 
     /// Work under the account's lock. It must not change the state before it can no longer refuse.

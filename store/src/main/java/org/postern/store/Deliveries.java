@@ -42,6 +42,7 @@ final class Deliveries {
             var folder = s.selectable(folderId);
             refuseOverQuota(s, quota, delivery.octets());
             refuseFull(folder, 1);
+            claim(delivery);
             var keywords = folder.keywords.with(delivery.flags());
             if (folder.checkpointDue(mostChanges())) {
                 writer.flush();
@@ -49,6 +50,17 @@ final class Deliveries {
             }
             return store(s, folder, keywords, delivery);
         });
+    }
+
+    /// Keeps the body until the delivery is committed.
+    ///
+    /// @throws StoreException `UNAVAILABLE` when the message was staged so long ago that its body
+    ///   has been collected
+    void claim(Delivery delivery) throws EngineException, StoreException {
+        var blob = delivery.message().blob();
+        if (!writer.context.blobs().claim(blob)) {
+            throw new StoreException(Kind.UNAVAILABLE, "body " + blob + " is not there any more");
+        }
     }
 
     private int mostChanges() {

@@ -57,12 +57,15 @@ final class JointDelivery {
     }
 
     private void refuse(AccountState s, FolderState to, long goneOctets, int goneMessages)
-            throws StoreException {
+            throws EngineException, StoreException {
         Deliveries.refuseFull(to, deliveries.size());
         var quota = writer.context.quota(writer.id);
         if (!quota.allows(
                 s.usage.plus(octets - goneOctets, deliveries.size() - (long) goneMessages))) {
             throw new StoreException(Kind.OVER_QUOTA, "account " + writer.id);
+        }
+        for (Delivery delivery : deliveries) {
+            new Deliveries(writer).claim(delivery);
         }
     }
 

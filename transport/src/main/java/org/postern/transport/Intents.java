@@ -58,6 +58,12 @@ final class Intents {
 
     /// The next intents after `after`, in order of key; absent: from the first.
     List<Intent> next(@Nullable Intent after, int limit) throws EngineException {
+        return next(engine, after, limit);
+    }
+
+    /// The same, of a snapshot.
+    static List<Intent> next(Reader engine, @Nullable Intent after, int limit)
+            throws EngineException {
         byte[] from = {0};
         if (after != null) {
             from = Reader.after(after.key());

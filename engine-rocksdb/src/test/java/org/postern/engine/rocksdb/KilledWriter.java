@@ -16,6 +16,7 @@ import org.postern.kernel.Octets;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Random;
 
 /// A process that writes until it is killed, and prints a line for each write that was
@@ -25,7 +26,7 @@ final class KilledWriter {
 
     /// Small segments, so that they roll.
     private static final BlobSettings SETTINGS =
-            new BlobSettings(new Octets(0), new Octets(4 << 20), 16);
+            new BlobSettings(new Octets(0), new Octets(4 << 20), 16, Duration.ofHours(1));
 
     private KilledWriter() {}
 
