@@ -12,6 +12,9 @@ public interface AccountListener {
     /// The quota, the undelete quota or the status changed.
     void limitsChanged(Account account);
 
+    /// The password or the role changed: whoever logged in before is to log in again.
+    default void credentialsChanged(Account account) {}
+
     /// The account is gone from the directory; what it owned may go. Must bear being told twice of
     /// one account.
     ///

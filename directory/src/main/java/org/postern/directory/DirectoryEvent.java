@@ -31,6 +31,13 @@ public sealed interface DirectoryEvent extends Event {
 
     record LoginAccepted(String account, String client, String service) implements DirectoryEvent {}
 
+    /// An administrator logged in as somebody else; the login itself follows.
+    ///
+    /// @param administrator who
+    /// @param account as whom
+    record LoginByAdministrator(String administrator, String account, String client, String service)
+            implements DirectoryEvent {}
+
     /// @param login as the client gave it, cut to 255 characters
     record LoginRefused(String login, String client, String service, LoginRefusal reason)
             implements DirectoryEvent {}

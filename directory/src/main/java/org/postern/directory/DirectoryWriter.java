@@ -204,6 +204,7 @@ public final class DirectoryWriter {
             commit(new Batch().put(DirectoryKeys.credential(id), credential.encode()));
             directory.forget(List.of(), List.of(id));
             events.record(new DirectoryEvent.PasswordChanged(account.address().toString(), id));
+            tell(listener -> listener.credentialsChanged(account));
         } finally {
             writing.unlock();
         }
@@ -355,6 +356,9 @@ public final class DirectoryWriter {
                 || before.undeleteQuotaOctets() != after.undeleteQuotaOctets()
                 || before.status() != after.status()) {
             tell(listener -> listener.limitsChanged(after));
+        }
+        if (before.role() != after.role()) {
+            tell(listener -> listener.credentialsChanged(after));
         }
     }
 

@@ -11,6 +11,7 @@ import org.postern.mail.MailDomain;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Supplier;
@@ -22,6 +23,10 @@ import java.util.function.Supplier;
 /// would push out the names that are used.
 public final class LocalDirectory implements Directory {
     private static final int PAGE = 500;
+
+    /// Longest name that nobody has to be told from others; no address is as long.
+    private static final int MAX_LOGIN = 320;
+
     static final int LOGIN_SECRET_VERSION = 1;
 
     private static final String SERVED = "served";
@@ -143,6 +148,22 @@ public final class LocalDirectory implements Directory {
     private static String localPart(byte[] nameKey) {
         String text = DirectoryKeys.text(nameKey);
         return text.substring(text.indexOf('\0') + 1);
+    }
+
+    /// One name for each account, by whatever name it is logged in to: what failed logins are
+    /// counted under. A name that nobody has stands for itself, in lower case and cut short.
+    public String loginKey(String login) {
+        String name = LoginIdentity.of("", login).actor();
+        try {
+            Optional<Account> account = find(name);
+            if (account.isPresent()) {
+                return account.get().address().canonical();
+            }
+        } catch (DirectoryException unavailable) {
+            // The login itself will tell.
+        }
+        String cut = name.length() > MAX_LOGIN ? name.substring(0, MAX_LOGIN) : name;
+        return cut.toLowerCase(Locale.ROOT);
     }
 
     boolean serves(MailDomain domain) throws DirectoryException {

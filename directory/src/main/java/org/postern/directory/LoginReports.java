@@ -7,17 +7,24 @@ import org.postern.net.Authenticator.Outcome;
 import java.net.InetAddress;
 
 /// Tells how logins ended: the outcome for the client, the event with the reason for the log.
-record LoginReports(Events events) {
+///
+/// @param tickets what a success gives
+record LoginReports(Events events, LoginTickets tickets) {
     private static final int LOGGED_CHARACTERS = 255;
 
     /// @param login as the client gave it
     Outcome report(LoginVerdict verdict, String login, InetAddress client, String service) {
         String address = Addresses.text(client);
         return switch (verdict) {
-            case LoginVerdict.Right(var account) -> {
-                String name = account.address().canonical();
+            case LoginVerdict.Right right -> {
+                String name = right.account().address().canonical();
+                if (right.byAdministrator()) {
+                    events.record(
+                            new DirectoryEvent.LoginByAdministrator(
+                                    right.actor().address().canonical(), name, address, service));
+                }
                 events.record(new DirectoryEvent.LoginAccepted(name, address, service));
-                yield new Outcome.Accepted(name);
+                yield new Outcome.Accepted(name, tickets.issue(right));
             }
             case LoginVerdict.Wrong(var reason) -> {
                 events.record(

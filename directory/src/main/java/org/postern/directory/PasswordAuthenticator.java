@@ -11,8 +11,8 @@ import java.util.function.Supplier;
 
 /// Judges logins by the directory's passwords.
 ///
-/// A name that nobody has costs a hash like any other. Acting as somebody else (an authorization
-/// identity of another account) is refused to everybody. A password that was right within
+/// A name that nobody has costs a hash like any other. Acting as somebody else is for
+/// administrators (see [LoginIdentity]). A password that was right within
 /// `directory.rememberLogins` is not hashed again.
 public final class PasswordAuthenticator implements Authenticator {
     private static final System.Logger LOG =
@@ -26,13 +26,14 @@ public final class PasswordAuthenticator implements Authenticator {
     public PasswordAuthenticator(
             LocalDirectory directory,
             Passwords passwords,
+            LoginTickets tickets,
             InstantSource clock,
             Supplier<DirectorySettings> settings,
             Events events) {
         this.directory = directory;
         this.passwords = passwords;
         this.remembered = new RememberedLogins(settings, clock);
-        this.reports = new LoginReports(events);
+        this.reports = new LoginReports(events, tickets);
     }
 
     @Override
@@ -44,7 +45,8 @@ public final class PasswordAuthenticator implements Authenticator {
             String service) {
         Optional<byte[]> prepared = passwords.prepare(password);
         try {
-            LoginVerdict verdict = judge(authorization, authentication, prepared);
+            var identity = LoginIdentity.of(authorization, authentication);
+            LoginVerdict verdict = judge(identity, prepared);
             return reports.report(verdict, authentication, client, service);
         } catch (DirectoryException e) {
             LOG.log(System.Logger.Level.ERROR, "a login could not be judged", e);
@@ -56,26 +58,16 @@ public final class PasswordAuthenticator implements Authenticator {
         }
     }
 
-    private LoginVerdict judge(
-            String authorization, String authentication, Optional<byte[]> prepared)
+    private LoginVerdict judge(LoginIdentity identity, Optional<byte[]> prepared)
             throws DirectoryException, HashingBusyException {
-        Optional<Account> account = directory.find(authentication);
+        Optional<Account> account = directory.find(identity.actor());
         Optional<Credential> credential =
                 account.isPresent() ? directory.credential(account.get().id()) : Optional.empty();
         if (!matches(account, credential, prepared)) {
             return new LoginVerdict.Wrong(reason(account, credential));
         }
-        Account known = account.orElseThrow();
-        if (!known.logsIn()) {
-            return new LoginVerdict.Wrong(LoginRefusal.NOT_ACTIVE);
-        }
         // RFC 4616 section 2: an empty authorization identity is derived from the credentials.
-        boolean self =
-                authorization.isEmpty()
-                        || directory.find(authorization).filter(known::equals).isPresent();
-        return self
-                ? new LoginVerdict.Right(known)
-                : new LoginVerdict.Wrong(LoginRefusal.OTHER_AUTHORIZATION);
+        return identity.decide(directory, account.orElseThrow(), credential);
     }
 
     private boolean matches(

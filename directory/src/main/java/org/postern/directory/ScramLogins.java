@@ -15,9 +15,9 @@ import java.util.function.Supplier;
 /// Judges logins by SCRAM, with the keys that are kept beside the passwords. Safe for use by many
 /// threads.
 ///
-/// The rules are those of [PasswordAuthenticator]: the same names, the same accounts, nobody acts
-/// as somebody else. An account without keys, because its password was set while `login.scram` was
-/// off, fails as with a wrong password.
+/// The rules are those of [PasswordAuthenticator]: the same names, the same accounts, the same who
+/// may act as somebody else. An account without keys, because its password was set while
+/// `login.scram` was off, fails as with a wrong password.
 public final class ScramLogins implements ScramAuthenticator {
     private static final System.Logger LOG = System.getLogger(ScramLogins.class.getName());
 
@@ -36,13 +36,14 @@ public final class ScramLogins implements ScramAuthenticator {
             LocalDirectory directory,
             DirectoryWriter writer,
             BooleanSupplier served,
+            LoginTickets tickets,
             Supplier<DirectorySettings> settings,
             Events events) {
         this.directory = directory;
         this.writer = writer;
         this.served = served;
         this.settings = settings;
-        this.reports = new LoginReports(events);
+        this.reports = new LoginReports(events, tickets);
     }
 
     @Override
@@ -53,13 +54,14 @@ public final class ScramLogins implements ScramAuthenticator {
     @Override
     public Optional<Login> begin(String authentication, InetAddress client, String service) {
         try {
-            Optional<Account> account = directory.find(authentication);
+            String name = LoginIdentity.of("", authentication).actor();
+            Optional<Account> account = directory.find(name);
             Optional<Credential> credential =
                     account.isPresent()
                             ? directory.credential(account.get().id())
                             : Optional.empty();
             // Made for every name, so that it takes the same time.
-            ScramKeys decoy = decoy(authentication);
+            ScramKeys decoy = decoy(name);
             var attempt = new Attempt(authentication, client, service, account, credential);
             return Optional.of(new Begun(attempt, attempt.keys().orElse(decoy)));
         } catch (DirectoryException e) {
@@ -148,15 +150,8 @@ public final class ScramLogins implements ScramAuthenticator {
         if (account.isEmpty() || !directory.credential(id).equals(attempt.credential())) {
             return new LoginVerdict.Wrong(LoginRefusal.WRONG_PASSWORD);
         }
-        if (!account.get().logsIn()) {
-            return new LoginVerdict.Wrong(LoginRefusal.NOT_ACTIVE);
-        }
         // RFC 5802 section 5.1: an empty authorization identity is derived from the username.
-        boolean self =
-                authorization.isEmpty()
-                        || directory.find(authorization).filter(account.get()::equals).isPresent();
-        return self
-                ? new LoginVerdict.Right(account.get())
-                : new LoginVerdict.Wrong(LoginRefusal.OTHER_AUTHORIZATION);
+        return LoginIdentity.of(authorization, attempt.login())
+                .decide(directory, account.get(), attempt.credential());
     }
 }

@@ -59,7 +59,10 @@ class LoginTest {
     void judges(String authorization, String login, String password, String verdict) {
         Outcome outcome = login(authorization, login, password);
         if (verdict.equals("accepted")) {
-            assertThat(outcome).isEqualTo(new Outcome.Accepted(ALICE));
+            assertThat(outcome)
+                    .isInstanceOfSatisfying(
+                            Outcome.Accepted.class,
+                            in -> assertThat(in.account()).isEqualTo(ALICE));
             assertThat(test.events.getLast())
                     .isEqualTo(new DirectoryEvent.LoginAccepted(ALICE, address(), "imap"));
         } else {

@@ -68,11 +68,14 @@ final class TestDirectory implements AutoCloseable {
         this.writer =
                 new DirectoryWriter(
                         directory, committer, passwords, () -> now, () -> settings, events::add);
+        var tickets = new LoginTickets(directory);
+        writer.addListener(tickets);
         this.authenticator =
                 new PasswordAuthenticator(
-                        directory, passwords, () -> now, () -> settings, events::add);
+                        directory, passwords, tickets, () -> now, () -> settings, events::add);
         this.scram =
-                new ScramLogins(directory, writer, () -> keepScram, () -> settings, events::add);
+                new ScramLogins(
+                        directory, writer, () -> keepScram, tickets, () -> settings, events::add);
     }
 
     /// With the first start done.

@@ -22,10 +22,20 @@ public interface Authenticator {
     /// What came of an attempt.
     sealed interface Outcome {
         /// @param account the account's canonical address
-        record Accepted(String account) implements Outcome {}
+        /// @param ticket how long it stays let in; see [Connection#loggedIn]
+        record Accepted(String account, LoginTicket ticket) implements Outcome {
+            /// Let in for good.
+            public Accepted(String account) {
+                this(account, LoginTicket.LASTING);
+            }
+        }
 
         /// Wrong name or password, or an account that may not log in: deliberately not told apart.
         record Refused() implements Outcome {}
+
+        /// Not judged at all: too many logins from this address have failed. It may come again
+        /// later, and may be told so.
+        record Blocked() implements Outcome {}
 
         /// The directory cannot answer now.
         record Unavailable() implements Outcome {}

@@ -55,6 +55,18 @@ public interface Connection {
     /// True once the listener is stopping: the session says goodbye at its next command boundary.
     boolean stopping();
 
+    /// Ties the connection to a login. Once that is taken back, [#loginRevoked] is true and a wait
+    /// for the next command ends with a [LoginRevokedException]; a command under way goes on.
+    default void loggedIn(LoginTicket ticket) {}
+
+    /// Unties the connection: nobody is logged in on it.
+    default void loggedOut() {}
+
+    /// Whether the login was taken back: the session says goodbye at its next command boundary.
+    default boolean loginRevoked() {
+        return false;
+    }
+
     /// @param protocol e.g. `TLSv1.3`
     /// @param cipher e.g. `TLS_AES_256_GCM_SHA384`
     record TlsFacts(String protocol, String cipher) {}

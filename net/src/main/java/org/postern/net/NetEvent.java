@@ -2,7 +2,7 @@ package org.postern.net;
 
 import org.postern.kernel.Event;
 
-/// What happens to connections before a session begins.
+/// What happens to connections before a session begins, and to logins before they are judged.
 public sealed interface NetEvent extends Event {
     /// A connection was turned away. Only the first of a series is told.
     ///
@@ -36,6 +36,54 @@ public sealed interface NetEvent extends Event {
     /// @param reason what TLS says about it
     record TlsHandshakeFailed(String service, String client, String reason, String correlation)
             implements NetEvent {
+        @Override
+        public Severity severity() {
+            return Severity.INFO;
+        }
+    }
+
+    /// So many logins from an address failed that none is judged for a while.
+    ///
+    /// @param client the address, or the /64 of an IPv6 client
+    /// @param service where the last of them failed
+    /// @param seconds how long
+    record ClientBlocked(String service, String client, int failures, long seconds)
+            implements NetEvent {
+        @Override
+        public String correlation() {
+            return "";
+        }
+
+        @Override
+        public Severity severity() {
+            return Severity.WARNING;
+        }
+    }
+
+    /// A login was not judged, since its address is blocked. Only the first of a block is told.
+    ///
+    /// @param login as the client gave it, cut to 255 characters
+    record LoginBlocked(String login, String client, String service) implements NetEvent {
+        @Override
+        public String correlation() {
+            return "";
+        }
+
+        @Override
+        public Severity severity() {
+            return Severity.INFO;
+        }
+    }
+
+    /// An administrator lifted a block, or made the failures of an account forgotten.
+    ///
+    /// @param who a client's address or an account
+    record BlockLifted(String who) implements NetEvent {
+        @Override
+        public String correlation() {
+            return "";
+        }
+
         @Override
         public Severity severity() {
             return Severity.INFO;

@@ -140,7 +140,8 @@ final class ScramExchange implements SaslExchange {
         if (!right || !fresh) {
             return ended(login, challenged.first(), Proof.WRONG);
         }
-        return switch (login.end(challenged.first().authorization(), Proof.RIGHT)) {
+        Outcome outcome = login.end(challenged.first().authorization(), Proof.RIGHT);
+        return switch (outcome) {
             case Outcome.Accepted accepted -> {
                 state = new State.Proven(accepted);
                 byte[] signature = login.keys().serverSignature(authMessage);
@@ -148,8 +149,8 @@ final class ScramExchange implements SaslExchange {
                 yield new Step.Challenge(
                         ascii("v=" + Base64.getEncoder().encodeToString(signature)));
             }
-            case Outcome.Refused refused -> new Step.Done(refused);
-            case Outcome.Unavailable unavailable -> new Step.Done(unavailable);
+            case Outcome.Refused _, Outcome.Blocked _, Outcome.Unavailable _ ->
+                    new Step.Done(outcome);
         };
     }
 

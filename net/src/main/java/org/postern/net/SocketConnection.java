@@ -33,6 +33,8 @@ final class SocketConnection implements Connection, AutoCloseable {
     private InetSocketAddress server;
     private @Nullable TlsLayer tls;
     private @Nullable DeflateLayer compression;
+    private LoginTicket.Watch login = () -> {};
+    private volatile boolean revoked;
 
     /// @param identity absent: no TLS on this connection
     SocketConnection(
@@ -52,7 +54,7 @@ final class SocketConnection implements Connection, AutoCloseable {
         client = (InetSocketAddress) socket.getRemoteSocketAddress();
         server = (InetSocketAddress) socket.getLocalSocketAddress();
         clocks = new WireClocks(settings.lineTimeout(), settings.lineTimeout());
-        source = new SocketSource(socket, clocks, stopping);
+        source = new SocketSource(socket, clocks, this::ending);
         sink = new SocketSink(socket);
         input = new BufferedWireInput(source, clocks);
         output = new BufferedWireOutput(sink);
@@ -163,6 +165,35 @@ final class SocketConnection implements Connection, AutoCloseable {
         return stopping.getAsBoolean();
     }
 
+    @Override
+    public void loggedIn(LoginTicket ticket) {
+        loggedOut();
+        login =
+                ticket.onRevoked(() -> {
+                    revoked = true;
+                    wake();
+                });
+    }
+
+    @Override
+    public void loggedOut() {
+        login.close();
+        revoked = false;
+    }
+
+    @Override
+    public boolean loginRevoked() {
+        return revoked;
+    }
+
+    /// Why a wait between commands ends; null while it may go on.
+    private @Nullable SocketTimeoutException ending() {
+        if (stopping()) {
+            return new StoppingException();
+        }
+        return revoked ? new LoginRevokedException() : null;
+    }
+
     /// Takes the addresses that a believed balancer names.
     void addresses(InetSocketAddress namedClient, InetSocketAddress namedServer) {
         client = namedClient;
@@ -196,6 +227,7 @@ final class SocketConnection implements Connection, AutoCloseable {
     /// Sends what is left, says the end in TLS, and closes.
     @Override
     public void close() throws IOException {
+        login.close();
         try (socket) {
             output.flush();
             var layer = tls;

@@ -1,21 +1,24 @@
 package org.postern.net;
 
+import org.jspecify.annotations.Nullable;
+
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.Socket;
-import java.util.function.BooleanSupplier;
+import java.net.SocketTimeoutException;
+import java.util.function.Supplier;
 
 /// A socket's octets, read under the clocks.
 ///
 /// A virtual thread that waits in a socket cannot be interrupted without losing the socket. So a
-/// stopping listener shuts down the receiving half under a session that waits for a command: its
-/// read ends, while the sending half still carries the goodbye. This costs an idle connection
-/// nothing, where a poll would cost each of thousands a wake-up every second.
+/// stopping listener, or a login taken back, shuts down the receiving half under a session that
+/// waits for a command: its read ends, while the sending half still carries the goodbye. This costs
+/// an idle connection nothing, where a poll would cost each of thousands a wake-up every second.
 final class SocketSource implements OctetSource {
     private final Socket socket;
     private final InputStream in;
     private final WireClocks clocks;
-    private final BooleanSupplier stopping;
+    private final Supplier<@Nullable SocketTimeoutException> ending;
 
     private final Object gate = new Object();
 
@@ -24,11 +27,14 @@ final class SocketSource implements OctetSource {
 
     private boolean woken;
 
-    SocketSource(Socket socket, WireClocks clocks, BooleanSupplier stopping) throws IOException {
+    /// @param ending why a session that waits for a command is to end; null while it may go on
+    SocketSource(
+            Socket socket, WireClocks clocks, Supplier<@Nullable SocketTimeoutException> ending)
+            throws IOException {
         this.socket = socket;
         this.in = socket.getInputStream();
         this.clocks = clocks;
-        this.stopping = stopping;
+        this.ending = ending;
     }
 
     @Override
@@ -45,7 +51,7 @@ final class SocketSource implements OctetSource {
             endWaiting();
         }
         if (count < 0 && wasWoken()) {
-            throw new StoppingException();
+            throwIfEnding();
         }
         return count;
     }
@@ -55,7 +61,7 @@ final class SocketSource implements OctetSource {
         return in.available() > 0;
     }
 
-    /// Ends the wait of a session between two commands; called once the listener is stopping.
+    /// Ends the wait of a session between two commands; called once there is an end.
     void wake() throws IOException {
         synchronized (gate) {
             if (waiting && !woken) {
@@ -65,12 +71,17 @@ final class SocketSource implements OctetSource {
         }
     }
 
-    private void startWaiting() throws StoppingException {
+    private void startWaiting() throws SocketTimeoutException {
         synchronized (gate) {
-            if (stopping.getAsBoolean()) {
-                throw new StoppingException();
-            }
+            throwIfEnding();
             waiting = true;
+        }
+    }
+
+    private void throwIfEnding() throws SocketTimeoutException {
+        var end = ending.get();
+        if (end != null) {
+            throw end;
         }
     }
 

@@ -9,6 +9,7 @@ import org.postern.kernel.LogSettings;
 import org.postern.kernel.ProblemException;
 import org.postern.kernel.Settings;
 import org.postern.net.ConnectionSettings;
+import org.postern.net.GuardSettings;
 import org.postern.net.LoginSettings;
 import org.postern.net.ProxyProtocolSettings;
 import org.postern.net.TrustedSettings;
@@ -44,6 +45,7 @@ final class Configuration {
                         ImapSettings.class,
                         Pop3Settings.class,
                         LoginSettings.class,
+                        GuardSettings.class,
                         TrustedSettings.class,
                         ConnectionSettings.class,
                         ProxyProtocolSettings.class,

@@ -16,6 +16,7 @@ import org.postern.kernel.Service;
 import org.postern.kernel.Settings;
 import org.postern.kernel.SettingsCommands;
 import org.postern.mail.Domain;
+import org.postern.net.BlockCommands;
 import org.postern.net.ConnectionLimits;
 import org.postern.net.ConnectionSettings;
 import org.postern.net.ListenerContext;
@@ -156,11 +157,12 @@ final class Node implements AutoCloseable {
                                 clock,
                                 catalogue,
                                 this::health,
-                                List.of(people.status(), events))
+                                List.of(people.status(), people.guard(), events))
                         .commands());
         catalogue.register(new SettingsCommands(settings).commands());
         var users = new UserCommands(people.directory(), people.writer());
         catalogue.register(users.commands());
+        catalogue.register(new BlockCommands(people.guard()).commands());
         catalogue.register(new DomainCommands(people.directory(), people.writer()).commands());
         FolderCommands.Accounts accounts =
                 (name, call) -> users.find(name, call).map(AccountId::new);

@@ -4,12 +4,17 @@ import org.postern.directory.DirectorySettings;
 import org.postern.directory.DirectoryStatus;
 import org.postern.directory.DirectoryWriter;
 import org.postern.directory.LocalDirectory;
+import org.postern.directory.LoginTickets;
 import org.postern.directory.PasswordAuthenticator;
 import org.postern.directory.Passwords;
 import org.postern.directory.ScramLogins;
 import org.postern.kernel.Events;
 import org.postern.kernel.Settings;
+import org.postern.net.GuardSettings;
+import org.postern.net.GuardedLogins;
+import org.postern.net.LoginGuard;
 import org.postern.net.LoginSettings;
+import org.postern.net.TrustedSettings;
 
 import java.time.InstantSource;
 import java.util.function.BooleanSupplier;
@@ -19,8 +24,8 @@ import java.util.function.Supplier;
 record People(
         LocalDirectory directory,
         DirectoryWriter writer,
-        PasswordAuthenticator authenticator,
-        ScramLogins scram,
+        LoginGuard guard,
+        GuardedLogins logins,
         DirectoryStatus status) {
     static People over(Ground ground, Settings settings, InstantSource clock, Events events) {
         Supplier<DirectorySettings> limits = () -> settings.current(DirectorySettings.class);
@@ -30,11 +35,23 @@ record People(
         var writer =
                 new DirectoryWriter(
                         directory, ground.committer(), passwords, clock, limits, events);
+        var tickets = new LoginTickets(directory);
+        // The first to be told: no session outlives what it has open.
+        writer.addListener(tickets);
+        var guard =
+                new LoginGuard(
+                        () -> settings.current(GuardSettings.class),
+                        () -> settings.current(TrustedSettings.class),
+                        directory::loginKey,
+                        clock,
+                        events);
+        var logins =
+                new GuardedLogins(
+                        new PasswordAuthenticator(
+                                directory, passwords, tickets, clock, limits, events),
+                        new ScramLogins(directory, writer, keysKept, tickets, limits, events),
+                        guard);
         return new People(
-                directory,
-                writer,
-                new PasswordAuthenticator(directory, passwords, clock, limits, events),
-                new ScramLogins(directory, writer, keysKept, limits, events),
-                new DirectoryStatus(directory, passwords));
+                directory, writer, guard, logins, new DirectoryStatus(directory, passwords));
     }
 }

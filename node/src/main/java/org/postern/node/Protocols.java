@@ -54,8 +54,8 @@ final class Protocols {
         this.events = events;
         this.mechanisms =
                 new CombinedMechanisms(
-                        new ScramMechanisms(people.scram()),
-                        new PasswordMechanisms(people.authenticator()));
+                        new ScramMechanisms(people.logins()),
+                        new PasswordMechanisms(people.logins()));
     }
 
     List<Services.Offer> offers() {
@@ -109,7 +109,7 @@ final class Protocols {
         return new ImapServer(
                 hostname,
                 new StoreImapBackend(people.directory(), mail.store()),
-                new ImapLogins(people.authenticator(), mechanisms, this::passwordsAllowed),
+                new ImapLogins(people.logins(), mechanisms, this::passwordsAllowed),
                 () -> settings.current(ImapSettings.class),
                 events,
                 clock);
@@ -119,7 +119,7 @@ final class Protocols {
         return new Pop3Server(
                 hostname,
                 new StoreMaildrops(people.directory(), mail.store()),
-                people.authenticator(),
+                people.logins(),
                 mechanisms,
                 () -> settings.current(LoginSettings.class),
                 () -> settings.current(Pop3Settings.class),

@@ -19,7 +19,7 @@ public sealed interface ImapEvent extends Event {
     /// A login was refused.
     ///
     /// @param login the name as the client gave it; empty where the mechanism keeps it to itself
-    /// @param reason `refused`, `unavailable`, `cleartext`
+    /// @param reason `refused`, `blocked`, `unavailable`, `cleartext`
     record ImapLoginFailed(
             String correlation, String client, String login, String mechanism, String reason)
             implements ImapEvent {
@@ -32,7 +32,7 @@ public sealed interface ImapEvent extends Event {
     /// A session is over.
     ///
     /// @param account empty when nobody had logged in
-    /// @param reason `logout`, `closed`, `timeout`, `stopping`, `limit`, `defect`
+    /// @param reason `logout`, `closed`, `timeout`, `stopping`, `revoked`, `limit`, `defect`
     /// @param commands how many commands were answered
     /// @param fetched how many messages were named in FETCH responses that a client asked for
     /// @param appended how many messages were added by APPEND

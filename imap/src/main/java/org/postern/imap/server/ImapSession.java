@@ -7,6 +7,7 @@ import org.postern.imap.Reply;
 import org.postern.imap.ResponseWriter;
 import org.postern.kernel.Addresses;
 import org.postern.net.Connection;
+import org.postern.net.LoginRevokedException;
 import org.postern.net.StoppingException;
 
 import java.io.EOFException;
@@ -25,6 +26,8 @@ import java.util.Set;
 /// by another, which [IdleCommand] keeps apart.
 final class ImapSession {
     private static final Logger LOG = System.getLogger(ImapSession.class.getName());
+
+    private static final Reply REVOKED = Reply.bye("Your login has been ended; log in again");
 
     /// What a command has done once its tagged response is out.
     @FunctionalInterface
@@ -78,6 +81,9 @@ final class ImapSession {
         } catch (StoppingException e) {
             end = "stopping";
             sayBye(Reply.bye("Server is stopping"));
+        } catch (LoginRevokedException e) {
+            end = "revoked";
+            sayBye(REVOKED);
         } catch (SocketTimeoutException e) {
             end = "timeout";
             sayBye(Reply.bye("Silent for too long"));
@@ -111,6 +117,9 @@ final class ImapSession {
         settings = server.settings();
         if (connection.stopping()) {
             throw new Farewell("stopping", Reply.bye("Server is stopping"));
+        }
+        if (connection.loginRevoked()) {
+            throw new Farewell("revoked", REVOKED);
         }
         waitForCommand();
         byte[] line;
@@ -281,6 +290,7 @@ final class ImapSession {
     /// Forgets who was logged in and all that belonged to that login.
     void unauthenticate() {
         leaveAccount();
+        connection.loggedOut();
         enabled.clear();
         state = new SessionState.NotAuthenticated();
     }

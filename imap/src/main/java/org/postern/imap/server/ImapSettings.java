@@ -54,14 +54,6 @@ public record ImapSettings(
                         doc = "After so many failed logins the connection is closed.")
                 int maxFailedLogins,
         @Setting(
-                        value = "2s",
-                        min = 0,
-                        max = 60_000,
-                        doc =
-                                "Delay of the answer to a failed login; it doubles with each"
-                                        + " further one on the connection.")
-                Duration failedLoginDelay,
-        @Setting(
                         value = "20",
                         min = 1,
                         max = 10_000,

@@ -4,14 +4,8 @@ import org.postern.imap.ImapException;
 import org.postern.imap.Reply;
 import org.postern.net.Authenticator.Outcome;
 
-import java.io.IOException;
-import java.time.Duration;
-
 /// What LOGIN and AUTHENTICATE share: the ways in, and the way out.
 final class Logins {
-    /// A failed login is answered after at most so long, however many there were.
-    private static final Duration LONGEST_DELAY = Duration.ofSeconds(60);
-
     private Logins() {}
 
     // RFC 5530 section 3: PRIVACYREQUIRED
@@ -28,10 +22,19 @@ final class Logins {
     ///
     /// @param login the name given, as far as it is known
     static Reply finish(ImapSession session, Outcome outcome, String login, String mechanism)
-            throws MailboxException, IOException {
+            throws MailboxException {
         return switch (outcome) {
-            case Outcome.Accepted(var account) -> accept(session, account, mechanism);
-            case Outcome.Refused() -> refuse(session, login, mechanism);
+            case Outcome.Accepted accepted -> accept(session, accepted, mechanism);
+            case Outcome.Refused _ -> refuse(session, login, mechanism);
+            case Outcome.Blocked _ -> {
+                failed(session, login, mechanism, "blocked");
+                // RFC 9051 section 7.1: LIMIT
+                yield Reply.no(
+                        "LIMIT",
+                        "Too many failed logins from your address, try again later ("
+                                + session.connection().id()
+                                + ")");
+            }
             case Outcome.Unavailable() -> {
                 failed(session, login, mechanism, "unavailable");
                 yield Reply.no(
@@ -41,9 +44,11 @@ final class Logins {
         };
     }
 
-    private static Reply accept(ImapSession session, String account, String mechanism)
+    private static Reply accept(ImapSession session, Outcome.Accepted accepted, String mechanism)
             throws MailboxException {
+        String account = accepted.account();
         session.authenticated(account, session.server().backend().open(account));
+        session.connection().loggedIn(accepted.ticket());
         session.server()
                 .record(
                         new ImapEvent.ImapLogin(
@@ -55,11 +60,9 @@ final class Logins {
         return Reply.ok("CAPABILITY " + CapabilityCommand.list(session), "Logged in");
     }
 
-    private static Reply refuse(ImapSession session, String login, String mechanism)
-            throws IOException {
+    private static Reply refuse(ImapSession session, String login, String mechanism) {
         failed(session, login, mechanism, "refused");
         int failures = session.failedLogin();
-        delay(session.settings().failedLoginDelay(), failures);
         var reply =
                 Reply.no(
                         "AUTHENTICATIONFAILED",
@@ -70,16 +73,6 @@ final class Logins {
             });
         }
         return reply;
-    }
-
-    private static void delay(Duration first, int failures) throws IOException {
-        Duration delay = first.multipliedBy(1L << Math.min(failures - 1, 6));
-        try {
-            Thread.sleep(delay.compareTo(LONGEST_DELAY) < 0 ? delay : LONGEST_DELAY);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IOException("interrupted", e);
-        }
     }
 
     private static void failed(ImapSession session, String login, String mechanism, String reason) {

@@ -29,7 +29,6 @@ final class Fixture implements AutoCloseable {
                     Duration.ofMinutes(1),
                     Duration.ofMinutes(5),
                     3,
-                    Duration.ZERO,
                     5);
 
     final MemoryMailboxes mailboxes = new MemoryMailboxes();

@@ -98,7 +98,6 @@ final class SessionWireTest {
                         Duration.ofMillis(50),
                         Duration.ofMinutes(5),
                         3,
-                        Duration.ZERO,
                         5);
         try (var server = new Fixture(impatient, true);
                 var socket = new Socket()) {

@@ -7,8 +7,7 @@ import org.postern.net.Connection;
 import org.postern.net.Credentials;
 import org.postern.net.LineEnd;
 import org.postern.net.LineTooLongException;
-import org.postern.net.SaslExchange;
-import org.postern.net.SaslExchange.Step;
+import org.postern.net.SaslDialogue;
 import org.postern.pop3.Pop3Command;
 import org.postern.pop3.Pop3Response;
 import org.postern.pop3.Pop3SyntaxException;
@@ -16,7 +15,6 @@ import org.postern.pop3.ResponseCode;
 
 import java.io.IOException;
 import java.util.Arrays;
-import java.util.Base64;
 import java.util.Locale;
 
 /// The commands of the AUTHORIZATION state (RFC 1939 section 4, RFC 2595 section 4, RFC 5034
@@ -24,8 +22,6 @@ import java.util.Locale;
 final class LoginCommands {
     private static final String NO_CLEARTEXT =
             "passwords are not taken without TLS: use STLS first";
-    private static final byte[] CANCEL = {'*'};
-    private static final byte[] EMPTY_INITIAL = {'='};
 
     private final Pop3Server server;
     private final Connection connection;
@@ -115,34 +111,27 @@ final class LoginCommands {
                         .start(mechanism, connection, Pop3Server.SERVICE)
                         .orElseThrow(
                                 () -> new Pop3SyntaxException("this mechanism is not offered"));
-        return converse(exchange, mechanism.toUpperCase(Locale.ROOT), initial);
+        var outcome = new SaslDialogue<>(exchange, new Carried()).run(initial);
+        return judged(outcome, mechanism.toUpperCase(Locale.ROOT));
     }
 
-    private Pop3State converse(SaslExchange exchange, String mechanism, byte @Nullable [] initial)
-            throws IOException, Pop3SyntaxException {
-        // RFC 5034 section 4: no initial response is not the same as an empty one.
-        Step step = initial == null ? exchange.begin() : exchange.respond(decodedInitial(initial));
-        while (true) {
-            switch (step) {
-                case Step.Challenge(byte[] octets) -> step = exchange.respond(challenge(octets));
-                case Step.Malformed(String reason) -> throw new Pop3SyntaxException(reason);
-                case Step.Done(Outcome outcome) -> {
-                    return judged(outcome, mechanism);
-                }
-            }
+    private final class Carried implements SaslDialogue.Protocol<Pop3SyntaxException> {
+        @Override
+        public byte[] ask(String challenge) throws IOException, Pop3SyntaxException {
+            connection.output().text("+ ").text(challenge).crlf().flush();
+            return response();
         }
-    }
 
-    /// Sends a challenge and reads the answer.
-    private byte[] challenge(byte[] octets) throws IOException, Pop3SyntaxException {
-        String encoded = Base64.getEncoder().encodeToString(octets);
-        connection.output().text("+ ").text(encoded).crlf().flush();
-        byte[] line = response();
         // RFC 5034 section 4: a client cancels with a single asterisk.
-        if (Arrays.equals(line, CANCEL)) {
-            throw new Pop3SyntaxException("cancelled");
+        @Override
+        public Pop3SyntaxException cancelled() {
+            return new Pop3SyntaxException("cancelled");
         }
-        return decoded(line);
+
+        @Override
+        public Pop3SyntaxException malformed(String reason) {
+            return new Pop3SyntaxException(reason);
+        }
     }
 
     private byte[] response() throws IOException, Pop3SyntaxException {
@@ -153,24 +142,9 @@ final class LoginCommands {
         }
     }
 
-    private static byte[] decodedInitial(byte[] initial) throws Pop3SyntaxException {
-        // RFC 5034 section 4: "=" is an initial response without octets.
-        return Arrays.equals(initial, EMPTY_INITIAL) ? new byte[0] : decoded(initial);
-    }
-
-    private static byte[] decoded(byte[] base64) throws Pop3SyntaxException {
-        try {
-            return Base64.getDecoder().decode(base64);
-        } catch (IllegalArgumentException notBase64) {
-            throw new Pop3SyntaxException("not base64");
-        } finally {
-            Arrays.fill(base64, (byte) 0);
-        }
-    }
-
     private Pop3State judged(Outcome outcome, String mechanism) throws IOException {
         return switch (outcome) {
-            case Outcome.Accepted(String account) -> open(account, mechanism);
+            case Outcome.Accepted accepted -> open(accepted, mechanism);
             case Outcome.Refused _ -> {
                 failures++;
                 server.events()
@@ -178,6 +152,13 @@ final class LoginCommands {
                 yield refuse(
                         Pop3Response.err(ResponseCode.AUTH, "name or password is wrong" + id()));
             }
+            // RFC 3206 section 4: SYS/TEMP, not AUTH: the password was not looked at.
+            case Outcome.Blocked _ ->
+                    refuse(
+                            Pop3Response.err(
+                                    ResponseCode.SYS_TEMP,
+                                    "too many failed logins from your address, try again later"
+                                            + id()));
             case Outcome.Unavailable _ ->
                     refuse(
                             Pop3Response.err(
@@ -186,12 +167,15 @@ final class LoginCommands {
         };
     }
 
-    private Pop3State open(String account, String mechanism) throws IOException {
+    private Pop3State open(Outcome.Accepted accepted, String mechanism) throws IOException {
+        String account = accepted.account();
         var visitor =
                 new Maildrops.Visitor(account, connection.client().getAddress(), connection.id());
         return switch (server.maildrops().open(visitor)) {
-            case Maildrops.Opening.Opened(Maildrop maildrop) ->
-                    opened(new OpenMaildrop(account, maildrop), mechanism);
+            case Maildrops.Opening.Opened(Maildrop maildrop) -> {
+                connection.loggedIn(accepted.ticket());
+                yield opened(new OpenMaildrop(account, maildrop), mechanism);
+            }
             // RFC 2449 section 8.1.2
             case Maildrops.Opening.InUse _ ->
                     refuse(

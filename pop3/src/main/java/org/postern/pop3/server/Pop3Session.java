@@ -3,6 +3,7 @@ package org.postern.pop3.server;
 import org.postern.net.Connection;
 import org.postern.net.LineEnd;
 import org.postern.net.LineTooLongException;
+import org.postern.net.LoginRevokedException;
 import org.postern.net.WireInput;
 import org.postern.net.WireOutput;
 import org.postern.pop3.Pop3Command;
@@ -54,6 +55,8 @@ final class Pop3Session {
                                     + connection.id()
                                     + ")"));
             obeyAll();
+        } catch (LoginRevokedException revoked) {
+            revoked();
         } catch (SocketTimeoutException | EOFException over) {
             // RFC 1939 section 3: an idle client is left without a response, and nothing is
             // removed; a stopping server does the same. One that went away needs none.
@@ -79,8 +82,19 @@ final class Pop3Session {
             if (connection.stopping()) {
                 break;
             }
+            if (connection.loginRevoked()) {
+                revoked();
+                return;
+            }
             more = obeyNext();
         }
+        output.flush();
+    }
+
+    /// Says goodbye to a client whose login was taken back; nothing is removed. It reads this as
+    /// the answer to its next command.
+    private void revoked() throws IOException {
+        respond(Pop3Response.err(ResponseCode.AUTH, "your login has been ended" + id()));
         output.flush();
     }
 

@@ -253,8 +253,9 @@ final class Dialogue {
     private void logIn(String mechanism, SaslExchange exchange, @Nullable String initial)
             throws IOException, SmtpException {
         switch (new AuthDialogue(wire, exchange).run(initial)) {
-            case Outcome.Accepted(var account) -> {
+            case Outcome.Accepted(var account, var ticket) -> {
                 peer = peer.authenticated(account);
+                wire.connection().loggedIn(ticket);
                 visit.authenticated(peer);
                 context.events()
                         .record(
@@ -270,6 +271,14 @@ final class Dialogue {
                 tally.loginFailures++;
                 loginRefused(mechanism, Reply.of(535, "5.7.8", "Wrong name or password"));
             }
+            // RFC 4954 section 6: 454 4.7.0, "Temporary authentication failure"
+            case Outcome.Blocked _ ->
+                    loginRefused(
+                            mechanism,
+                            Reply.of(
+                                    454,
+                                    "4.7.0",
+                                    "Too many failed logins from your address, try again later"));
             case Outcome.Unavailable _ ->
                     loginRefused(
                             mechanism,

@@ -12,6 +12,8 @@ public enum End {
     TIMED_OUT,
     /// This server is stopping.
     STOPPING,
+    /// The login was taken back.
+    REVOKED,
     /// A limit of [SmtpSettings] was passed, or the backend said 421.
     CUT_OFF,
     /// A defect of this program.

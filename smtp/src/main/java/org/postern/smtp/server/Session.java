@@ -5,6 +5,7 @@ import org.postern.kernel.Addresses;
 import org.postern.kernel.Events;
 import org.postern.net.Connection;
 import org.postern.net.LineTooLongException;
+import org.postern.net.LoginRevokedException;
 import org.postern.smtp.CommandParser;
 import org.postern.smtp.Reply;
 import org.postern.smtp.SmtpCommand;
@@ -57,6 +58,8 @@ final class Session {
         End end = End.LOST;
         try {
             end = converse();
+        } catch (LoginRevokedException e) {
+            end = revoked();
         } catch (SocketTimeoutException e) {
             // A stopping listener ends waits in the same way.
             end = connection.stopping() ? stopping() : timedOut();
@@ -90,6 +93,9 @@ final class Session {
         while (end == null) {
             if (connection.stopping()) {
                 return stopping();
+            }
+            if (connection.loginRevoked()) {
+                return revoked();
             }
             step(talk);
             end = talk.end();
@@ -154,6 +160,11 @@ final class Session {
     private End stopping() {
         lastWords(Reply.of(421, "4.3.2", context.hostname() + " is stopping"));
         return End.STOPPING;
+    }
+
+    private End revoked() {
+        lastWords(Reply.of(421, "4.7.0", "Your login has been ended; log in again"));
+        return End.REVOKED;
     }
 
     private End timedOut() {

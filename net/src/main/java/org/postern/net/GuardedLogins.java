@@ -1,0 +1,70 @@
+package org.postern.net;
+
+import org.postern.net.Authenticator.Outcome;
+
+import java.net.InetAddress;
+import java.nio.ByteBuffer;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
+
+/// Who judges logins, behind a [LoginGuard]: what protocols are given instead of the judges
+/// themselves, so that none can forget it. Safe for use by many threads.
+public final class GuardedLogins implements Authenticator, ScramAuthenticator {
+    private final Authenticator passwords;
+    private final ScramAuthenticator scram;
+    private final LoginGuard guard;
+
+    /// A proof differs each time, so that each counts as another guess.
+    private final AtomicLong proofs = new AtomicLong();
+
+    public GuardedLogins(Authenticator passwords, ScramAuthenticator scram, LoginGuard guard) {
+        this.passwords = passwords;
+        this.scram = scram;
+        this.guard = guard;
+    }
+
+    @Override
+    public Outcome password(
+            String authorization,
+            String authentication,
+            byte[] password,
+            InetAddress client,
+            String service) {
+        return guard.judge(
+                authentication,
+                password,
+                client,
+                service,
+                () -> passwords.password(authorization, authentication, password, client, service));
+    }
+
+    @Override
+    public boolean servesScram() {
+        return scram.servesScram();
+    }
+
+    @Override
+    public Optional<Login> begin(String authentication, InetAddress client, String service) {
+        return scram.begin(authentication, client, service)
+                .map(login -> guarded(login, authentication, client, service));
+    }
+
+    /// The keys are nothing that a blocked client may not see: they are the same, or made up, for
+    /// every name.
+    private Login guarded(Login login, String name, InetAddress client, String service) {
+        return new Login() {
+            @Override
+            public ScramKeys keys() {
+                return login.keys();
+            }
+
+            @Override
+            public Outcome end(String authorization, Proof proof) {
+                byte[] another =
+                        ByteBuffer.allocate(Long.BYTES).putLong(proofs.incrementAndGet()).array();
+                return guard.judge(
+                        name, another, client, service, () -> login.end(authorization, proof));
+            }
+        };
+    }
+}
