@@ -5,6 +5,7 @@
   mailbench.py smtp-accept    --profile P.json ...     messages/s accepted by SMTP
   mailbench.py deliver-visible --profile P.json ...    ... until all are visible to IMAP STATUS
   mailbench.py imap-ops       --profile P.json --messages 10000 [--cold]
+  mailbench.py select         --profile P.json --messages 10000   (after imap-ops)
   mailbench.py idle           --profile P.json --connections 1000 [--tls]
   mailbench.py pop            --profile P.json
   mailbench.py login          --profile P.json
@@ -616,6 +617,8 @@ def imap_ops(args, server, report):
         report("imap-ops", f"{n}: fill (MULTIAPPEND if offered)", n / spent, "msg/s", n=n, **m.values)
     caps = c.capability()
     c.logout()
+    if args.fill_only:
+        return
     rnd = random.Random(args.seed)
     picks = [rnd.randint(1, n) for _ in range(200)]
 
@@ -663,7 +666,9 @@ def imap_ops(args, server, report):
     if b"SORT" in caps:
         ops += [("SORT (DATE)", bulk("SORT (DATE) UTF-8 ALL"), 1), ("SORT (SUBJECT)", bulk("SORT (SUBJECT) UTF-8 ALL"), 1)]
     if b"THREAD=REFERENCES" in caps or b"THREAD=REFS" in caps:
-        ops.append(("THREAD", bulk(f"THREAD {'REFERENCES' if b'THREAD=REFERENCES' in caps else 'REFS'} UTF-8 ALL"), 1))
+        ops.append(("THREAD REFERENCES", bulk(f"THREAD {'REFERENCES' if b'THREAD=REFERENCES' in caps else 'REFS'} UTF-8 ALL"), 1))
+
+    ops = [op for op in ops if re.search(args.only, op[0])]
 
     def note(name, temperature, seconds, per, values, runs, size=0):
         what = f"{n} {temperature}: {name}"
@@ -726,7 +731,23 @@ def imap_ops(args, server, report):
         values = m.values | {"cpu_server_per_run": round(m.values["cpu_server"] / len(walls), 4)}
         note(name, "warm", median(walls), per, values, [round(w * 1e3, 2) for w in walls], size)
     c.logout()
-    append_rate(args, server, report)
+    if not args.only:
+        append_rate(args, server, report)
+
+
+def select(args, server, report):
+    """SELECT of the folder that imap-ops fills, after SELECT of another: the view may be out of memory."""
+    c = imap(args, args.user - 1)
+    walls = []
+    for _ in range(args.reps):
+        c.exists("INBOX")
+        start = clock()
+        have = c.exists(f"bench{args.messages}")
+        walls.append(clock() - start)
+        if have != args.messages:
+            raise IOError(f"the folder has {have}")
+    c.logout()
+    report("select", f"{args.messages}: {args.about}", median(walls) * 1e3, "ms", runs=[round(w * 1e3, 2) for w in walls])
 
 
 def corpus_word(args, n):
@@ -1204,6 +1225,12 @@ def main():
     s.add_argument("--cold", action="store_true", help="also once after a restart, for each operation")
     s.add_argument("--drop-caches", action="store_true", help="... and with the page cache dropped")
     s.add_argument("--budget", type=float, default=20, help="seconds after which an operation is not repeated")
+    s.add_argument("--only", default="", help="a regular expression: these operations alone")
+    s.add_argument("--fill-only", action="store_true", help="fill the folder and end")
+    s = sub("select", select, "imap_port")
+    s.add_argument("--messages", type=int, default=10_000)
+    s.add_argument("--user", type=int, default=99)
+    s.add_argument("--about", default="SELECT")
     s = sub("idle", idle, "imap_port")
     s.add_argument("--connections", type=int, default=1000)
     s.add_argument("--tls", action="store_true")

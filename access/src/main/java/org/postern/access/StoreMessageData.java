@@ -29,6 +29,15 @@ final class StoreMessageData implements MessageData {
     }
 
     @Override
+    public byte[] envelope() throws MailboxException {
+        try {
+            return message.envelope();
+        } catch (StoreException e) {
+            throw Words.failure(e);
+        }
+    }
+
+    @Override
     public ListedHeader listed() throws MailboxException {
         try {
             return message.listed();
@@ -40,7 +49,7 @@ final class StoreMessageData implements MessageData {
     @Override
     public MimePart structure() throws MailboxException {
         try {
-            return message.summary().structure();
+            return message.structure();
         } catch (StoreException e) {
             throw Words.failure(e);
         }

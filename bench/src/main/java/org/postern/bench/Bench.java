@@ -26,6 +26,13 @@ public final class Bench {
                         "the same work on Postfix + Dovecot from Debian packages (as root);"
                                 + " arguments: functions, --full, --rounds=N",
                         new Peers()));
+        ALL.put(
+                "store",
+                new Entry(
+                        "listings of one folder of 100,000 messages, beside Dovecot where it is"
+                                + " installed (as root); arguments: --messages=N, --only=REGEX,"
+                                + " --no-peer, --work=DIR",
+                        new FolderListings()));
     }
 
     private Bench() {}

@@ -161,14 +161,14 @@ final class Peers implements Benchmark {
         return whole;
     }
 
-    private static void addUsers(NodeProcess node) throws IOException {
+    static void addUsers(NodeProcess node) throws IOException {
         node.adminAll(
                 IntStream.rangeClosed(1, USERS)
                         .mapToObj(user -> "User Add u%03d %s".formatted(user, PASSWORD))
                         .toArray(String[]::new));
     }
 
-    private static String profile(Path root, NodeProcess node) {
+    static String profile(Path root, NodeProcess node) {
         var ports =
                 List.of("smtp", "lmtp", "imap", "imaps", "pop3", "pop3s").stream()
                         .map(service -> "\"%s_port\": %d, ".formatted(service, node.port(service)))
@@ -198,12 +198,11 @@ final class Peers implements Benchmark {
                         "POSTERN_NO_BUILD=1 " + String.join(" ", node.command()));
     }
 
-    private static String script(Path root, String name) {
+    static String script(Path root, String name) {
         return root.resolve("bench").resolve(name).toString();
     }
 
-    private static void must(Path peers, String... command)
-            throws IOException, InterruptedException {
+    static void must(Path peers, String... command) throws IOException, InterruptedException {
         if (call(peers, List.of(command)) != 0) {
             throw new IOException(String.join(" ", command) + " failed");
         }
@@ -212,8 +211,7 @@ final class Peers implements Benchmark {
     /// Runs a program that prints to our own output.
     ///
     /// @return its exit code
-    private static int call(Path peers, List<String> command)
-            throws IOException, InterruptedException {
+    static int call(Path peers, List<String> command) throws IOException, InterruptedException {
         var builder = new ProcessBuilder(command).inheritIO();
         builder.environment()
                 .putAll(Map.of("PEERS", peers.toString(), "IMAP", "reuse", "VARIANT", "reuse"));

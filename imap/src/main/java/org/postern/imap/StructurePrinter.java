@@ -1,7 +1,9 @@
 package org.postern.imap;
 
+import org.jspecify.annotations.Nullable;
 import org.postern.mail.ContentFields;
 import org.postern.mail.Disposition;
+import org.postern.mail.EnvelopePrinter;
 import org.postern.mail.MediaType;
 import org.postern.mail.MimePart;
 import org.postern.mail.Parameter;
@@ -73,7 +75,7 @@ public final class StructurePrinter {
     private void message(MimePart.Embedded part) throws IOException {
         fields(part.fields().mediaType(), part);
         out.octet(' ');
-        EnvelopePrinter.print(out, part.listed().envelope());
+        out.octets(EnvelopePrinter.octets(part.listed().envelope()));
         out.octet(' ');
         print(part.content());
         out.octet(' ').number(part.extent().bodyLines());
@@ -89,17 +91,26 @@ public final class StructurePrinter {
         word(type.subtype());
         out.octet(' ');
         parameters(type.parameters());
-        EnvelopePrinter.text(out.octet(' '), fields.id());
-        EnvelopePrinter.text(out.octet(' '), fields.description());
+        text(out.octet(' '), fields.id());
+        text(out.octet(' '), fields.description());
         out.octet(' ');
         word(fields.encoding());
         out.octet(' ').number(part.extent().bodyOctets());
     }
 
+    // nstring = string / nil
+    private static void text(ResponseWriter out, @Nullable RawText text) throws IOException {
+        if (text == null) {
+            out.nil();
+        } else {
+            out.string(text.octets());
+        }
+    }
+
     // body-ext-1part = body-fld-md5 [SP body-fld-dsp [SP body-fld-lang [SP body-fld-loc …]]]
     private void extension(ContentFields fields) throws IOException {
         if (extended) {
-            EnvelopePrinter.text(out.octet(' '), fields.md5());
+            text(out.octet(' '), fields.md5());
             placement(fields);
         }
     }
@@ -119,7 +130,7 @@ public final class StructurePrinter {
         }
         out.octet(' ');
         languages(fields.languages());
-        EnvelopePrinter.text(out.octet(' '), fields.location());
+        text(out.octet(' '), fields.location());
     }
 
     // body-fld-lang = nstring / "(" string *(SP string) ")"

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.postern.mail.EnvelopePrinter;
 import org.postern.mail.MessageSummary;
 import org.postern.mail.MimeParser;
 
@@ -51,7 +52,7 @@ final class MessagePrintersTest {
     @MethodSource("envelopes")
     void printsEnvelopes(String header, String envelope) throws Exception {
         MessageSummary summary = parse(header + "\nbody\n");
-        assertThat(Printed.by(out -> EnvelopePrinter.print(out, summary.envelope())))
+        assertThat(Printed.by(out -> out.octets(EnvelopePrinter.octets(summary.envelope()))))
                 .isEqualTo(envelope);
     }
 

@@ -91,6 +91,11 @@ public final class ListedHeader {
         return new ListedHeader(Header.parse(octets), complete);
     }
 
+    /// Whether a header block has any listed field.
+    public static boolean listsAny(byte[] block) {
+        return Header.parse(block.clone()).fields().stream().anyMatch(ListedHeader::isListed);
+    }
+
     private static boolean isListed(HeaderField field) {
         return NAMES.contains(Ascii.lower(field.name()));
     }

@@ -6,7 +6,7 @@ import java.util.zip.Deflater;
 import java.util.zip.Inflater;
 
 /// A summary as octets, for keeping beside a message: compact, at most [#LARGEST] octets whatever
-/// the message, and in sections so that one can be read without the other.
+/// the message, and in sections so that one can be read without the others.
 ///
 /// The format, version 1. A `number` has seven bits an octet, the lowest first, the high bit says
 /// that more follow; `bytes` are a number and that many octets; a `word` is its 1-based place in a
@@ -14,10 +14,11 @@ import java.util.zip.Inflater;
 /// the lowest bit.
 ///
 /// ```
-/// summary   = version octets section section      ; header fields, then structure
+/// summary   = version octets bytes section section ; envelope, header fields, structure
 /// version   = %x01
 /// octets    = number                              ; size of the message
 /// section   = flags number [number] *OCTET        ; length as kept; if deflated, length when inflated
+/// envelope  = as IMAP sends it ([EnvelopePrinter]); empty where it would be long
 /// flags     = 1 (deflated, raw DEFLATE) | 2 (something was cut)
 /// header    = the listed fields, octet by octet as in the message
 /// structure = kind-and-flags type fields signed(offset from the part around) number(header octets)
@@ -36,7 +37,10 @@ public final class SummaryCodec {
     /// Most octets of a summary.
     public static final int LARGEST = 57_344;
 
-    private static final int HEADER_ROOM = 24_000;
+    /// Of what is longer no envelope is kept.
+    private static final int ENVELOPE_ROOM = 4_000;
+
+    private static final int HEADER_ROOM = 20_000;
     private static final int STRUCTURE_ROOM = 33_000;
 
     /// From here on a section is deflated. Below, the time is worth more than the room.
@@ -48,6 +52,8 @@ public final class SummaryCodec {
     private static final int DEFLATED = 1;
     private static final int CUT = 2;
 
+    private static final byte[] NONE = {};
+
     private SummaryCodec() {}
 
     /// Writes a summary, made smaller where it must be.
@@ -55,6 +61,8 @@ public final class SummaryCodec {
         var out = new SummaryWriter();
         out.octet(VERSION);
         out.number(summary.octets());
+        byte[] envelope = EnvelopePrinter.octets(summary.envelope());
+        out.bytes(envelope.length <= ENVELOPE_ROOM ? envelope : NONE);
         header(out, summary.listed());
         structure(out, summary.structure());
         return out.toOctets();
@@ -146,33 +154,50 @@ public final class SummaryCodec {
     ///
     /// @throws SummaryFormatException if it is damaged or of a newer version
     public static MessageSummary decode(byte[] octets) throws SummaryFormatException {
-        SummaryReader in = open(octets);
+        SummaryReader in = open(octets, 0);
         long size = in.size();
+        in.skip();
         ListedHeader listed = Section.of(in).listed();
         return new MessageSummary(size, listed, Section.of(in).structure());
+    }
+
+    /// Reads the envelope alone, in the form that IMAP sends.
+    ///
+    /// @param octets hold the summary from `from` to their end, here as in what follows
+    /// @return empty when none is kept: it is to be made of the listed fields then
+    /// @throws SummaryFormatException if it is damaged or of a newer version
+    public static byte[] decodeEnvelope(byte[] octets, int from) throws SummaryFormatException {
+        SummaryReader in = open(octets, from);
+        in.size();
+        return in.bytes();
     }
 
     /// Reads the listed header fields alone: all that an envelope or a list of messages needs.
     ///
     /// @throws SummaryFormatException if it is damaged or of a newer version
-    public static ListedHeader decodeListed(byte[] octets) throws SummaryFormatException {
-        SummaryReader in = open(octets);
-        in.size();
-        return Section.of(in).listed();
+    public static ListedHeader decodeListed(byte[] octets, int from) throws SummaryFormatException {
+        return Section.of(header(octets, from)).listed();
     }
 
     /// Reads the structure alone.
     ///
     /// @throws SummaryFormatException if it is damaged or of a newer version
-    public static MimePart decodeStructure(byte[] octets) throws SummaryFormatException {
-        SummaryReader in = open(octets);
-        in.size();
+    public static MimePart decodeStructure(byte[] octets, int from) throws SummaryFormatException {
+        SummaryReader in = header(octets, from);
         Section.of(in);
         return Section.of(in).structure();
     }
 
-    private static SummaryReader open(byte[] octets) throws SummaryFormatException {
-        var in = new SummaryReader(octets, 0, octets.length);
+    /// Stands before the section of the header fields.
+    private static SummaryReader header(byte[] octets, int from) throws SummaryFormatException {
+        SummaryReader in = open(octets, from);
+        in.size();
+        in.skip();
+        return in;
+    }
+
+    private static SummaryReader open(byte[] octets, int from) throws SummaryFormatException {
+        var in = new SummaryReader(octets, from, octets.length);
         int version = in.octet();
         if (version != VERSION) {
             throw new SummaryFormatException(

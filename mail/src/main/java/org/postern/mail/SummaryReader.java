@@ -63,6 +63,12 @@ final class SummaryReader {
         return Arrays.copyOfRange(octets, at - length, at);
     }
 
+    /// Passes over [#bytes].
+    void skip() throws SummaryFormatException {
+        int length = count();
+        at += length;
+    }
+
     RawText text() throws SummaryFormatException {
         return RawText.unfoldedExactly(bytes());
     }

@@ -25,9 +25,10 @@ class SummaryCodecTest {
             total += encoded.length;
 
             assertThat(SummaryCodec.decode(encoded)).as("tests.seed=" + seed).isEqualTo(summary);
-            assertThat(SummaryCodec.decodeListed(encoded)).isEqualTo(summary.listed());
-            assertThat(SummaryCodec.decodeStructure(encoded)).isEqualTo(summary.structure());
-            assertThat(SummaryCodec.decodeListed(encoded).envelope()).isEqualTo(summary.envelope());
+            assertThat(SummaryCodec.decodeListed(encoded, 0)).isEqualTo(summary.listed());
+            assertThat(SummaryCodec.decodeStructure(encoded, 0)).isEqualTo(summary.structure());
+            assertThat(SummaryCodec.decodeListed(encoded, 0).envelope())
+                    .isEqualTo(summary.envelope());
         }
         // A summary is small: this keeps an eye on what it costs beside a message.
         assertThat(total / 1000).isLessThan(2000);
@@ -39,6 +40,8 @@ class SummaryCodecTest {
         byte[] kept =
                 octets(
                         "\u0001\u0014" // version, size
+                                + ")(NIL \"x\" NIL NIL NIL NIL NIL NIL NIL NIL)" // 41 octets,
+                                // envelope
                                 + "\u0000\u000CSubject: x\r\n" // header section
                                 + "\u0000\u0013" // structure section
                                 + "\u0000\u0001\u0001\u0001\u0001\u0008us-ascii\u0001" // text/plain, 7bit
@@ -145,7 +148,7 @@ class SummaryCodecTest {
         }
         MimePart structure =
                 SummaryCodec.decodeStructure(
-                        SummaryCodec.encode(MimeParser.parse(octets(message.toString()))));
+                        SummaryCodec.encode(MimeParser.parse(octets(message.toString()))), 0);
 
         assertThat(((MimePart.Multipart) structure).children()).hasSize(1500);
     }

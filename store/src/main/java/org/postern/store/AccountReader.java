@@ -15,8 +15,14 @@ import java.util.function.IntFunction;
 
 /// Reads an account's partition, in the engine or in a snapshot of it.
 final class AccountReader {
-    /// Entries read at a time: pages and change records are a few kilobytes at most.
-    private static final int CHUNK = 256;
+    /// Octets read at a time, roughly: few enough to hold, enough that a read's beginning costs
+    /// little beside them.
+    private static final int CHUNK_OCTETS = 256 << 10;
+
+    /// Entries read first, before their size is known, and at most.
+    private static final int FIRST_CHUNK = 64;
+
+    private static final int LARGEST_CHUNK = 1_024;
 
     private final Reader engine;
     private final Partition partition;
@@ -38,20 +44,21 @@ final class AccountReader {
 
     /// Visits all entries from `from` to `to` (exclusive), in order.
     void forEach(byte[] from, byte[] to, EntryVisitor visitor) throws EngineException {
-        forEach(from, to, CHUNK, visitor);
-    }
-
-    void forEach(byte[] from, byte[] to, int chunk, EntryVisitor visitor) throws EngineException {
         byte[] at = from;
+        int chunk = FIRST_CHUNK;
         while (true) {
             var entries = engine.range(partition, at, to, chunk, Direction.FORWARD);
+            long octets = 0;
             for (Entry entry : entries) {
+                octets += entry.value().length;
                 visitor.entry(entry);
             }
             if (entries.size() < chunk) {
                 return;
             }
             at = Reader.after(entries.getLast().key());
+            long fitting = (long) CHUNK_OCTETS * chunk / Math.max(1, octets);
+            chunk = Math.clamp(fitting, 1, Math.min(LARGEST_CHUNK, 4 * chunk));
         }
     }
 

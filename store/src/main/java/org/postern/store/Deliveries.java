@@ -5,6 +5,7 @@ import org.postern.engine.Committer;
 import org.postern.engine.Direction;
 import org.postern.engine.EngineException;
 import org.postern.mail.ContentFields;
+import org.postern.mail.ListedHeader;
 import org.postern.mail.MediaType;
 import org.postern.mail.MessageSummary;
 import org.postern.mail.MimePart;
@@ -111,13 +112,14 @@ final class Deliveries {
     MessageRecord record(int folder, long uid, Delivery delivery) {
         var staged = delivery.message();
         long emailId = (long) folder << Integer.SIZE | uid;
-        return new MessageRecord(
+        return MessageRecord.of(
                 staged.blob(),
                 staged.octets(),
                 delivery.internalDate(),
                 writer.context.now(),
                 emailId,
                 emailId,
+                ListedHeader.listsAny(delivery.prefix()),
                 delivery.prefix(),
                 fitting(staged, delivery.prefix().length));
     }

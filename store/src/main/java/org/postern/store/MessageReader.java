@@ -8,9 +8,6 @@ import java.util.function.Consumer;
 
 /// Reads the messages of one folder. Takes no lock: a message's record never changes until it goes.
 final class MessageReader {
-    /// Records read at a time: some are 64 KiB, most one or two.
-    private static final int CHUNK = 64;
-
     private final AccountWriter writer;
     private final int folder;
 
@@ -83,7 +80,6 @@ final class MessageReader {
                 .forEach(
                         key,
                         Keys.message(folder, last + 1),
-                        CHUNK,
                         entry -> visitor.record(Keys.uid(entry.key()), entry.value()));
     }
 

@@ -3,9 +3,11 @@ package org.postern.store;
 import org.postern.engine.BlobId;
 import org.postern.engine.BlobStore;
 import org.postern.engine.EngineException;
+import org.postern.mail.EnvelopePrinter;
 import org.postern.mail.Header;
 import org.postern.mail.ListedHeader;
 import org.postern.mail.MessageSummary;
+import org.postern.mail.MimePart;
 import org.postern.mail.SummaryCodec;
 import org.postern.mail.SummaryFormatException;
 
@@ -15,6 +17,7 @@ import java.io.InputStream;
 import java.io.SequenceInputStream;
 import java.nio.ByteBuffer;
 import java.time.Instant;
+import java.util.Arrays;
 
 /// One message of a folder: what never changes about it. Its octets are the prefix of its delivery
 /// followed by the blob, and all offsets count over the two.
@@ -22,6 +25,8 @@ import java.time.Instant;
 /// It may be read as long as the message is in the folder; what an expunge takes away stays
 /// readable for a while, until the blob is collected.
 public final class StoredMessage {
+    private static final byte[] NONE = {};
+
     private final BlobStore blobs;
     private final long uid;
     private final MessageRecord record;
@@ -43,12 +48,12 @@ public final class StoredMessage {
 
     /// Octets of the prefix.
     public int prefixOctets() {
-        return record.prefix().length;
+        return record.prefixOctets();
     }
 
     /// The header lines of this delivery, which stand before the message's own.
     public byte[] prefix() {
-        return record.prefix().clone();
+        return record.prefix();
     }
 
     /// The octets behind the prefix, by their digest.
@@ -76,7 +81,9 @@ public final class StoredMessage {
     /// @throws StoreException `UNAVAILABLE` when it is damaged
     public MessageSummary summary() throws StoreException {
         try {
-            return SummaryCodec.decode(record.summary()).withPrefix(record.prefix());
+            byte[] octets = record.encode();
+            byte[] summary = Arrays.copyOfRange(octets, record.summaryAt(), octets.length);
+            return SummaryCodec.decode(summary).withPrefix(record.prefix());
         } catch (SummaryFormatException e) {
             throw damaged(e);
         }
@@ -88,8 +95,35 @@ public final class StoredMessage {
     /// @throws StoreException `UNAVAILABLE` when it is damaged
     public ListedHeader listed() throws StoreException {
         try {
-            return SummaryCodec.decodeListed(record.summary())
-                    .after(Header.parse(record.prefix().clone()));
+            var listed = SummaryCodec.decodeListed(record.encode(), record.summaryAt());
+            return record.listedPrefix() ? listed.after(Header.parse(record.prefix())) : listed;
+        } catch (SummaryFormatException e) {
+            throw damaged(e);
+        }
+    }
+
+    /// The structure, prefix included.
+    ///
+    /// @throws StoreException `UNAVAILABLE` when it is damaged
+    public MimePart structure() throws StoreException {
+        try {
+            return SummaryCodec.decodeStructure(record.encode(), record.summaryAt())
+                    .withPrefix(record.prefixOctets());
+        } catch (SummaryFormatException e) {
+            throw damaged(e);
+        }
+    }
+
+    /// The envelope in the form that IMAP sends; nearly always it is kept so, and this is a copy.
+    ///
+    /// @throws StoreException `UNAVAILABLE` when it is damaged
+    public byte[] envelope() throws StoreException {
+        try {
+            byte[] kept =
+                    record.listedPrefix()
+                            ? NONE
+                            : SummaryCodec.decodeEnvelope(record.encode(), record.summaryAt());
+            return kept.length > 0 ? kept : EnvelopePrinter.octets(listed().envelope());
         } catch (SummaryFormatException e) {
             throw damaged(e);
         }

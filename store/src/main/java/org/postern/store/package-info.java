@@ -21,7 +21,7 @@
 /// | `S` folder | UIDVALIDITY (4), UIDNEXT (8), HIGHESTMODSEQ (8), messages, unseen, deleted (4 each), octets (8), first recent UID (8), checkpoint MODSEQ (8), vanished floor (8) |
 /// | `K` folder | keywords: count (number), each name (counted); the nth is bit 8 + n of the flags |
 /// | `N` name | nothing: the full name (UTF-8) is subscribed |
-/// | `M` folder, UID | blob id (32), blob octets (number), internal date, save date (8 each, seconds, signed), e-mail id, thread id (8 each), prefix (counted), summary (counted; `org.postern.mail.SummaryCodec`) |
+/// | `M` folder, UID | flags (1; bit 0: the prefix has listed fields), blob id (32), blob octets, internal date, save date (8 each; seconds, signed), e-mail id, thread id (8 each), prefix octets (4), prefix, to the end the summary (`org.postern.mail.SummaryCodec`) |
 /// | `C` folder, MODSEQ | one change, see below |
 /// | `V` folder, MODSEQ | UIDs that vanished with that change |
 /// | `P` folder, bucket (4) | the messages with UIDs from 512 × bucket to 512 × bucket + 511 as of the checkpoint or later; see [org.postern.store.PageCodec] |

@@ -25,7 +25,7 @@ import java.util.List;
 /// passed over as any UID is that no message has.
 final class FetchCommand implements Command {
     /// So many messages are asked of the back end together.
-    private static final int TOGETHER = 64;
+    private static final int TOGETHER = 256;
 
     private final boolean uid;
 

@@ -1,7 +1,6 @@
 package org.postern.imap.server;
 
 import org.postern.imap.DateTime;
-import org.postern.imap.EnvelopePrinter;
 import org.postern.imap.FetchItem;
 import org.postern.imap.ResponseWriter;
 import org.postern.imap.StructurePrinter;
@@ -146,10 +145,7 @@ final class FetchPrinter {
     private void printFromMessage(FetchItem item, MessageData message)
             throws IOException, MailboxException {
         switch (item) {
-            case FetchItem.Envelope() -> {
-                out.ascii("ENVELOPE ");
-                EnvelopePrinter.print(out, message.listed().envelope());
-            }
+            case FetchItem.Envelope() -> out.ascii("ENVELOPE ").octets(message.envelope());
             case FetchItem.Structure(boolean extended) -> {
                 out.ascii(extended ? "BODYSTRUCTURE " : "BODY ");
                 new StructurePrinter(out, extended).print(message.structure());

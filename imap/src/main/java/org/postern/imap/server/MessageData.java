@@ -14,6 +14,9 @@ public interface MessageData {
     /// Size of the whole message in octets (RFC822.SIZE).
     long octets();
 
+    /// The envelope in the form of ENVELOPE (RFC 9051 section 7.5.2), ready to be sent.
+    byte[] envelope() throws MailboxException;
+
     /// The listed fields of the message's header.
     ListedHeader listed() throws MailboxException;
 

@@ -5,6 +5,7 @@ import org.postern.imap.MailboxAttribute;
 import org.postern.imap.SystemFlag;
 import org.postern.imap.server.MemoryView.Row;
 import org.postern.imap.server.OpenMailbox.StoreMode;
+import org.postern.mail.EnvelopePrinter;
 import org.postern.mail.ListedHeader;
 import org.postern.mail.MessageSummary;
 import org.postern.mail.MimeParser;
@@ -31,6 +32,11 @@ final class MemoryMailbox {
         @Override
         public long octets() {
             return content.length;
+        }
+
+        @Override
+        public byte[] envelope() {
+            return EnvelopePrinter.octets(summary.envelope());
         }
 
         @Override
