@@ -13,9 +13,6 @@ import java.util.List;
 public final class MessageReferences implements BlobReferences {
     private static final int PARTITIONS_AT_A_TIME = 1_000;
 
-    /// Records read at a time: each may have a summary of some kilobytes.
-    private static final int RECORDS_AT_A_TIME = 256;
-
     @Override
     public void forEach(Reader snapshot, Visitor visitor) throws EngineException {
         List<Partition> some;
@@ -37,7 +34,6 @@ public final class MessageReferences implements BlobReferences {
                 .forEach(
                         Keys.kind(Keys.MESSAGE),
                         Keys.kind((byte) (Keys.MESSAGE + 1)),
-                        RECORDS_AT_A_TIME,
                         entry ->
                                 visitor.visit(
                                         MessageRecord.blob(entry.value()),
