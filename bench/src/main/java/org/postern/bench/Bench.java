@@ -33,6 +33,13 @@ public final class Bench {
                                 + " installed (as root); arguments: --messages=N, --only=REGEX,"
                                 + " --no-peer, --work=DIR",
                         new FolderListings()));
+        ALL.put(
+                "scale",
+                new Entry(
+                        "10,000 accounts, 2,000 idling, mail coming in and log-ins at a steady"
+                                + " rate; arguments: --accounts=N --idle=N --in=RATE"
+                                + " --logins=RATE --minutes=N",
+                        new Scale()));
     }
 
     private Bench() {}

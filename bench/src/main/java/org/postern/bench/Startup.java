@@ -58,7 +58,8 @@ final class Startup implements Benchmark {
         return sorted.get(sorted.size() / 2);
     }
 
-    private static long residentKib(long pid) throws IOException {
+    /// What the kernel says a process holds of memory.
+    static long residentKib(long pid) throws IOException {
         for (var line : Files.readAllLines(Path.of("/proc/" + pid + "/status"))) {
             if (line.startsWith("VmRSS:")) {
                 return Long.parseLong(line.replaceAll("\\D", ""));

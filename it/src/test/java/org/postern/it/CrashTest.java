@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.postern.bench.NodeProcess;
+import org.postern.bench.Postman;
 import org.postern.imap.client.ImapClient;
 import org.postern.imap.client.ImapResponse;
 

@@ -7,6 +7,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.postern.bench.NodeProcess;
+import org.postern.bench.Postman;
 import org.postern.bench.Programs;
 
 import java.io.IOException;

@@ -1,6 +1,5 @@
-package org.postern.it;
+package org.postern.bench;
 
-import org.postern.bench.NodeProcess;
 import org.postern.imap.client.ImapClient;
 import org.postern.mail.Address;
 import org.postern.smtp.ForwardPath;
@@ -21,13 +20,13 @@ import java.time.Duration;
 import java.util.List;
 
 /// Brings mail to a node and looks for it there, with our own clients.
-final class Postman {
+public final class Postman {
     private static final Duration TIMEOUT = Duration.ofSeconds(30);
 
     private Postman() {}
 
     /// A message with this subject and these lines.
-    static byte[] message(String subject, String... lines) {
+    public static byte[] message(String subject, String... lines) {
         var text = "From: a@elsewhere.test\r\nSubject: " + subject + "\r\n\r\n";
         return (text + String.join("\r\n", lines) + "\r\n").getBytes(StandardCharsets.UTF_8);
     }
@@ -35,14 +34,14 @@ final class Postman {
     /// Delivers over SMTP; the last word of the server for the recipient.
     ///
     /// @param to an address, or `postmaster` alone
-    static Reply deliver(NodeProcess node, String to, byte[] message) throws IOException {
+    public static Reply deliver(NodeProcess node, String to, byte[] message) throws IOException {
         try (var client = smtp(node)) {
             return send(client, List.of(to), message).getFirst();
         }
     }
 
     /// A session in which mail can begin.
-    static SmtpClient smtp(NodeProcess node) throws IOException {
+    public static SmtpClient smtp(NodeProcess node) throws IOException {
         try {
             var client = SmtpClient.connect(server(node, "smtp"), SmtpTimeouts.STANDARD);
             client.hello("client.elsewhere.test");
@@ -53,7 +52,8 @@ final class Postman {
     }
 
     /// @return one reply for each recipient
-    static List<Reply> send(SmtpClient client, List<String> to, byte[] message) throws IOException {
+    public static List<Reply> send(SmtpClient client, List<String> to, byte[] message)
+            throws IOException {
         var envelope =
                 new Envelope(
                         new ReversePath.Mailbox(Address.of("a@elsewhere.test")),
@@ -73,7 +73,8 @@ final class Postman {
     }
 
     /// A logged-in session.
-    static ImapClient imap(NodeProcess node, String user, String password) throws IOException {
+    public static ImapClient imap(NodeProcess node, String user, String password)
+            throws IOException {
         var client = ImapClient.connect(server(node, "imap"), TIMEOUT);
         try {
             client.login(user, password);
@@ -85,7 +86,7 @@ final class Postman {
     }
 
     /// The subjects of an inbox, in order.
-    static List<String> subjects(NodeProcess node, String user, String password)
+    public static List<String> subjects(NodeProcess node, String user, String password)
             throws IOException {
         try (var client = imap(node, user, password)) {
             client.require("EXAMINE INBOX");
