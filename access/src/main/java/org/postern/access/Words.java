@@ -92,13 +92,14 @@ final class Words {
             case INVALID_NAME, LIMIT -> e.detail();
             case RESERVED -> "that name is reserved";
             case NOT_SELECTABLE -> "it holds no messages";
-            case ABSENT, EXISTS, USE_TAKEN, OVER_QUOTA, FULL, UNAVAILABLE -> "";
+            case ABSENT, FORBIDDEN, EXISTS, USE_TAKEN, OVER_QUOTA, FULL, UNAVAILABLE -> "";
         };
     }
 
     private static MailboxException.Kind kind(StoreException.Kind kind) {
         return switch (kind) {
             case ABSENT -> MailboxException.Kind.NONEXISTENT;
+            case FORBIDDEN -> MailboxException.Kind.NOPERM;
             case EXISTS -> MailboxException.Kind.ALREADYEXISTS;
             case INVALID_NAME, RESERVED, NOT_SELECTABLE -> MailboxException.Kind.CANNOT;
             case USE_TAKEN -> MailboxException.Kind.USEATTR;

@@ -9,7 +9,9 @@ import org.postern.engine.Reader;
 import org.postern.mail.UidSet;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.IntFunction;
 
@@ -82,6 +84,10 @@ final class AccountReader {
         forEachOfKind(Keys.KEYWORDS, entry -> addKeywords(state, entry));
         forEachOfKind(
                 Keys.SUBSCRIPTION, entry -> state.subscriptions.add(subscription(entry.key())));
+        var acls = new HashMap<Integer, Acl>();
+        forEachOfKind(
+                Keys.ACL, entry -> acls.put(Keys.folderId(entry.key()), Acl.decode(entry.value())));
+        state.acls = Map.copyOf(acls);
         return Optional.of(state);
     }
 

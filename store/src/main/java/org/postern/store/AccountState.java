@@ -22,6 +22,10 @@ final class AccountState {
     final Map<Integer, FolderState> folders = new HashMap<>();
     FolderTree tree = FolderTree.EMPTY;
     SortedSet<FolderName> subscriptions = new TreeSet<>();
+
+    /// Of the folders that are shared; replaced whole, never changed.
+    Map<Integer, Acl> acls = Map.of();
+
     Usage usage = Usage.NONE;
 
     /// The generation of delivery ids that was last looked at for old ones.
@@ -82,11 +86,23 @@ final class AccountState {
         return folder;
     }
 
+    /// Sets a folder's list; an empty one is none.
+    void put(int folder, Acl acl) {
+        var next = new HashMap<>(acls);
+        if (acl.entries().isEmpty()) {
+            next.remove(folder);
+        } else {
+            next.put(folder, acl);
+        }
+        acls = Map.copyOf(next);
+    }
+
     /// What readers may see of the hierarchy.
     Catalogue catalogue() {
-        return new Catalogue(tree, new TreeSet<>(subscriptions));
+        return new Catalogue(tree, new TreeSet<>(subscriptions), acls);
     }
 
     /// The hierarchy and the subscriptions at one moment; never changed.
-    record Catalogue(FolderTree tree, SortedSet<FolderName> subscriptions) {}
+    record Catalogue(
+            FolderTree tree, SortedSet<FolderName> subscriptions, Map<Integer, Acl> acls) {}
 }

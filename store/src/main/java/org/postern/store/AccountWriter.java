@@ -34,7 +34,7 @@ final class AccountWriter {
     private static final System.Logger LOG = System.getLogger(AccountWriter.class.getName());
 
     /// A lone node holds every account from the first epoch on; leases come with shared engines.
-    private static final long EPOCH = 1;
+    static final long EPOCH = 1;
 
     final AccountId id;
     final StoreContext context;

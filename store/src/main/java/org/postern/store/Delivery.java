@@ -37,6 +37,11 @@ public record Delivery(
         return new Delivery(message, NO_PREFIX, flags, internalDate, "");
     }
 
+    /// The same message with other flags.
+    Delivery with(FlagSet others) {
+        return new Delivery(message, prefix, others, internalDate, id);
+    }
+
     /// The size that clients see.
     public long octets() {
         return prefix.length + message.octets();

@@ -2,11 +2,14 @@ package org.postern.store;
 
 import org.jspecify.annotations.Nullable;
 import org.postern.engine.Batch;
+import org.postern.engine.EngineException;
 import org.postern.mail.UidSet;
 import org.postern.store.StoreException.Kind;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
@@ -25,6 +28,14 @@ public final class Folder {
     private final int id;
     private final AtomicReference<Published> published = new AtomicReference<>(Published.GONE);
     private final List<Watcher> watchers = new CopyOnWriteArrayList<>();
+
+    /// What others have seen of it, by account; none of a folder that is not shared.
+    private final Map<AccountId, SeenMarks> marks;
+
+    /// Who uses it, when that is not its owner; its state is `base`'s then.
+    private final @Nullable Guest guest;
+
+    private final Folder base;
 
     /// Equal to itself only.
     private static final class Watcher {
@@ -66,6 +77,55 @@ public final class Folder {
     Folder(AccountWriter writer, int id) {
         this.writer = writer;
         this.id = id;
+        marks = new ConcurrentHashMap<>(0);
+        guest = null;
+        base = this;
+    }
+
+    private Folder(Folder base, Guest guest) {
+        this.writer = base.writer;
+        this.id = base.id;
+        this.base = base;
+        this.guest = guest;
+        marks = Map.of();
+    }
+
+    /// This folder as a guest may use it.
+    Folder as(Guest who) {
+        return new Folder(base, who);
+    }
+
+    /// This folder as its owner uses it.
+    Folder owners() {
+        return base;
+    }
+
+    MessageReader reader() {
+        return new MessageReader(writer, id);
+    }
+
+    /// What one may do with it.
+    ///
+    /// @throws StoreException `UNAVAILABLE`; a deleted folder gives no rights
+    public Rights rights() throws StoreException {
+        return guest == null ? Rights.ALL : guest.rights(id);
+    }
+
+    /// @throws StoreException `FORBIDDEN`, or `ABSENT` to one who may not know of it
+    void require(Right... rights) throws StoreException {
+        if (guest != null) {
+            guest.require(id, rights);
+        }
+    }
+
+    /// What a guest has seen, read when it is not in memory. Only within settled work.
+    SeenMarks marks(AccountId who) throws EngineException {
+        var known = base.marks.get(who);
+        if (known == null) {
+            known = SeenMarks.read(writer.reader(), id, who);
+            base.marks.put(who, known);
+        }
+        return known;
     }
 
     /// Never used again in this account: MAILBOXID, RFC 8474 section 4.
@@ -85,6 +145,9 @@ public final class Folder {
 
     /// The numbers, without loading the view.
     public FolderStatus status() throws StoreException {
+        if (guest != null) {
+            return view().status();
+        }
         return seen(published.get());
     }
 
@@ -101,14 +164,23 @@ public final class Folder {
 
     /// The newest view; loads it when it is not in memory.
     public FolderView view() throws StoreException {
-        var now = published.get();
+        require(Right.READ);
+        var now = base.published.get();
         seen(now);
         var view = now.view();
         if (view == null) {
             view = writer.settled(s -> writer.view(s.selectable(id)));
         }
-        writer.context.views().used(this, view.count());
-        return view;
+        writer.context.views().used(base, view.count());
+        return guest == null ? view : seenBy(guest, view);
+    }
+
+    private FolderView seenBy(Guest who, FolderView view) throws StoreException {
+        var known = base.marks.get(who.who().account());
+        if (known == null) {
+            known = writer.settled(_ -> marks(who.who().account()));
+        }
+        return known.over(view);
     }
 
     /// Calls `changed` after each newer view is published, or when the folder is deleted. The call
@@ -117,13 +189,18 @@ public final class Folder {
         status();
         // A registration of its own: the same runnable may watch twice.
         var own = new Watcher(changed);
-        watchers.add(own);
-        return () -> watchers.remove(own);
+        base.watchers.add(own);
+        return () -> base.watchers.remove(own);
     }
 
     /// Takes the `\Recent` messages for one session: those from the returned UID on, up to the
     /// newest view, are recent to it and to nobody after it (RFC 3501 section 2.3.2).
+    ///
+    /// A guest takes none of them from the owner.
     public long claimRecent() throws StoreException {
+        if (guest != null) {
+            return status().firstRecentUid();
+        }
         return writer.pipelined(s -> {
             var folder = s.selectable(id);
             long first = folder.status.firstRecentUid();
@@ -143,6 +220,10 @@ public final class Folder {
     ///
     /// @throws StoreException `OVER_QUOTA`, `LIMIT`
     public Stored append(Delivery message) throws StoreException {
+        if (guest != null) {
+            var appended = append(List.of(message));
+            return new Stored(appended.uidValidity(), appended.uids().first(0));
+        }
         return new Deliveries(writer).deliver(id, message).await();
     }
 
@@ -152,6 +233,11 @@ public final class Folder {
     /// @param messages at least one, at most [#MAX_TOGETHER]
     /// @throws StoreException `OVER_QUOTA`, `LIMIT`
     public Appended append(List<Delivery> messages) throws StoreException {
+        if (guest != null) {
+            var edits = new GuestEdits(this, guest);
+            var admitted = edits.admit(messages);
+            return edits.mark(admitted, base.append(admitted.messages()));
+        }
         var delivery = new JointDelivery(writer, messages);
         return writer.settled(s -> delivery.run(s, s.selectable(id)));
     }
@@ -166,6 +252,13 @@ public final class Folder {
         if (from.writer != writer) {
             throw new IllegalArgumentException("replacement in another account");
         }
+        if (guest != null) {
+            from.require(Right.DELETE_MESSAGES, Right.EXPUNGE);
+            var edits = new GuestEdits(this, guest);
+            var admitted = edits.admit(List.of(message));
+            var only = admitted.messages().getFirst();
+            return edits.mark(admitted, base.replace(only, from.base, uid));
+        }
         var delivery = new JointDelivery(writer, List.of(message));
         return writer.settled(
                 s -> delivery.replace(s, s.selectable(id), s.selectable(from.id), uid));
@@ -177,6 +270,9 @@ public final class Folder {
     /// @throws StoreException `LIMIT` for too many keywords
     public FlagsChanged changeFlags(UidSet uids, FlagChange change, long unchangedSince)
             throws StoreException {
+        if (guest != null) {
+            return new GuestEdits(this, guest).changeFlags(uids, change, unchangedSince);
+        }
         return writer.settled(s ->
                 new MessageEdits(writer)
                         .changeFlags(s.selectable(id), uids, change, unchangedSince));
@@ -184,36 +280,36 @@ public final class Folder {
 
     /// Removes those of `uids` that are there and have `\Deleted`: EXPUNGE and UID EXPUNGE.
     public Removed expungeDeleted(UidSet uids) throws StoreException {
+        require(Right.EXPUNGE);
         return writer.settled(
                 s -> new MessageEdits(writer).remove(s, s.selectable(id), uids, Flags.DELETED));
     }
 
     /// Removes those of `uids` that are there, whatever their flags.
     public Removed expunge(UidSet uids) throws StoreException {
+        require(Right.DELETE_MESSAGES, Right.EXPUNGE);
         return writer.settled(s -> new MessageEdits(writer).remove(s, s.selectable(id), uids, 0));
     }
 
-    /// Copies messages with their flags and dates to a folder of the same account: all or none, up
-    /// to 20,000 at once, mostly more.
+    /// Copies messages with their flags and dates to a folder: all or none, within an account up to
+    /// 20,000 at once, mostly more.
     ///
     /// @throws StoreException `OVER_QUOTA`, `LIMIT`
-    /// @throws IllegalArgumentException when `target` is another account's
     public Copied copyTo(Folder target, UidSet uids) throws StoreException {
         return transfer(target, uids, false);
     }
 
-    /// Moves messages to a folder of the same account, RFC 6851 section 3.3: each message is in one
-    /// of the two at every moment.
+    /// Moves messages to a folder, RFC 6851 section 3.3: each message is in one of the two at every
+    /// moment, and when the other is another account's for a moment in both.
     ///
-    /// @throws StoreException `LIMIT`
-    /// @throws IllegalArgumentException when `target` is another account's
+    /// @throws StoreException `LIMIT`; `OVER_QUOTA` of another account
     public Copied moveTo(Folder target, UidSet uids) throws StoreException {
         return transfer(target, uids, true);
     }
 
     private Copied transfer(Folder target, UidSet uids, boolean move) throws StoreException {
-        if (target.writer != writer) {
-            throw new IllegalArgumentException("copy to another account");
+        if (target.writer != writer || guest != null || target.guest != null) {
+            return new FarTransfer(this, target).run(uids, move);
         }
         return writer.settled(s ->
                 new MessageEdits(writer)
@@ -222,7 +318,8 @@ public final class Folder {
 
     /// One message, absent when it is expunged.
     public Optional<StoredMessage> message(long uid) throws StoreException {
-        return new MessageReader(writer, id).message(uid, status().uidNext());
+        require(Right.READ);
+        return new MessageReader(writer, id).message(uid, base.status().uidNext());
     }
 
     /// Reads those of `uids` that are there in UID order, many at a time: for listings.
@@ -233,6 +330,7 @@ public final class Folder {
     /// UIDs that went after MODSEQ `since` and up to `view` (RFC 7162 section 3.2.6). It may name
     /// some that went earlier; never one that is in `view`.
     public UidSet vanishedSince(long since, FolderView view) throws StoreException {
+        require(Right.READ);
         return new MessageReader(writer, id).vanished(since, view);
     }
 
@@ -262,6 +360,7 @@ public final class Folder {
     /// The folder is deleted.
     void end() {
         published.set(Published.GONE);
+        marks.clear();
         writer.context.views().forget(this);
         announce();
     }
@@ -270,12 +369,14 @@ public final class Folder {
     boolean dropView() {
         if (watchers.isEmpty()) {
             published.updateAndGet(now -> now.withView(null));
+            marks.clear();
             return true;
         }
         return false;
     }
 
-    private void announce() {
+    /// Has those who watch look again.
+    void announce() {
         watchers.forEach(watcher -> watcher.changed.run());
     }
 }

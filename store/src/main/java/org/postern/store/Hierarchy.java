@@ -35,7 +35,7 @@ final class Hierarchy {
         writer.context.requireAccount(writer.id);
         var s = AccountState.begin(writer.context.now().getEpochSecond());
         var batch = new Batch();
-        for (Initial initial : INITIAL) {
+        for (Initial initial : writer.id.ofDomain() ? List.<Initial>of() : INITIAL) {
             add(s, batch, FolderNode.TOP, initial.name(), initial.uses());
             var name = new FolderName(List.of(initial.name()));
             s.subscriptions.add(name);
@@ -125,6 +125,7 @@ final class Hierarchy {
         s.folders.put(id, folder);
         s.tree = s.tree.with(List.of(node));
         batch.put(Keys.folder(id), node.encode()).put(Keys.state(id), folder.encode());
+        Sharing.inherit(s, batch, id, parent);
         return id;
     }
 
@@ -173,10 +174,13 @@ final class Hierarchy {
             batch.deleteRange(Keys.inFolder(kind, id), Keys.inFolder(kind, id + 1));
         }
         batch.delete(Keys.keywords(id));
+        batch.deleteRange(Keys.inFolder(Keys.SEEN, id), Keys.inFolder(Keys.SEEN, id + 1));
     }
 
     private Runnable remove(AccountState s, Batch batch, FolderNode node) {
         batch.delete(Keys.state(node.id())).delete(Keys.folder(node.id()));
+        batch.delete(Keys.acl(node.id()));
+        s.put(node.id(), Acl.EMPTY);
         s.tree = s.tree.without(node.id());
         var folder = s.folders.remove(node.id());
         if (folder != null) {

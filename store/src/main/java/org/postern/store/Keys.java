@@ -12,10 +12,12 @@ final class Keys {
     static final byte DELIVERY = 'D';
     static final byte FOLDER = 'F';
     static final byte KEYWORDS = 'K';
+    static final byte ACL = 'L';
     static final byte MESSAGE = 'M';
     static final byte SUBSCRIPTION = 'N';
     static final byte PAGE = 'P';
     static final byte STATE = 'S';
+    static final byte SEEN = 'U';
     static final byte VANISHED = 'V';
 
     private Keys() {}
@@ -30,6 +32,10 @@ final class Keys {
 
     static byte[] keywords(int id) {
         return inFolder(KEYWORDS, id);
+    }
+
+    static byte[] acl(int id) {
+        return inFolder(ACL, id);
     }
 
     static byte[] state(int id) {
@@ -50,6 +56,23 @@ final class Keys {
 
     static byte[] vanished(int folder, long modSeq) {
         return ByteBuffer.allocate(13).put(VANISHED).putInt(folder).putLong(modSeq).array();
+    }
+
+    /// What a guest has seen of a folder.
+    static byte[] seen(int folder, AccountId guest, int bucket) {
+        byte[] who = guest.value().getBytes(StandardCharsets.US_ASCII);
+        return ByteBuffer.allocate(10 + who.length)
+                .put(SEEN)
+                .putInt(folder)
+                .put((byte) who.length)
+                .put(who)
+                .putInt(bucket)
+                .array();
+    }
+
+    /// The bucket at the end of the key of what a guest has seen.
+    static int seenBucket(byte[] key) {
+        return ByteBuffer.wrap(key).getInt(key.length - Integer.BYTES);
     }
 
     static byte[] subscription(FolderName name) {

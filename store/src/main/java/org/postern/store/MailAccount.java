@@ -1,5 +1,6 @@
 package org.postern.store;
 
+import org.jspecify.annotations.Nullable;
 import org.postern.store.AccountLimits.Quota;
 import org.postern.store.AccountLimits.Usage;
 import org.postern.store.StoreException.Kind;
@@ -19,8 +20,16 @@ public final class MailAccount {
     private final AccountWriter writer;
     private final Hierarchy hierarchy;
 
+    /// Who uses it, when that is not its owner.
+    private final @Nullable Guest guest;
+
     MailAccount(AccountWriter writer) {
+        this(writer, null);
+    }
+
+    MailAccount(AccountWriter writer, @Nullable Guest guest) {
         this.writer = writer;
+        this.guest = guest;
         hierarchy = new Hierarchy(writer);
     }
 
@@ -28,34 +37,49 @@ public final class MailAccount {
         return writer.id;
     }
 
-    /// All folders in order of name, `\Noselect` ones included.
+    /// All folders in order of name, `\Noselect` ones included; for a guest those that may be
+    /// listed (RFC 4314 section 4).
     public List<FolderEntry> folders() throws StoreException {
         var catalogue = writer.catalogue();
         return catalogue.tree().nodes().stream()
+                .filter(node -> guest == null || listed(guest, catalogue, node))
                 .map(node -> entry(catalogue, node))
                 .sorted((a, b) -> a.name().compareTo(b.name()))
                 .toList();
+    }
+
+    private static boolean listed(Guest who, AccountState.Catalogue catalogue, FolderNode node) {
+        return who.rights(catalogue, node.id()).has(Right.LOOKUP);
+    }
+
+    private Folder handle(int folder) {
+        var own = writer.handle(folder);
+        return guest == null ? own : own.as(guest);
     }
 
     private FolderEntry entry(AccountState.Catalogue catalogue, FolderNode node) {
         var name = catalogue.tree().name(node);
         return new FolderEntry(
                 name,
-                writer.handle(node.id()),
+                handle(node.id()),
                 node.selectable(),
                 node.uses(),
                 catalogue.tree().hasChildren(node.id()),
                 catalogue.subscriptions().contains(name));
     }
 
-    /// The folder of that name, a `\Noselect` one too.
+    /// The folder of that name, a `\Noselect` one too; nothing of one that a guest may not know of.
     public Optional<Folder> find(FolderName name) throws StoreException {
-        return writer.catalogue().tree().find(name).map(node -> writer.handle(node.id()));
+        var node = writer.catalogue().tree().find(name);
+        if (guest != null && node.isPresent() && !guest.knows(node.get().id())) {
+            return Optional.empty();
+        }
+        return node.map(found -> handle(found.id()));
     }
 
     /// The folder for a special use, e.g. where spam goes.
     public Optional<Folder> find(SpecialUse use) throws StoreException {
-        return writer.catalogue().tree().find(use).map(node -> writer.handle(node.id()));
+        return writer.catalogue().tree().find(use).map(node -> handle(node.id()));
     }
 
     /// @throws StoreException `ABSENT` when there is none
@@ -71,7 +95,64 @@ public final class MailAccount {
     ///
     /// @throws StoreException `EXISTS`, `RESERVED` below `Deleted Messages`, `USE_TAKEN`, `LIMIT`
     public Folder create(FolderName name, Set<SpecialUse> uses) throws StoreException {
-        return hierarchy.create(name, uses);
+        if (guest == null) {
+            return hierarchy.create(name, uses);
+        }
+        requireAbove(guest, name);
+        boolean top = name.above().isEmpty();
+        int made = hierarchy.create(name, uses).id();
+        if (top) {
+            // Nothing to inherit: whoever makes it has all of it.
+            var creator = new Identifier.OneAccount(guest.who().account());
+            new Sharing(writer)
+                    .set(made, creator, false, Rights.ALL, guest.who().account().value());
+        }
+        return handle(made);
+    }
+
+    // RFC 4314 section 4: CREATE needs the right k on the nearest parent that exists
+    private void requireAbove(Guest who, FolderName name) throws StoreException {
+        var tree = writer.catalogue().tree();
+        for (var at = name.above(); at.isPresent(); at = at.get().above()) {
+            var node = tree.find(at.get());
+            if (node.isPresent()) {
+                who.require(node.get().id(), Right.CREATE);
+                return;
+            }
+        }
+        // The top of somebody's hierarchy is theirs; of a domain's it is the administrators'.
+        if (!writer.id.ofDomain() || !who.who().administrator()) {
+            throw new StoreException(Kind.FORBIDDEN, "folder " + name);
+        }
+    }
+
+    private void requireOn(FolderName name, Right right) throws StoreException {
+        if (guest != null) {
+            folder(name).require(right);
+        }
+    }
+
+    /// The folder's access control list; the owner, who has all rights, is not in it.
+    ///
+    /// @throws StoreException `ABSENT`; `FORBIDDEN` to a guest without the right `a`
+    public Acl acl(FolderName name) throws StoreException {
+        var folder = folder(name);
+        folder.require(Right.ADMINISTER);
+        return writer.catalogue().acls().getOrDefault(folder.id(), Acl.EMPTY);
+    }
+
+    /// Sets one entry of the folder's access control list.
+    ///
+    /// @param negative whether the rights are taken and not given
+    /// @param rights none takes the entry out
+    /// @param by who does it, for the record
+    /// @throws StoreException `ABSENT`, `LIMIT`; `RESERVED` for the owner's rights; `FORBIDDEN` to
+    ///   a guest without the right `a`
+    public void setAcl(FolderName name, Identifier who, boolean negative, Rights rights, String by)
+            throws StoreException {
+        var folder = folder(name);
+        folder.require(Right.ADMINISTER);
+        new Sharing(writer).set(folder.id(), who, negative, rights, by);
     }
 
     /// Deletes a folder and its messages; one with children stays as `\Noselect` (RFC 3501 section
@@ -80,6 +161,7 @@ public final class MailAccount {
     /// @throws StoreException `ABSENT`; `RESERVED` for INBOX; `NOT_SELECTABLE` for a `\Noselect`
     ///   one with children
     public void delete(FolderName name) throws StoreException {
+        requireOn(name, Right.DELETE_FOLDER);
         hierarchy.delete(name);
     }
 
@@ -90,6 +172,11 @@ public final class MailAccount {
     /// @throws StoreException `ABSENT`, `EXISTS`, `RESERVED`; `INVALID_NAME` when `to` lies below
     ///   `from` or a name below would pass its limit
     public void rename(FolderName from, FolderName to) throws StoreException {
+        if (guest != null) {
+            // RFC 4314 section 4: x on the old name, k above the new
+            requireOn(from, Right.DELETE_FOLDER);
+            requireAbove(guest, to);
+        }
         hierarchy.rename(from, to);
     }
 
@@ -97,6 +184,7 @@ public final class MailAccount {
     ///
     /// @throws StoreException `USE_TAKEN`
     public void specialUses(FolderName name, Set<SpecialUse> uses) throws StoreException {
+        requireOn(name, Right.ADMINISTER);
         hierarchy.specialUses(name, uses);
     }
 
@@ -125,6 +213,8 @@ public final class MailAccount {
         if (!folder.account().equals(id())) {
             throw new IllegalArgumentException("folder of another account");
         }
+        // RFC 4314 section 2.1: p is the right to have mail delivered there
+        folder.require(Right.POST);
         return new Deliveries(writer).deliver(folder.id(), delivery);
     }
 

@@ -47,7 +47,7 @@ final class MessageEdits {
     }
 
     /// Which messages a change of flags touches.
-    private static final class FlagSelection {
+    static final class FlagSelection {
         private final UidRuns chosen = new UidRuns(Change.MAX_RANGES);
         private final UidSet.Builder refused = new UidSet.Builder();
 

@@ -7,6 +7,7 @@ import org.postern.engine.EngineException;
 import org.postern.kernel.Events;
 
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
 
@@ -45,11 +46,66 @@ public final class MessageStore {
         return new MailAccount(writer);
     }
 
+    /// The same as `who` may use it: the owner all of it, anybody else what its folders' lists
+    /// give.
+    ///
+    /// @throws StoreException as the other; `ABSENT` when another's account was never used
+    public MailAccount account(AccountId id, Principal who) throws StoreException {
+        if (who.account().equals(id)) {
+            return account(id);
+        }
+        // A look at another's mail does not make it, but that of a domain has no other owner.
+        if (!id.ofDomain() && !exists(id)) {
+            throw new StoreException(StoreException.Kind.ABSENT, "account " + id);
+        }
+        var writer = accounts.get(id);
+        writer.catalogue();
+        return new MailAccount(writer, new Guest(writer, who));
+    }
+
+    /// The accounts, but `who`'s own and those of domains, that have a folder which `who` may list.
+    public List<MailAccount> sharedWith(Principal who) throws StoreException {
+        var index = new SharedIndex(context);
+        var shared = new ArrayList<MailAccount>();
+        try {
+            for (AccountId owner : index.owners(who, context.settings().get().maxSharers())) {
+                if (owner.ofDomain()) {
+                    continue;
+                }
+                if (!exists(owner)) {
+                    for (Identifier identifier : who.identifiers()) {
+                        index.remove(identifier, owner);
+                    }
+                    continue;
+                }
+                var account = account(owner, who);
+                if (account.folders().isEmpty()) {
+                    new Sharing(accounts.get(owner)).forgetIfNothing(who);
+                } else {
+                    shared.add(account);
+                }
+            }
+        } catch (EngineException e) {
+            throw AccountWriter.failure(e);
+        }
+        return shared;
+    }
+
+    /// Writes anew what of the index of shared folders follows from this account's lists.
+    public void rebuildSharing(AccountId id) throws StoreException {
+        new Sharing(accounts.get(id)).rebuildIndex();
+    }
+
     /// Deletes all mail of an account; nothing happens when there is none. Handles of it say
     /// `ABSENT` from then on.
     public void deleteAccount(AccountId id) throws StoreException {
         boolean any = accounts.get(id).delete();
         accounts.remove(id);
+        try {
+            new SharedIndex(context).removeGrantee(id);
+        } catch (EngineException e) {
+            throw AccountWriter.failure(e);
+        }
         if (any) {
             context.events().record(new StoreEvent.MailAccountDeleted(id.value()));
         }

@@ -23,6 +23,20 @@ public sealed interface StoreEvent extends Event {
         }
     }
 
+    /// Somebody changed who may do what with a folder.
+    ///
+    /// @param identifier as on disk, with a hyphen before a negative one
+    /// @param rights letters; empty when the entry is gone
+    /// @param by the account that did it, or the administrator's command
+    record FolderRightsChanged(
+            String account, int folder, String identifier, String rights, String by)
+            implements StoreEvent {
+        @Override
+        public Severity severity() {
+            return Severity.INFO;
+        }
+    }
+
     /// The engine failed under an account; what is in memory of it is read anew.
     record StoreFailed(String account, String kind) implements StoreEvent {
         @Override

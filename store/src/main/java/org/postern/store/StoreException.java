@@ -11,6 +11,8 @@ public final class StoreException extends Exception {
     public enum Kind {
         /// No such account, folder or message.
         ABSENT,
+        /// The folder is another's, and what was asked is not among the rights there.
+        FORBIDDEN,
         /// A folder of that name is there already.
         EXISTS,
         /// Not a folder name, not a keyword.

@@ -40,6 +40,15 @@ public record StoreSettings(
                                     + " opening of a folder that is not in memory.",
                         min = 1,
                         max = 100_000)
-                int checkpointChanges) {
+                int checkpointChanges,
+        @Setting(
+                        value = "1000",
+                        doc =
+                                "Most other accounts whose shared folders are listed to one user,"
+                                        + " for each way they are shared: with the user, with a"
+                                        + " group, with anyone.",
+                        min = 1,
+                        max = 100_000)
+                int maxSharers) {
     public static final StoreSettings DEFAULTS = Settings.defaults(StoreSettings.class);
 }

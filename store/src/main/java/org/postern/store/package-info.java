@@ -20,11 +20,13 @@
 /// | `F` folder | parent (4; 0 is the top), attributes (1; bit 0 `\Noselect`), special uses (2; bits 0 `\All`, 1 `\Archive`, 2 `\Drafts`, 3 `\Flagged`, 4 `\Junk`, 5 `\Sent`, 6 `\Trash`), own name (counted UTF-8, NFC) |
 /// | `S` folder | UIDVALIDITY (4), UIDNEXT (8), HIGHESTMODSEQ (8), messages, unseen, deleted (4 each), octets (8), first recent UID (8), checkpoint MODSEQ (8), vanished floor (8) |
 /// | `K` folder | keywords: count (number), each name (counted); the nth is bit 8 + n of the flags |
+/// | `L` folder | who but the owner may do what with it; see [org.postern.store.Acl] |
 /// | `N` name | nothing: the full name (UTF-8) is subscribed |
 /// | `M` folder, UID | flags (1; bit 0: the prefix has listed fields), blob id (32), blob octets, internal date, save date (8 each; seconds, signed), e-mail id, thread id (8 each), prefix octets (4), prefix, to the end the summary (`org.postern.mail.SummaryCodec`) |
 /// | `C` folder, MODSEQ | one change, see below |
 /// | `V` folder, MODSEQ | UIDs that vanished with that change |
 /// | `P` folder, bucket (4) | the messages with UIDs from 512 × bucket to 512 × bucket + 511 as of the checkpoint or later; see [org.postern.store.PageCodec] |
+/// | `U` folder, account id (its length first, 1), bucket (4) | what a guest has seen of the UIDs from 4,096 × bucket on; see [org.postern.store.SeenMarks] |
 /// | `D` week (4), delivery id | folder (4), UIDVALIDITY (4), UID (4): where the delivery went; the week is whole weeks since 1970 |
 ///
 /// A change is its kind (1) and: *1, added*: first UID, count (numbers), then for each message
@@ -33,6 +35,9 @@
 /// count of ranges and for each its distance from the end of the last and its length less one
 /// (numbers); a range may span UIDs that are gone already. Flags are bits: 0 `\Seen`, 1
 /// `\Answered`, 2 `\Flagged`, 3 `\Deleted`, 4 `\Draft`, from 8 the keywords.
+///
+/// What is shared with whom is noted in partitions of its own, `shared/…`, and derived: see
+/// [org.postern.store.SharedIndex].
 ///
 /// ## What follows from what
 ///

@@ -15,7 +15,8 @@ final class MemoryTest {
     @Test
     void dropsViewsThatNobodyWatches() throws Exception {
         try (var fixture = new StoreFixture(new MemoryEngine(), new MemoryBlobStore())) {
-            fixture.settings = new StoreSettings(new Octets(1 << 20), 40, new Octets(0), 100, 20);
+            fixture.settings =
+                    new StoreSettings(new Octets(1 << 20), 40, new Octets(0), 100, 20, 50);
             var alice = fixture.alice();
             var inbox = alice.inbox();
             var sent = alice.folder(FolderName.of("Sent"));
@@ -37,7 +38,7 @@ final class MemoryTest {
     @Test
     void keepsOneWriterAnAccountHoweverSmallTheCache() throws Exception {
         try (var fixture = new StoreFixture(new MemoryEngine(), new MemoryBlobStore())) {
-            fixture.settings = new StoreSettings(new Octets(1 << 20), 40, new Octets(0), 1, 20);
+            fixture.settings = new StoreSettings(new Octets(1 << 20), 40, new Octets(0), 1, 20, 50);
             var inbox = fixture.alice().inbox();
             for (int i = 0; i < 20; i++) {
                 fixture.store().account(new AccountId("other" + i)).inbox().view();

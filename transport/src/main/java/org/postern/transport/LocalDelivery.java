@@ -274,7 +274,14 @@ public final class LocalDelivery {
             case OVER_QUOTA -> DeliveryOutcome.OVER_QUOTA;
             case FULL -> DeliveryOutcome.DISK_FULL;
             case ABSENT -> DeliveryOutcome.NO_ACCOUNT;
-            case EXISTS, INVALID_NAME, RESERVED, USE_TAKEN, NOT_SELECTABLE, LIMIT, UNAVAILABLE ->
+            case FORBIDDEN,
+                    EXISTS,
+                    INVALID_NAME,
+                    RESERVED,
+                    USE_TAKEN,
+                    NOT_SELECTABLE,
+                    LIMIT,
+                    UNAVAILABLE ->
                     DeliveryOutcome.UNAVAILABLE;
         };
     }
