@@ -11,6 +11,7 @@ import org.postern.store.Delivery;
 import org.postern.store.Folder;
 import org.postern.store.MessageSpool;
 import org.postern.store.MessageStore;
+import org.postern.store.Right;
 import org.postern.store.StoreException;
 
 import java.time.Instant;
@@ -72,6 +73,9 @@ final class StoreAppending implements Appending {
             throw new IllegalArgumentException("one message replaces one of the same store");
         }
         try {
+            if (!folder.account().equals(open.folder().account())) {
+                return replaceElsewhere(open.folder(), uid);
+            }
             var appended = folder.replace(ended.getFirst(), open.folder(), uid);
             return new AppendUid(appended.uidValidity(), appended.uids());
         } catch (StoreException e) {
@@ -81,6 +85,21 @@ final class StoreAppending implements Appending {
             }
             throw Words.failure(e);
         }
+    }
+
+    /// Between accounts a message that comes and one that goes are two steps.
+    private AppendUid replaceElsewhere(Folder from, long uid)
+            throws MailboxException, StoreException {
+        if (from.message(uid).isEmpty()) {
+            throw new MailboxException(MailboxException.Kind.EXPUNGEISSUED, "replaced UID " + uid);
+        }
+        var rights = from.rights();
+        if (!rights.has(Right.DELETE_MESSAGES) || !rights.has(Right.EXPUNGE)) {
+            throw new MailboxException(MailboxException.Kind.NOPERM, "replaced UID " + uid);
+        }
+        var stored = folder.append(ended.getFirst());
+        from.expunge(UidSet.of(uid));
+        return new AppendUid(stored.uidValidity(), UidSet.of(stored.uid()));
     }
 
     private MessageSpool spool() throws StoreException {

@@ -1,6 +1,7 @@
 package org.postern.access;
 
 import org.postern.imap.MailboxAttribute;
+import org.postern.imap.server.AccessControl;
 import org.postern.imap.server.Appending;
 import org.postern.imap.server.ImapAccount;
 import org.postern.imap.server.MailboxEntry;
@@ -11,14 +12,18 @@ import org.postern.imap.server.QuotaReport;
 import org.postern.store.Flags;
 import org.postern.store.Folder;
 import org.postern.store.FolderEntry;
+import org.postern.store.FolderName;
 import org.postern.store.FolderView;
+import org.postern.store.Identities;
 import org.postern.store.MailAccount;
 import org.postern.store.MessageStore;
+import org.postern.store.Right;
 import org.postern.store.StoreException;
 
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -26,10 +31,12 @@ import java.util.TreeSet;
 final class StoreImapAccount implements ImapAccount {
     private final MessageStore store;
     private final MailAccount account;
+    private final Places places;
 
-    StoreImapAccount(MessageStore store, MailAccount account) {
+    StoreImapAccount(MessageStore store, Identities identities, MailAccount account) {
         this.store = store;
         this.account = account;
+        places = new Places(store, identities, account);
     }
 
     @Override
@@ -40,6 +47,14 @@ final class StoreImapAccount implements ImapAccount {
             for (var folder : account.folders()) {
                 boolean wanted = subscribed.remove(folder.name());
                 entries.add(new MailboxEntry(folder.name().toString(), attributes(folder), wanted));
+            }
+            for (var root : places.shared()) {
+                for (var folder : root.account().folders()) {
+                    var name = FolderName.of(root.prefix() + folder.name());
+                    entries.add(
+                            new MailboxEntry(
+                                    name.toString(), shared(folder), subscribed.remove(name)));
+                }
             }
             for (var name : subscribed) {
                 entries.add(
@@ -61,6 +76,11 @@ final class StoreImapAccount implements ImapAccount {
         return attributes;
     }
 
+    /// What is another's has no special use to the user: mail programs take the first they find.
+    private static Set<MailboxAttribute> shared(FolderEntry folder) {
+        return folder.selectable() ? Set.of() : Set.of(MailboxAttribute.NO_SELECT);
+    }
+
     @Override
     public void subscribe(String name) throws MailboxException {
         act(() -> account.subscribe(Words.folder(name)));
@@ -73,17 +93,34 @@ final class StoreImapAccount implements ImapAccount {
 
     @Override
     public void create(String name, Set<MailboxAttribute> uses) throws MailboxException {
-        act(() -> account.create(Words.folder(name), Words.specialUses(uses)));
+        act(() -> {
+            var place = places.find(name);
+            place.account().create(place.name(), Words.specialUses(uses));
+        });
     }
 
     @Override
     public void delete(String name) throws MailboxException {
-        act(() -> account.delete(Words.folder(name)));
+        act(() -> {
+            var place = places.find(name);
+            place.account().delete(place.name());
+        });
     }
 
     @Override
     public void rename(String from, String to) throws MailboxException {
-        act(() -> account.rename(Words.folder(from), Words.folder(to)));
+        act(() -> {
+            var source = places.find(from);
+            var target = places.find(to);
+            if (!source.account().id().equals(target.account().id())) {
+                throw new MailboxException(
+                        MailboxException.Kind.CANNOT,
+                        "rename to another account",
+                        "it would belong to somebody else",
+                        null);
+            }
+            source.account().rename(source.name(), target.name());
+        });
     }
 
     @Override
@@ -93,7 +130,8 @@ final class StoreImapAccount implements ImapAccount {
             var status = folder.status();
             long recent = status.uidNext() > status.firstRecentUid() ? recent(folder.view()) : 0;
             return new MailboxStatus(
-                    Words.id(folder, status.uidValidity()),
+                    Words.id(folder, status.uidValidity())
+                            + Words.suffix(folder.account(), account.id()),
                     status.messages(),
                     recent,
                     status.unseen(),
@@ -142,7 +180,7 @@ final class StoreImapAccount implements ImapAccount {
     @Override
     public OpenMailbox open(String name, boolean readOnly) throws MailboxException {
         try {
-            return new StoreMailbox(account, folder(name), readOnly);
+            return new StoreMailbox(places, folder(name), readOnly);
         } catch (StoreException e) {
             throw Words.failure(e);
         }
@@ -151,8 +189,12 @@ final class StoreImapAccount implements ImapAccount {
     @Override
     public void checkAppend(String name, long octets) throws MailboxException {
         try {
-            folder(name);
-            if (!account.quota().allows(account.usage().plus(octets, 1))) {
+            var place = places.find(name);
+            // RFC 4314 section 4: APPEND needs the right i
+            if (!place.folder().rights().has(Right.INSERT)) {
+                throw new MailboxException(MailboxException.Kind.NOPERM, "append to " + name);
+            }
+            if (!place.account().quota().allows(place.account().usage().plus(octets, 1))) {
                 throw new MailboxException(
                         MailboxException.Kind.OVERQUOTA, "append of " + octets + " octets");
             }
@@ -171,7 +213,12 @@ final class StoreImapAccount implements ImapAccount {
     }
 
     private Folder folder(String name) throws MailboxException, StoreException {
-        return account.folder(Words.folder(name));
+        return places.folder(name);
+    }
+
+    @Override
+    public Optional<AccessControl> accessControl() {
+        return Optional.of(new StoreAccessControl(places));
     }
 
     @Override

@@ -6,6 +6,7 @@ import org.postern.imap.server.ImapAccount;
 import org.postern.imap.server.ImapBackend;
 import org.postern.imap.server.MailboxException;
 import org.postern.store.AccountId;
+import org.postern.store.Identities;
 import org.postern.store.MessageStore;
 import org.postern.store.StoreException;
 
@@ -14,8 +15,11 @@ public final class StoreImapBackend implements ImapBackend {
     private final Directory directory;
     private final MessageStore store;
 
-    public StoreImapBackend(Directory directory, MessageStore store) {
+    private final Identities identities;
+
+    public StoreImapBackend(Directory directory, Identities identities, MessageStore store) {
         this.directory = directory;
+        this.identities = identities;
         this.store = store;
     }
 
@@ -29,7 +33,8 @@ public final class StoreImapBackend implements ImapBackend {
                                     new MailboxException(
                                             MailboxException.Kind.UNAVAILABLE,
                                             "account gone since its login"));
-            return new StoreImapAccount(store, store.account(new AccountId(known.id())));
+            return new StoreImapAccount(
+                    store, identities, store.account(new AccountId(known.id())));
         } catch (DirectoryException e) {
             throw new MailboxException(MailboxException.Kind.UNAVAILABLE, "directory", e);
         } catch (StoreException e) {

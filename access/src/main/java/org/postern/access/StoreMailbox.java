@@ -2,6 +2,7 @@ package org.postern.access;
 
 import org.jspecify.annotations.Nullable;
 import org.postern.imap.FlagList;
+import org.postern.imap.MailboxRights;
 import org.postern.imap.SearchKey;
 import org.postern.imap.server.CopyUid;
 import org.postern.imap.server.MailboxException;
@@ -14,7 +15,6 @@ import org.postern.store.Copied;
 import org.postern.store.FlagChange;
 import org.postern.store.Folder;
 import org.postern.store.FolderView;
-import org.postern.store.MailAccount;
 import org.postern.store.StoreException;
 import org.postern.store.Watch;
 
@@ -25,9 +25,13 @@ import java.util.Optional;
 
 /// A folder that an IMAP session has selected.
 final class StoreMailbox implements OpenMailbox {
-    private final MailAccount account;
+    private final Places places;
     private final Folder folder;
     private final boolean readOnly;
+
+    /// What ends its ids.
+    private final String suffix;
+
     private final long firstRecentUid;
     private final long uidValidity;
 
@@ -37,12 +41,13 @@ final class StoreMailbox implements OpenMailbox {
 
     private @Nullable Watch watch;
 
-    StoreMailbox(MailAccount account, Folder folder, boolean readOnly) throws StoreException {
-        this.account = account;
+    StoreMailbox(Places places, Folder folder, boolean readOnly) throws StoreException {
+        this.places = places;
+        this.suffix = Words.suffix(folder.account(), places.own().id());
         this.folder = folder;
         this.readOnly = readOnly;
         this.firstRecentUid = readOnly ? folder.status().firstRecentUid() : folder.claimRecent();
-        this.latest = new StoreMailboxView(folder.view());
+        this.latest = new StoreMailboxView(folder.view(), suffix);
         this.uidValidity = latest.uidValidity();
     }
 
@@ -53,6 +58,16 @@ final class StoreMailbox implements OpenMailbox {
     @Override
     public boolean readOnly() {
         return readOnly;
+    }
+
+    @Override
+    public MailboxRights rights() {
+        try {
+            return Words.rights(folder.rights());
+        } catch (StoreException e) {
+            // What is gone, or cannot be told now, is not permitted.
+            return MailboxRights.NONE;
+        }
     }
 
     @Override
@@ -78,7 +93,7 @@ final class StoreMailbox implements OpenMailbox {
         }
         var known = latest;
         if (known.folderView() != newest) {
-            known = new StoreMailboxView(newest);
+            known = new StoreMailboxView(newest, suffix);
             latest = known;
         }
         return known;
@@ -142,7 +157,7 @@ final class StoreMailbox implements OpenMailbox {
     @Override
     public CopyUid copy(UidSet uids, String target) throws MailboxException {
         try {
-            return copied(folder.copyTo(account.folder(Words.folder(target)), uids));
+            return copied(folder.copyTo(places.folder(target), uids));
         } catch (StoreException e) {
             throw Words.failure(e);
         }
@@ -151,7 +166,7 @@ final class StoreMailbox implements OpenMailbox {
     @Override
     public CopyUid move(UidSet uids, String target) throws MailboxException {
         try {
-            return copied(folder.moveTo(account.folder(Words.folder(target)), uids));
+            return copied(folder.moveTo(places.folder(target), uids));
         } catch (StoreException e) {
             throw Words.failure(e);
         }
@@ -172,7 +187,7 @@ final class StoreMailbox implements OpenMailbox {
 
     @Override
     public String id() {
-        return Words.id(folder, latest.uidValidity());
+        return Words.id(folder, latest.uidValidity()) + suffix;
     }
 
     @Override

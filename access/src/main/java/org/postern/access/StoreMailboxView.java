@@ -9,9 +9,12 @@ import java.util.List;
 /// A folder's snapshot in IMAP's words. The flag bits of both rooms are the same, see [Words].
 final class StoreMailboxView implements MailboxView {
     private final FolderView view;
+    private final String suffix;
 
-    StoreMailboxView(FolderView view) {
+    /// @param suffix ends the messages' ids where they are another's
+    StoreMailboxView(FolderView view, String suffix) {
         this.view = view;
+        this.suffix = suffix;
     }
 
     FolderView folderView() {
@@ -55,7 +58,7 @@ final class StoreMailboxView implements MailboxView {
 
     @Override
     public String emailIdAt(int index) {
-        return "M" + Long.toHexString(view.emailIdAt(index));
+        return "M" + Long.toHexString(view.emailIdAt(index)) + suffix;
     }
 
     @Override

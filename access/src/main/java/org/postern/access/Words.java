@@ -2,15 +2,20 @@ package org.postern.access;
 
 import org.postern.imap.FlagList;
 import org.postern.imap.MailboxAttribute;
+import org.postern.imap.MailboxRights;
 import org.postern.imap.SystemFlag;
 import org.postern.imap.server.MailboxException;
+import org.postern.store.AccountId;
 import org.postern.store.FlagSet;
 import org.postern.store.Flags;
 import org.postern.store.Folder;
 import org.postern.store.FolderName;
+import org.postern.store.Rights;
 import org.postern.store.SpecialUse;
 import org.postern.store.StoreException;
 
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
 import java.util.EnumSet;
 import java.util.Set;
 import java.util.TreeSet;
@@ -40,6 +45,52 @@ final class Words {
         } catch (StoreException e) {
             throw failure(e);
         }
+    }
+
+    /// An address as one level of a mailbox's name: what parts the levels is written `=2F`.
+    static String element(String address) {
+        return address.replace("=", "=3D").replace("/", "=2F");
+    }
+
+    /// Reads [#element].
+    static String address(String element) {
+        return element.replace("=2F", "/").replace("=3D", "=");
+    }
+
+    static MailboxRights rights(Rights rights) {
+        return MailboxRights.parse(rights.toString())
+                .orElseThrow(() -> new IllegalStateException("rights of the store"));
+    }
+
+    static Rights rights(MailboxRights rights) {
+        return Rights.parse(rights.letters())
+                .orElseThrow(() -> new IllegalStateException("rights of IMAP"));
+    }
+
+    /// Something that the store is asked.
+    @FunctionalInterface
+    interface Question<T> {
+        T ask() throws MailboxException, StoreException;
+    }
+
+    /// Asks, and turns the store's refusals into IMAP's.
+    static <T> T act(Question<T> question) throws MailboxException {
+        try {
+            return question.ask();
+        } catch (StoreException e) {
+            throw failure(e);
+        }
+    }
+
+    /// What the ids of another account's folders and messages end with, so that they are never one
+    /// of the user's own; nothing for the user's own.
+    static String suffix(AccountId owner, AccountId user) {
+        return owner.equals(user)
+                ? ""
+                : "-"
+                        + Base64.getUrlEncoder()
+                                .withoutPadding()
+                                .encodeToString(owner.value().getBytes(StandardCharsets.UTF_8));
     }
 
     /// MAILBOXID of a folder. A name that was deleted over its children and made again is the same

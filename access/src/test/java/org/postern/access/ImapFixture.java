@@ -55,7 +55,7 @@ final class ImapFixture implements AutoCloseable {
         var imap =
                 new ImapServer(
                         () -> "mail.example.test",
-                        new StoreImapBackend(new Everybody(), store),
+                        new StoreImapBackend(new Everybody(), new EverybodysIdentities(), store),
                         logins,
                         () -> Settings.defaults(ImapSettings.class),
                         this::event,

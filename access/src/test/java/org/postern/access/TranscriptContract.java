@@ -10,7 +10,7 @@ interface TranscriptContract {
     ImapFixture open() throws Exception;
 
     @ParameterizedTest
-    @ValueSource(strings = {"binary"})
+    @ValueSource(strings = {"acl", "binary"})
     default void plays(String name) throws Exception {
         try (var imap = open()) {
             Transcript.resource(ImapServer.class, name + ".txt").play(imap.address());

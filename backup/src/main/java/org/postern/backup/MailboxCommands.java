@@ -149,6 +149,7 @@ public final class MailboxCommands {
                                             .formatted(Words.quoteIfNeeded(call.get(ACCOUNT))));
                     case FULL -> new Problem(what, "The device is full.", again);
                     case ABSENT,
+                            FORBIDDEN,
                             EXISTS,
                             INVALID_NAME,
                             RESERVED,

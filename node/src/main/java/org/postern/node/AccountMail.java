@@ -23,6 +23,9 @@ final class AccountMail {
     static AccountLimits limits(Directory directory) {
         return id -> {
             try {
+                if (id.ofDomain()) {
+                    return ofDomain(directory, id);
+                }
                 var account = directory.byId(id.value());
                 return account.isPresent()
                         ? new AccountLimits.Quota(account.get().quotaOctets(), 0)
@@ -32,6 +35,17 @@ final class AccountMail {
                 return new AccountLimits.Unknown();
             }
         };
+    }
+
+    /// The shared folders of a domain that is served are limited by the domain's quota only.
+    private static AccountLimits.Answer ofDomain(Directory directory, AccountId id)
+            throws DirectoryException {
+        boolean served =
+                directory.domains().stream()
+                        .map(DirectoryIdentities::key)
+                        .map(AccountId::ofDomain)
+                        .anyMatch(id::equals);
+        return served ? AccountLimits.Quota.UNLIMITED : new AccountLimits.NoAccount();
     }
 
     static AccountListener listener(MessageStore store) {

@@ -26,6 +26,7 @@ import org.postern.net.TlsIdentity;
 import org.postern.net.TrustedSettings;
 import org.postern.store.AccountId;
 import org.postern.store.FolderCommands;
+import org.postern.store.SharingCommands;
 import org.postern.transport.PostponedDeliveries;
 
 import java.nio.file.Files;
@@ -164,9 +165,14 @@ final class Node implements AutoCloseable {
         catalogue.register(users.commands());
         catalogue.register(new BlockCommands(people.guard()).commands());
         catalogue.register(new DomainCommands(people.directory(), people.writer()).commands());
+        var identities = new DirectoryIdentities(people.directory());
         FolderCommands.Accounts accounts =
-                (name, call) -> users.find(name, call).map(AccountId::new);
+                (name, call) ->
+                        name.startsWith("@")
+                                ? identities.site(name.substring(1))
+                                : users.find(name, call).map(AccountId::new);
         catalogue.register(new FolderCommands(mail.store(), accounts).commands());
+        catalogue.register(new SharingCommands(mail.store(), accounts, identities).commands());
         catalogue.register(new MailboxCommands(mail.store(), accounts).commands());
         return catalogue;
     }

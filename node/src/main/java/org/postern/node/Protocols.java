@@ -108,7 +108,10 @@ final class Protocols {
     private ImapServer imap() {
         return new ImapServer(
                 hostname,
-                new StoreImapBackend(people.directory(), mail.store()),
+                new StoreImapBackend(
+                        people.directory(),
+                        new DirectoryIdentities(people.directory()),
+                        mail.store()),
                 new ImapLogins(people.logins(), mechanisms, this::passwordsAllowed),
                 () -> settings.current(ImapSettings.class),
                 events,

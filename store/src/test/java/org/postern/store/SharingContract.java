@@ -128,8 +128,8 @@ public interface SharingContract {
                                                     add(Flags.FLAGGED),
                                                     Long.MAX_VALUE)),
                             new Case("i", inbox -> inbox.append(fixture.delivery(7))),
-                            new Case("re", inbox -> inbox.expungeDeleted(UidSet.of(1))),
-                            new Case("rte", inbox -> inbox.expunge(UidSet.of(999))));
+                            new Case("e", inbox -> inbox.expungeDeleted(UidSet.of(1))),
+                            new Case("te", inbox -> inbox.expunge(UidSet.of(999))));
             for (Case test : cases) {
                 for (char missing : test.right().toCharArray()) {
                     share(

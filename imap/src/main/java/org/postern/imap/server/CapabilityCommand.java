@@ -2,6 +2,7 @@ package org.postern.imap.server;
 
 import org.postern.imap.ImapException;
 import org.postern.imap.ImapReader;
+import org.postern.imap.MailboxRights;
 import org.postern.imap.Reply;
 
 import java.io.IOException;
@@ -20,7 +21,7 @@ final class CapabilityCommand implements Command {
     /// And how messages come in, are counted and are put in order.
     private static final String MESSAGES =
             " MULTIAPPEND BINARY REPLACE QUOTA QUOTA=RES-STORAGE QUOTA=RES-MESSAGE SORT"
-                + " SORT=DISPLAY ESORT THREAD=ORDEREDSUBJECT THREAD=REFERENCES";
+                    + " SORT=DISPLAY ESORT THREAD=ORDEREDSUBJECT THREAD=REFERENCES";
 
     @Override
     public Reply run(ImapSession session, ImapReader arguments) throws ImapException, IOException {
@@ -33,8 +34,14 @@ final class CapabilityCommand implements Command {
     static String list(ImapSession session) {
         var list = new StringBuilder(ALWAYS);
         if (session.loggedIn()) {
+            String shared = "";
+            // RFC 4314 section 2.2, RFC 8440 section 2
+            if (session.account().accessControl().isPresent()) {
+                shared = " ACL RIGHTS=" + MailboxRights.NEW + " LIST-MYRIGHTS";
+            }
             // RFC 7889 section 2
             list.append(LOGGED_IN)
+                    .append(shared)
                     .append(MESSAGES)
                     .append(" APPENDLIMIT=")
                     .append(session.settings().maxMessageOctets().count());

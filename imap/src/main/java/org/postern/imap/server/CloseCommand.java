@@ -13,7 +13,8 @@ final class CloseCommand implements Command {
         arguments.expectEnd();
         OpenMailbox mailbox = session.selected().mailbox();
         // RFC 2180 section 3.3: a mailbox may be deleted while it is selected
-        if (!mailbox.readOnly() && !mailbox.gone()) {
+        // RFC 4314 section 4: without the right e, CLOSE expunges nothing
+        if (!mailbox.readOnly() && !mailbox.gone() && mailbox.rights().has('e')) {
             mailbox.expunge(UidSet.ALL);
         }
         session.unselect();

@@ -53,6 +53,12 @@ final class CommandTable {
                     // RFC 9208 section 4.1
                     row("GETQUOTA", States.AUTHENTICATED, Updates.ALL, new QuotaCommand()),
                     row("GETQUOTAROOT", States.AUTHENTICATED, Updates.ALL, new QuotaRootCommand()),
+                    // RFC 4314 section 3
+                    row("SETACL", States.AUTHENTICATED, Updates.ALL, new SetAclCommand()),
+                    row("DELETEACL", States.AUTHENTICATED, Updates.ALL, new DeleteAclCommand()),
+                    row("GETACL", States.AUTHENTICATED, Updates.ALL, new GetAclCommand()),
+                    row("LISTRIGHTS", States.AUTHENTICATED, Updates.ALL, new ListRightsCommand()),
+                    row("MYRIGHTS", States.AUTHENTICATED, Updates.ALL, new MyRightsCommand()),
                     // section 6.4
                     row("CHECK", States.SELECTED, Updates.ALL, new NoopCommand()),
                     row("CLOSE", States.SELECTED, Updates.NONE, new CloseCommand()),

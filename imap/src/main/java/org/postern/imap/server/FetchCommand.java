@@ -134,7 +134,10 @@ final class FetchCommand implements Command {
             throws MailboxException, IOException {
         SelectedMailbox mailbox = session.selected();
         boolean reads = items.stream().anyMatch(FetchItem::marksSeen);
-        if (!reads || mailbox.mailbox().readOnly()) {
+        if (!reads
+                || mailbox.mailbox().readOnly()
+                // RFC 4314 section 4: without the right s, FETCH does not set \Seen
+                || !mailbox.mailbox().rights().has('s')) {
             return Selection.ofUids(UidSet.EMPTY, mailbox.told());
         }
         UidSet unseen = unseen(mailbox, selection);

@@ -3,6 +3,7 @@ package org.postern.imap.server;
 import org.postern.imap.MailboxAttribute;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /// One account's mailboxes, as one session uses them. One thread at a time.
@@ -51,6 +52,11 @@ public interface ImapAccount extends AutoCloseable {
     ///
     /// @throws MailboxException with `NONEXISTENT`, `NOPERM` …
     Appending append(String name) throws MailboxException;
+
+    /// Who may do what with the mailboxes; empty where nothing is ever shared.
+    default Optional<AccessControl> accessControl() {
+        return Optional.empty();
+    }
 
     /// Ends the session's use of the account; never fails.
     @Override

@@ -53,6 +53,9 @@ final class ListCommand implements Command {
             printChildInfo(out, request.selected());
         }
         out.crlf();
+        if (fits && request.returned().contains(ListRequest.Returned.MYRIGHTS)) {
+            rights(session, entry);
+        }
         if (fits && request.status() != null && selectable(entry)) {
             status(session, request.status(), entry.name());
         }
@@ -91,6 +94,24 @@ final class ListCommand implements Command {
     private static boolean selectable(MailboxEntry entry) {
         return !entry.attributes().contains(MailboxAttribute.NON_EXISTENT)
                 && !entry.attributes().contains(MailboxAttribute.NO_SELECT);
+    }
+
+    // RFC 8440 section 3: nothing of names that have no mailbox, nor where the rights cannot be
+    // told
+    private static void rights(ImapSession session, MailboxEntry entry)
+            throws MailboxException, IOException {
+        var control = session.account().accessControl();
+        if (control.isEmpty() || entry.attributes().contains(MailboxAttribute.NON_EXISTENT)) {
+            return;
+        }
+        try {
+            MyRightsCommand.print(
+                    session.out(), entry.name(), control.get().myRights(entry.name()));
+        } catch (MailboxException e) {
+            if (e.kind().ours()) {
+                throw e;
+            }
+        }
     }
 
     /// Tells a mailbox's counters; nothing of one that has gone meanwhile.

@@ -53,7 +53,9 @@ record ListRequest(
         /// Told always.
         CHILDREN,
         /// Told always.
-        SPECIAL_USE
+        SPECIAL_USE,
+        // RFC 8440 section 3
+        MYRIGHTS
     }
 
     // list = "LIST" [SP list-select-opts] SP mailbox SP mbox-or-pat [SP list-return-opts]
@@ -150,6 +152,7 @@ record ListRequest(
                 case "SUBSCRIBED" -> returned.add(Returned.SUBSCRIBED);
                 case "CHILDREN" -> returned.add(Returned.CHILDREN);
                 case "SPECIAL-USE" -> returned.add(Returned.SPECIAL_USE);
+                case "MYRIGHTS" -> returned.add(Returned.MYRIGHTS);
                 case "STATUS" -> {
                     arguments.expectSpace();
                     status = StatusItems.expect(arguments);

@@ -1,6 +1,7 @@
 package org.postern.imap.server;
 
 import org.postern.imap.FlagList;
+import org.postern.imap.MailboxRights;
 import org.postern.imap.SearchKey;
 import org.postern.mail.UidSet;
 
@@ -14,8 +15,14 @@ import java.util.Optional;
 /// UIDs that no message has (any more) are passed over in silence by every method. What changes is
 /// committed when the method returns, and [#view()] shows it.
 public interface OpenMailbox extends AutoCloseable {
-    /// Whether no method may change the mailbox: opened so, or not permitted more.
+    /// Whether the mailbox was opened to be read only.
     boolean readOnly();
+
+    /// What the user may do with the messages. Without the right to keep a flag it cannot be
+    /// changed, whatever [#readOnly] says.
+    default MailboxRights rights() {
+        return MailboxRights.ALL;
+    }
 
     /// The mailbox's id, as in [MailboxStatus].
     String id();

@@ -3,8 +3,10 @@ package org.postern.imap.server;
 import org.postern.imap.ImapException;
 import org.postern.imap.ImapReader;
 import org.postern.imap.Reply;
+import org.postern.imap.ResponseWriter;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 
 /// GETQUOTAROOT, RFC 9208 section 4.1.2. The mailbox need not exist: the answer is the same for one
 /// that will be created.
@@ -16,12 +18,18 @@ final class QuotaRootCommand implements Command {
         arguments.expectSpace();
         String name = MailboxNames.expect(arguments);
         arguments.expectEnd();
-        QuotaReport quota = session.account().quota();
-        session.out().ascii("* QUOTAROOT ");
-        MailboxNames.print(session.out(), name);
-        session.out().ascii(quota.limited() ? " \"\"" : "").crlf();
+        var control = session.account().accessControl();
+        String root = control.isPresent() ? control.get().quotaRoot(name) : "";
+        QuotaReport quota = QuotaCommand.find(session, root);
+        ResponseWriter out = session.out();
+        out.ascii("* QUOTAROOT ");
+        MailboxNames.print(out, name);
         if (quota.limited()) {
-            QuotaCommand.print(session.out(), quota);
+            out.octet(' ').astring(root.getBytes(StandardCharsets.UTF_8));
+        }
+        out.crlf();
+        if (quota.limited()) {
+            QuotaCommand.print(out, root, quota);
         }
         return Reply.ok("Done");
     }

@@ -41,8 +41,13 @@ final class SelectCommand implements Command {
             session.unselect();
             throw e;
         }
-        return Reply.ok(opened.readOnly() ? "READ-ONLY" : "READ-WRITE", "Selected");
+        boolean writes = !opened.readOnly() && opened.rights().hasAny(SHARED);
+        return Reply.ok(writes ? "READ-WRITE" : "READ-ONLY", "Selected");
     }
+
+    // RFC 4314 section 5.2: READ-ONLY where messages can neither come nor go, nor the flags change
+    // that are shared; \Seen is each user's own
+    private static final String SHARED = "iewt";
 
     private static void enable(ImapSession session, SelectParameters parameters)
             throws ImapException {

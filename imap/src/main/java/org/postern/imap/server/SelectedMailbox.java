@@ -1,6 +1,7 @@
 package org.postern.imap.server;
 
 import org.postern.imap.ImapException;
+import org.postern.imap.MailboxRights;
 import org.postern.imap.Reply;
 import org.postern.imap.ResponseWriter;
 import org.postern.imap.SequenceSet;
@@ -8,6 +9,7 @@ import org.postern.imap.SystemFlag;
 import org.postern.mail.UidSet;
 
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.Set;
 
 /// A mailbox that is selected, and what its client knows of it.
@@ -267,9 +269,29 @@ final class SelectedMailbox {
             defined.append(' ').append(keyword);
         }
         out.ascii("* FLAGS (").ascii(defined.toString()).octet(')').crlf();
-        boolean room = told.keywords().size() < SystemFlag.MAX_KEYWORDS;
-        String permanent = mailbox.readOnly() ? "" : defined + (room ? " \\*" : "");
-        out.ascii("* OK [PERMANENTFLAGS (").ascii(permanent).ascii(")] Flags kept").crlf();
+        out.ascii("* OK [PERMANENTFLAGS (").ascii(permanent()).ascii(")] Flags kept").crlf();
+    }
+
+    // RFC 4314 section 5.2: the flags that this user may change
+    private String permanent() {
+        if (mailbox.readOnly()) {
+            return "";
+        }
+        var permanent = new ArrayList<String>();
+        MailboxRights rights = mailbox.rights();
+        for (SystemFlag flag : SystemFlag.values()) {
+            char right = flag == SystemFlag.SEEN ? 's' : flag == SystemFlag.DELETED ? 't' : 'w';
+            if (rights.has(right)) {
+                permanent.add(flag.word());
+            }
+        }
+        if (rights.has('w')) {
+            permanent.addAll(told.keywords());
+            if (told.keywords().size() < SystemFlag.MAX_KEYWORDS) {
+                permanent.add("\\*");
+            }
+        }
+        return String.join(" ", permanent);
     }
 
     /// Prints a FETCH response that tells a message's flags.

@@ -1,0 +1,137 @@
+package org.postern.access;
+
+import org.postern.imap.server.MailboxException;
+import org.postern.store.AccountId;
+import org.postern.store.Folder;
+import org.postern.store.FolderName;
+import org.postern.store.Identities;
+import org.postern.store.MailAccount;
+import org.postern.store.MessageStore;
+import org.postern.store.Principal;
+import org.postern.store.StoreException;
+import org.postern.store.StoreException.Kind;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/// Where the names of one user's IMAP hierarchy stand in the store: the user's own folders at the
+/// top, those of others below `Other Users/` and the owner's address, those of the user's domain
+/// below `Shared Folders/` (SPEC STO-1).
+final class Places {
+    /// Above others' folders.
+    static final String OTHERS = "Other Users";
+
+    /// Above the domain's folders.
+    static final String SHARED = "Shared Folders";
+
+    private final MessageStore store;
+    private final Identities identities;
+    private final MailAccount own;
+
+    Places(MessageStore store, Identities identities, MailAccount own) {
+        this.store = store;
+        this.identities = identities;
+        this.own = own;
+    }
+
+    /// A folder's account and its name there.
+    ///
+    /// @param root the names above, with a separator at their end; empty for the user's own
+    record Place(MailAccount account, FolderName name, String root) {
+        Folder folder() throws StoreException {
+            return account.folder(name);
+        }
+    }
+
+    MailAccount own() {
+        return own;
+    }
+
+    Identities identities() {
+        return identities;
+    }
+
+    /// The user with the groups and the role of this moment.
+    Principal principal() throws StoreException {
+        return identities.principal(own.id());
+    }
+
+    /// @throws MailboxException with `CANNOT` for what is no name, `NONEXISTENT` for a name below
+    ///   an account that the user may not know of
+    Place find(String text) throws MailboxException, StoreException {
+        var name = Words.folder(text);
+        return switch (name.elements().getFirst()) {
+            case OTHERS -> others(name);
+            case SHARED -> shared(name);
+            default -> new Place(own, name, "");
+        };
+    }
+
+    /// The folder of that name.
+    Folder folder(String text) throws MailboxException, StoreException {
+        return find(text).folder();
+    }
+
+    private Place others(FolderName name) throws StoreException {
+        var elements = name.elements();
+        if (elements.size() < 3) {
+            throw absent(name);
+        }
+        var owner = identities.account(Words.address(elements.get(1)));
+        if (owner.isEmpty()) {
+            throw absent(name);
+        }
+        var below = below(name, 2);
+        if (owner.get().equals(own.id())) {
+            return new Place(own, below, "");
+        }
+        return new Place(
+                store.account(owner.get(), principal()),
+                below,
+                OTHERS + "/" + elements.get(1) + "/");
+    }
+
+    private Place shared(FolderName name) throws StoreException {
+        var site = site();
+        if (name.elements().size() < 2 || site.isEmpty()) {
+            throw absent(name);
+        }
+        return new Place(store.account(site.get(), principal()), below(name, 1), SHARED + "/");
+    }
+
+    private static FolderName below(FolderName name, int level) throws StoreException {
+        // Once more, so that INBOX is found in any case there too.
+        var rest = new FolderName(name.elements().subList(level, name.elements().size()));
+        return FolderName.of(rest.toString());
+    }
+
+    private static StoreException absent(FolderName name) {
+        return new StoreException(Kind.ABSENT, "folder " + name);
+    }
+
+    /// The account of the user's domain's folders.
+    private Optional<AccountId> site() throws StoreException {
+        return identities.domain(own.id()).map(AccountId::ofDomain);
+    }
+
+    /// An account whose folders the user may list, and the names above them.
+    record Root(MailAccount account, String prefix) {}
+
+    /// All that is shared with the user.
+    List<Root> shared() throws StoreException {
+        var who = principal();
+        var roots = new ArrayList<Root>();
+        for (MailAccount account : store.sharedWith(who)) {
+            var address = identities.address(account.id());
+            if (address.isPresent()) {
+                roots.add(new Root(account, OTHERS + "/" + Words.element(address.get()) + "/"));
+            }
+        }
+        var site = site();
+        if (site.isPresent() && store.exists(site.get())) {
+            roots.add(new Root(store.account(site.get(), who), SHARED + "/"));
+        }
+        return roots;
+    }
+}
