@@ -55,7 +55,7 @@ final class Rig implements AutoCloseable {
                     InstantSource.system(),
                     () ->
                             new StoreSettings(
-                                    new Octets(1 << 20), 4096, new Octets(1 << 20), 100, 100),
+                                    new Octets(1 << 20), 4096, new Octets(1 << 20), 100, 100, 50),
                     _ -> quota,
                     events);
     private final Catalogue catalogue = new Catalogue(events);

@@ -237,7 +237,8 @@ final class MailTransaction implements Transaction {
             case FULL -> reply(DeliveryOutcome.DISK_FULL);
             case LIMIT -> Reply.of(552, "5.3.4", "The message is larger than the store takes");
             case ABSENT -> reply(DeliveryOutcome.NO_ACCOUNT);
-            case EXISTS,
+            case FORBIDDEN,
+                    EXISTS,
                     INVALID_NAME,
                     RESERVED,
                     USE_TAKEN,
