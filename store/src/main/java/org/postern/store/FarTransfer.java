@@ -6,6 +6,7 @@ import org.postern.mail.SummaryFormatException;
 import org.postern.mail.UidSet;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /// One COPY or MOVE between accounts, or by a guest within one: the messages are added to the
@@ -103,9 +104,9 @@ final class FarTransfer {
     private static Delivery delivery(byte[] value, FlagSet flags) throws EngineException {
         var record = MessageRecord.decode(value);
         try {
-            var staged =
-                    new StagedMessage(
-                            record.blob(), SummaryCodec.decode(record.summary()), record.summary());
+            byte[] octets = record.encode();
+            byte[] summary = Arrays.copyOfRange(octets, record.summaryAt(), octets.length);
+            var staged = new StagedMessage(record.blob(), SummaryCodec.decode(summary), summary);
             return new Delivery(staged, record.prefix(), flags, record.internalDate(), "");
         } catch (SummaryFormatException e) {
             throw new EngineException(EngineException.Kind.FAILED, "summary of a message", e);
