@@ -10,6 +10,8 @@ public enum LoginRefusal {
     /// A login by SCRAM over another TLS connection than ours, or one that was made to look weaker:
     /// somebody may be between.
     OTHER_CHANNEL,
+    /// An access token that is forged, old, or for something else.
+    BAD_TOKEN,
     NOT_ACTIVE,
     /// Asked to act as somebody else.
     OTHER_AUTHORIZATION

@@ -4,22 +4,29 @@ import org.postern.net.Authenticator.Outcome;
 
 import java.net.InetAddress;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 
 /// Who judges logins, behind a [LoginGuard]: what protocols are given instead of the judges
 /// themselves, so that none can forget it. Safe for use by many threads.
-public final class GuardedLogins implements Authenticator, ScramAuthenticator {
+public final class GuardedLogins implements Authenticator, ScramAuthenticator, TokenAuthenticator {
     private final Authenticator passwords;
     private final ScramAuthenticator scram;
+    private final TokenAuthenticator tokens;
     private final LoginGuard guard;
 
     /// A proof differs each time, so that each counts as another guess.
     private final AtomicLong proofs = new AtomicLong();
 
-    public GuardedLogins(Authenticator passwords, ScramAuthenticator scram, LoginGuard guard) {
+    public GuardedLogins(
+            Authenticator passwords,
+            ScramAuthenticator scram,
+            TokenAuthenticator tokens,
+            LoginGuard guard) {
         this.passwords = passwords;
         this.scram = scram;
+        this.tokens = tokens;
         this.guard = guard;
     }
 
@@ -47,6 +54,28 @@ public final class GuardedLogins implements Authenticator, ScramAuthenticator {
     public Optional<Login> begin(String authentication, InetAddress client, String service) {
         return scram.begin(authentication, client, service)
                 .map(login -> guarded(login, authentication, client, service));
+    }
+
+    @Override
+    public boolean servesTokens() {
+        return tokens.servesTokens();
+    }
+
+    /// Whose token it is shows only once it is judged: failures count under the name that the
+    /// client gives beside it.
+    @Override
+    public Outcome token(String authorization, String token, InetAddress client, String service) {
+        return guard.judge(
+                authorization,
+                token.getBytes(StandardCharsets.UTF_8),
+                client,
+                service,
+                () -> tokens.token(authorization, token, client, service));
+    }
+
+    @Override
+    public String challenge() {
+        return tokens.challenge();
     }
 
     /// The keys are nothing that a blocked client may not see: they are the same, or made up, for

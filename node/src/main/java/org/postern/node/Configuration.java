@@ -1,6 +1,7 @@
 package org.postern.node;
 
 import org.postern.directory.DirectorySettings;
+import org.postern.directory.OAuthSettings;
 import org.postern.engine.BlobSettings;
 import org.postern.engine.CollectionSettings;
 import org.postern.engine.rocksdb.RocksSettings;
@@ -50,6 +51,7 @@ final class Configuration {
                         ConnectionSettings.class,
                         ProxyProtocolSettings.class,
                         DirectorySettings.class,
+                        OAuthSettings.class,
                         StoreSettings.class,
                         BlobSettings.class,
                         CollectionSettings.class,

@@ -5,9 +5,11 @@ import org.postern.directory.DirectoryStatus;
 import org.postern.directory.DirectoryWriter;
 import org.postern.directory.LocalDirectory;
 import org.postern.directory.LoginTickets;
+import org.postern.directory.OAuthSettings;
 import org.postern.directory.PasswordAuthenticator;
 import org.postern.directory.Passwords;
 import org.postern.directory.ScramLogins;
+import org.postern.directory.TokenLogins;
 import org.postern.kernel.Events;
 import org.postern.kernel.Settings;
 import org.postern.net.GuardSettings;
@@ -50,6 +52,12 @@ record People(
                         new PasswordAuthenticator(
                                 directory, passwords, tickets, clock, limits, events),
                         new ScramLogins(directory, writer, keysKept, tickets, limits, events),
+                        new TokenLogins(
+                                directory,
+                                tickets,
+                                clock,
+                                () -> settings.current(OAuthSettings.class),
+                                events),
                         guard);
         return new People(
                 directory, writer, guard, logins, new DirectoryStatus(directory, passwords));

@@ -14,6 +14,7 @@ import org.postern.net.PasswordMechanisms;
 import org.postern.net.SaslMechanisms;
 import org.postern.net.ScramMechanisms;
 import org.postern.net.TlsMode;
+import org.postern.net.TokenMechanisms;
 import org.postern.pop3.server.Pop3Server;
 import org.postern.pop3.server.Pop3Settings;
 import org.postern.reception.LmtpSettings;
@@ -55,6 +56,7 @@ final class Protocols {
         this.mechanisms =
                 new CombinedMechanisms(
                         new ScramMechanisms(people.logins()),
+                        new TokenMechanisms(people.logins()),
                         new PasswordMechanisms(people.logins()));
     }
 
