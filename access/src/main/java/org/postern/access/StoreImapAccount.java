@@ -57,9 +57,35 @@ final class StoreImapAccount implements ImapAccount {
                 }
             }
             for (var name : subscribed) {
+                if (name.within(FolderName.DELETED_MESSAGES)) {
+                    continue;
+                }
                 entries.add(
                         new MailboxEntry(
                                 name.toString(), Set.of(MailboxAttribute.NON_EXISTENT), true));
+            }
+            return entries;
+        } catch (StoreException e) {
+            throw Words.failure(e);
+        }
+    }
+
+    // SPEC STO-1: no wildcard matches `Deleted Messages`, which is always there.
+    @Override
+    public List<MailboxEntry> reservedMailboxes() throws MailboxException {
+        try {
+            var entries = new ArrayList<MailboxEntry>();
+            var subscribed = account.subscriptions();
+            for (var folder : account.deletedFolders()) {
+                entries.add(
+                        new MailboxEntry(
+                                folder.name().toString(),
+                                attributes(folder),
+                                subscribed.contains(folder.name())));
+            }
+            if (entries.isEmpty()) {
+                entries.add(
+                        new MailboxEntry(FolderName.DELETED_MESSAGES.toString(), Set.of(), false));
             }
             return entries;
         } catch (StoreException e) {
@@ -190,6 +216,9 @@ final class StoreImapAccount implements ImapAccount {
     public void checkAppend(String name, long octets) throws MailboxException {
         try {
             var place = places.find(name);
+            if (place.folder().name().within(FolderName.DELETED_MESSAGES)) {
+                throw new StoreException(StoreException.Kind.RESERVED, name);
+            }
             // RFC 4314 section 4: APPEND needs the right i
             if (!place.folder().rights().has(Right.INSERT)) {
                 throw new MailboxException(MailboxException.Kind.NOPERM, "append to " + name);

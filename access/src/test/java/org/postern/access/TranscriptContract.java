@@ -16,4 +16,12 @@ interface TranscriptContract {
             Transcript.resource(ImapServer.class, name + ".txt").play(imap.address());
         }
     }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"undelete"})
+    default void playsItsOwn(String name) throws Exception {
+        try (var imap = open()) {
+            Transcript.resource(TranscriptContract.class, name + ".txt").play(imap.address());
+        }
+    }
 }

@@ -55,7 +55,14 @@ final class Rig implements AutoCloseable {
                     InstantSource.system(),
                     () ->
                             new StoreSettings(
-                                    new Octets(1 << 20), 4096, new Octets(1 << 20), 100, 100, 50),
+                                    new Octets(1 << 20),
+                                    4096,
+                                    new Octets(1 << 20),
+                                    100,
+                                    100,
+                                    50,
+                                    new Octets(1 << 20),
+                                    10),
                     _ -> quota,
                     events);
     private final Catalogue catalogue = new Catalogue(events);

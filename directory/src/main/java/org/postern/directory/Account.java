@@ -15,7 +15,8 @@ import java.util.List;
 /// @param forwards where mail goes instead of this mailbox; empty: it stays here. Name the
 ///   account's own address among them to keep a copy
 /// @param quotaOctets most octets the mailbox may hold, 0 = unlimited
-/// @param undeleteQuotaOctets most octets of deleted mail kept for recovery, 0 = unlimited
+/// @param undeleteQuotaOctets most octets of deleted mail kept for recovery; 0 = none is kept,
+///   [#UNDELETE_DEFAULT] = what the store's settings say
 public record Account(
         String id,
         Address address,
@@ -30,13 +31,16 @@ public record Account(
     /// Longest full name, in UTF-8 octets.
     public static final int MAX_FULL_NAME_OCTETS = 512;
 
+    /// The undelete quota that an account has until it is given one.
+    public static final long UNDELETE_DEFAULT = -1;
+
     public Account {
         aliases = List.copyOf(aliases);
         forwards = List.copyOf(forwards);
         if (id.isEmpty()) {
             throw new IllegalArgumentException("an account needs an id");
         }
-        if (quotaOctets < 0 || undeleteQuotaOctets < 0) {
+        if (quotaOctets < 0 || undeleteQuotaOctets < UNDELETE_DEFAULT) {
             throw new IllegalArgumentException("a quota cannot be negative");
         }
     }

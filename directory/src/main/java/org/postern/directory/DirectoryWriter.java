@@ -268,7 +268,7 @@ public final class DirectoryWriter {
                 Role.USER,
                 AccountStatus.ACTIVE,
                 0,
-                0,
+                Account.UNDELETE_DEFAULT,
                 now());
     }
 

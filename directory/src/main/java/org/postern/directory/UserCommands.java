@@ -27,6 +27,9 @@ public final class UserCommands {
     /// A quota of 0, as people read and write it.
     private static final String UNLIMITED = "unlimited";
 
+    private static final String DEFAULT = "default";
+    private static final String OFF = "off";
+
     private static final Argument<String> NAME =
             Argument.text("name", "The account's address; without @ it is in the first domain.");
     private static final Argument<String> NEW_NAME =
@@ -102,7 +105,8 @@ public final class UserCommands {
                 .summary("Changes one property of an account.")
                 .help(
                         """
-                        quota and undeleteQuota are sizes (500MiB, 1GiB) or unlimited.
+                        quota is a size (500MiB, 1GiB) or unlimited.
+                        undeleteQuota is a size, off, or default: what the settings say.
                         role is user, help-desk, domain-administrator or administrator.
                         status is active, locked (no login) or disabled (no login, no mail).
                         alias and forward are lists of addresses: +ADDRESS adds one, -ADDRESS
@@ -143,7 +147,7 @@ public final class UserCommands {
             case PASSWORD -> account;
             case FULL_NAME -> account.withFullName(value);
             case QUOTA -> account.withQuota(size(property, value));
-            case UNDELETE_QUOTA -> account.withUndeleteQuota(size(property, value));
+            case UNDELETE_QUOTA -> account.withUndeleteQuota(undelete(property, value));
             case ROLE -> account.withRole(constant(Role.class, property, value));
             case STATUS -> account.withStatus(constant(AccountStatus.class, property, value));
             case ALIAS ->
@@ -161,7 +165,7 @@ public final class UserCommands {
             case PASSWORD -> "changed";
             case FULL_NAME -> account.fullName().isEmpty() ? "empty" : account.fullName();
             case QUOTA -> shown(account.quotaOctets());
-            case UNDELETE_QUOTA -> shown(account.undeleteQuotaOctets());
+            case UNDELETE_QUOTA -> undelete(account);
             case ROLE -> Words.constantName(account.role());
             case STATUS -> Words.constantName(account.status());
             case ALIAS -> AddressList.text(account.aliases());
@@ -171,6 +175,33 @@ public final class UserCommands {
 
     private static String shown(long quotaOctets) {
         return quotaOctets == 0 ? UNLIMITED : new Octets(quotaOctets).toString();
+    }
+
+    private static String undelete(Account account) {
+        long octets = account.undeleteQuotaOctets();
+        if (octets == Account.UNDELETE_DEFAULT) {
+            return DEFAULT;
+        }
+        return octets == 0 ? OFF : new Octets(octets).toString();
+    }
+
+    private static Value undeleteValue(Account account) {
+        long octets = account.undeleteQuotaOctets();
+        return octets == Account.UNDELETE_DEFAULT ? Value.text(DEFAULT) : Value.octets(octets);
+    }
+
+    private static long undelete(AccountProperty property, String value) throws ProblemException {
+        if (value.equalsIgnoreCase(DEFAULT)) {
+            return Account.UNDELETE_DEFAULT;
+        }
+        if (value.equalsIgnoreCase(OFF)) {
+            return 0;
+        }
+        try {
+            return Octets.parse(value).count();
+        } catch (IllegalArgumentException e) {
+            throw badValue(property, value, e, "500MiB, 1GiB, off, or default");
+        }
     }
 
     private static long size(AccountProperty property, String value) throws ProblemException {
@@ -247,7 +278,7 @@ public final class UserCommands {
                         Field.of("role", Words.constantName(account.role())),
                         Field.of("status", Words.constantName(account.status())),
                         Field.of("quota", Value.limit(account.quotaOctets())),
-                        Field.of("undeleteQuota", Value.limit(account.undeleteQuotaOctets())),
+                        Field.of("undeleteQuota", undeleteValue(account)),
                         Field.of("aliases", texts(account.aliases())),
                         Field.of("forwards", texts(account.forwards())),
                         Field.of("created", Value.instant(account.created())),

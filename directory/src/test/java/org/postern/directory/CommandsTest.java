@@ -88,7 +88,7 @@ class CommandsTest {
                                         Field.of("role", "user"),
                                         Field.of("status", "active"),
                                         Field.of("quota", Value.limit(0)),
-                                        Field.of("undeleteQuota", Value.limit(0)),
+                                        Field.of("undeleteQuota", "default"),
                                         Field.of("aliases", Value.texts(List.of())),
                                         Field.of("forwards", Value.texts(List.of())),
                                         Field.of("created", Value.instant(test.now)),
@@ -107,13 +107,17 @@ class CommandsTest {
         assertThat(done("User Set alice quota 0"))
                 .isEqualTo("alice@example.test: quota is now unlimited.");
         done("User Set alice UndeleteQuota 1gib");
-        assertThat(field("alice", "undeleteQuota")).isEqualTo(Value.limit(1L << 30));
+        assertThat(field("alice", "undeleteQuota")).isEqualTo(Value.octets(1L << 30));
         done("User Set alice quota 1GiB");
         assertThat(done("User Set alice quota Unlimited"))
                 .isEqualTo("alice@example.test: quota is now unlimited.");
-        done("User Set alice undeleteQuota unlimited");
+        assertThat(done("User Set alice undeleteQuota Off"))
+                .isEqualTo("alice@example.test: undeleteQuota is now off.");
+        assertThat(field("alice", "undeleteQuota")).isEqualTo(Value.octets(0));
+        assertThat(done("User Set alice undeleteQuota default"))
+                .isEqualTo("alice@example.test: undeleteQuota is now default.");
         assertThat(field("alice", "quota")).isEqualTo(Value.limit(0));
-        assertThat(field("alice", "undeleteQuota")).isEqualTo(Value.limit(0));
+        assertThat(field("alice", "undeleteQuota")).isEqualTo(Value.text("default"));
         done("User Set alice role help-desk");
         assertThat(field("alice", "role")).isEqualTo(Value.text("help-desk"));
         done("User Set alice status locked");

@@ -47,6 +47,12 @@ public final class ListPattern {
         return pattern.isEmpty();
     }
 
+    /// Whether the pattern begins with `root` as its first level, letter by letter: its wildcards
+    /// only choose among what is below.
+    public boolean names(String root) {
+        return pattern.equals(root) || pattern.startsWith(root + SEPARATOR);
+    }
+
     public boolean matches(String name) {
         if (literals > name.length()) {
             return false;

@@ -28,7 +28,8 @@ final class AccountMail {
                 }
                 var account = directory.byId(id.value());
                 return account.isPresent()
-                        ? new AccountLimits.Quota(account.get().quotaOctets(), 0)
+                        ? new AccountLimits.Quota(
+                                account.get().quotaOctets(), 0, account.get().undeleteQuotaOctets())
                         : new AccountLimits.NoAccount();
             } catch (DirectoryException e) {
                 LOG.log(Level.ERROR, "quota unknown, account=" + id, e);

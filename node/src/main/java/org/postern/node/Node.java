@@ -27,6 +27,7 @@ import org.postern.net.TrustedSettings;
 import org.postern.store.AccountId;
 import org.postern.store.FolderCommands;
 import org.postern.store.SharingCommands;
+import org.postern.store.UndeleteCommands;
 import org.postern.transport.PostponedDeliveries;
 
 import java.nio.file.Files;
@@ -174,6 +175,7 @@ final class Node implements AutoCloseable {
         catalogue.register(new FolderCommands(mail.store(), accounts).commands());
         catalogue.register(new SharingCommands(mail.store(), accounts, identities).commands());
         catalogue.register(new MailboxCommands(mail.store(), accounts).commands());
+        catalogue.register(new UndeleteCommands(mail.store(), accounts).commands());
         return catalogue;
     }
 

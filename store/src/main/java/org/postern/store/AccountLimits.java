@@ -19,12 +19,21 @@ public interface AccountLimits {
     ///
     /// @param octets most octets of all messages together; 0 is unlimited
     /// @param messages most messages; 0 is unlimited
-    record Quota(long octets, long messages) implements Answer {
+    /// @param undelete most octets of deleted messages kept beside them; 0 is none,
+    ///   [#UNDELETE_DEFAULT] what the settings say
+    record Quota(long octets, long messages, long undelete) implements Answer {
+        /// As the settings say.
+        public static final long UNDELETE_DEFAULT = -1;
+
         /// No limit.
         public static final Quota UNLIMITED = new Quota(0, 0);
 
+        public Quota(long octets, long messages) {
+            this(octets, messages, UNDELETE_DEFAULT);
+        }
+
         public Quota {
-            if (octets < 0 || messages < 0) {
+            if (octets < 0 || messages < 0 || undelete < UNDELETE_DEFAULT) {
                 throw new IllegalArgumentException("negative quota");
             }
         }

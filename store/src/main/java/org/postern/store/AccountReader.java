@@ -82,6 +82,8 @@ final class AccountReader {
         state.tree = FolderTree.of(nodes);
         forEachOfKind(Keys.STATE, entry -> addFolder(state, entry, handles));
         forEachOfKind(Keys.KEYWORDS, entry -> addKeywords(state, entry));
+        byte @Nullable [] hold = get(Keys.hold()).orElse(null);
+        state.hold = hold == null ? null : Hold.decode(hold);
         forEachOfKind(
                 Keys.SUBSCRIPTION, entry -> state.subscriptions.add(subscription(entry.key())));
         var acls = new HashMap<Integer, Acl>();
@@ -94,9 +96,9 @@ final class AccountReader {
     private static void addFolder(AccountState state, Entry entry, IntFunction<Folder> handles)
             throws EngineException {
         int id = Keys.folderId(entry.key());
-        var folder = FolderState.decode(id, handles.apply(id), entry.value());
+        var folder = FolderState.decode(id, handles.apply(id), state.tree.place(id), entry.value());
         state.folders.put(id, folder);
-        state.usage = state.usage.plus(folder.status.octets(), folder.status.messages());
+        state.count(folder.place, folder.status.octets(), folder.status.messages());
     }
 
     private static void addKeywords(AccountState state, Entry entry) throws EngineException {

@@ -1,5 +1,6 @@
 package org.postern.store;
 
+import org.jspecify.annotations.Nullable;
 import org.postern.engine.EngineException;
 import org.postern.mail.UidSet;
 import org.postern.store.AccountLimits.Usage;
@@ -14,8 +15,8 @@ import java.util.concurrent.ConcurrentHashMap;
 /// An account as its writer sees it: with what is on its way to the disk. Guarded by the writer's
 /// lock. Thrown away and read anew when a write fails.
 ///
-/// Usage is not stored: it is the sum over the folders, and so cannot disagree with them. The
-/// account key's value is: version (1), next folder id (4), next UIDVALIDITY (4).
+/// Usage is not stored: it is the sum over the folders of a [Place], and so cannot disagree with
+/// them. The account key's value is: version (1), next folder id (4), next UIDVALIDITY (4).
 final class AccountState {
     private static final int VERSION = 1;
 
@@ -26,7 +27,19 @@ final class AccountState {
     /// Of the folders that are shared; replaced whole, never changed.
     Map<Integer, Acl> acls = Map.of();
 
+    /// What counts for the quota.
     Usage usage = Usage.NONE;
+
+    /// What is in the undelete hierarchy.
+    Usage deleted = Usage.NONE;
+
+    /// What only a legal hold keeps.
+    Usage held = Usage.NONE;
+
+    /// Under it nothing leaves for good.
+    @Nullable Hold hold;
+
+    final RecentCopies copies = new RecentCopies();
 
     /// The generation of delivery ids that was last looked at for old ones.
     long deliveryGeneration = -1;
@@ -69,6 +82,15 @@ final class AccountState {
             throw new IllegalStateException("no UIDVALIDITY is left");
         }
         return nextUidValidity++;
+    }
+
+    /// A folder holds so much more, or less.
+    void count(Place place, long octets, long messages) {
+        switch (place) {
+            case MAIL -> usage = usage.plus(octets, messages);
+            case DELETED -> deleted = deleted.plus(octets, messages);
+            case HELD -> held = held.plus(octets, messages);
+        }
     }
 
     /// A folder that holds messages.

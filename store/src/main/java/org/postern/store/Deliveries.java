@@ -41,6 +41,7 @@ final class Deliveries {
             }
             var quota = writer.context.quota(writer.id);
             var folder = s.selectable(folderId);
+            refuseReserved(folder);
             refuseOverQuota(s, quota, delivery.octets());
             refuseFull(folder, 1);
             claim(delivery);
@@ -82,6 +83,13 @@ final class Deliveries {
         }
     }
 
+    /// Nothing new comes into what is deleted: it could go at any moment.
+    static void refuseReserved(FolderState folder) throws StoreException {
+        if (folder.place != Place.MAIL) {
+            throw new StoreException(Kind.RESERVED, "folder " + folder.id);
+        }
+    }
+
     /// UIDs are 32 bits and never used twice.
     static void refuseFull(FolderState folder, long more) throws StoreException {
         if (folder.status.uidNext() + more > UidSet.MAX_UID) {
@@ -105,7 +113,7 @@ final class Deliveries {
             remember(s, delivery.id(), folder.id, stored, batch);
         }
         var then = edit.seal(batch);
-        s.usage = s.usage.plus(arrival.size(), 1);
+        s.count(folder.place, arrival.size(), 1);
         return submit(s, batch, then, delivery.id(), stored);
     }
 

@@ -278,14 +278,15 @@ public final class Folder {
                         .changeFlags(s.selectable(id), uids, change, unchangedSince));
     }
 
-    /// Removes those of `uids` that are there and have `\Deleted`: EXPUNGE and UID EXPUNGE.
+    /// Removes those of `uids` that are there and have `\Deleted`: EXPUNGE and UID EXPUNGE. They go
+    /// below `Deleted Messages` as far as the account's undelete quota allows; from there for good.
     public Removed expungeDeleted(UidSet uids) throws StoreException {
         require(Right.EXPUNGE);
         return writer.settled(
                 s -> new MessageEdits(writer).remove(s, s.selectable(id), uids, Flags.DELETED));
     }
 
-    /// Removes those of `uids` that are there, whatever their flags.
+    /// Removes those of `uids` that are there, whatever their flags; likewise.
     public Removed expunge(UidSet uids) throws StoreException {
         require(Right.DELETE_MESSAGES, Right.EXPUNGE);
         return writer.settled(s -> new MessageEdits(writer).remove(s, s.selectable(id), uids, 0));

@@ -32,6 +32,10 @@ public record FolderName(List<String> elements) implements Comparable<FolderName
     /// The root of the undelete hierarchy (SPEC STO-1), reserved.
     public static final FolderName DELETED_MESSAGES = new FolderName(List.of("Deleted Messages"));
 
+    /// The root of what a legal hold keeps. Its control character is in no name that a client or an
+    /// administrator can write: [#of] refuses it.
+    static final FolderName HELD = new FolderName(List.of("\u0000held"));
+
     /// The first elements below which other accounts' and shared folders are shown (SPEC STO-1):
     /// nobody's own.
     private static final Set<String> NAMESPACES = Set.of("Other Users", "Shared Folders");
@@ -141,9 +145,28 @@ public record FolderName(List<String> elements) implements Comparable<FolderName
         return elements.size() >= depth && elements.subList(0, depth).equals(ancestor.elements);
     }
 
+    /// This name below `root`.
+    FolderName below(FolderName root) {
+        var all = new ArrayList<>(root.elements);
+        all.addAll(elements);
+        return new FolderName(all);
+    }
+
+    /// The name without its first element, empty when it has one only.
+    Optional<FolderName> withoutTop() {
+        return elements.size() == 1
+                ? Optional.empty()
+                : Optional.of(new FolderName(elements.subList(1, elements.size())));
+    }
+
+    /// Whether it keeps the limits that [#of] checks.
+    boolean fits() {
+        return elements.size() <= MAX_DEPTH && octets(toString()) <= MAX_OCTETS;
+    }
+
     /// Whether the name belongs to the store and not to the account's owner.
     boolean reserved() {
-        return within(DELETED_MESSAGES) || NAMESPACES.contains(elements.getFirst());
+        return Place.of(this) != Place.MAIL || NAMESPACES.contains(elements.getFirst());
     }
 
     /// Element by element, so that children follow their parent.

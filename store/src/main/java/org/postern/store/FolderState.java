@@ -14,6 +14,7 @@ final class FolderState {
 
     final int id;
     final Folder handle;
+    final Place place;
     FolderStatus status;
     Keywords keywords = Keywords.NONE;
 
@@ -26,9 +27,10 @@ final class FolderState {
     /// Messages touched by changes of flags since the checkpoint, as far as known.
     long touched;
 
-    FolderState(int id, Folder handle, FolderStatus status) {
+    FolderState(int id, Folder handle, Place place, FolderStatus status) {
         this.id = id;
         this.handle = handle;
+        this.place = place;
         this.status = status;
     }
 
@@ -48,7 +50,8 @@ final class FolderState {
                 .toOctets();
     }
 
-    static FolderState decode(int id, Folder handle, byte[] value) throws EngineException {
+    static FolderState decode(int id, Folder handle, Place place, byte[] value)
+            throws EngineException {
         var in = new RecordReader(value).version(VERSION);
         long uidValidity = in.u32();
         long uidNext = in.u64();
@@ -61,7 +64,7 @@ final class FolderState {
         var status =
                 new FolderStatus(
                         uidValidity, uidNext, modSeq, messages, unseen, deleted, octets, recent);
-        var state = new FolderState(id, handle, status);
+        var state = new FolderState(id, handle, place, status);
         state.checkpoint = in.u64();
         state.vanishedFloor = in.u64();
         return state;

@@ -82,6 +82,20 @@ final class FolderTree {
         return new FolderName(elements);
     }
 
+    /// Which hierarchy a folder is in.
+    Place place(int id) {
+        var node = find(id);
+        for (var at = node; at.isPresent(); at = find(at.get().parent())) {
+            node = at;
+        }
+        return node.map(top -> Place.ofTop(top.name())).orElse(Place.MAIL);
+    }
+
+    /// How many folders a hierarchy has.
+    int size(Place place) {
+        return (int) nodes.keySet().stream().filter(id -> place(id) == place).count();
+    }
+
     boolean hasChildren(int id) {
         return children.containsKey(id);
     }

@@ -6,13 +6,18 @@ import org.postern.mail.UidSet;
 import org.postern.store.StoreException.Kind;
 
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 
 /// Makes, removes, renames and subscribes the folders of one account.
 final class Hierarchy {
+    /// Each takes a handful of entries.
+    private static final int PRUNED_IN_A_BATCH = 100;
+
     private final AccountWriter writer;
 
     Hierarchy(AccountWriter writer) {
@@ -72,7 +77,7 @@ final class Hierarchy {
 
     private static void refuseReserved(FolderName name) throws StoreException {
         // SPEC STO-1: the undelete hierarchy is the store's own.
-        if (name.within(FolderName.DELETED_MESSAGES)) {
+        if (Place.of(name) != Place.MAIL) {
             throw new StoreException(Kind.RESERVED, "folder " + name);
         }
     }
@@ -92,11 +97,8 @@ final class Hierarchy {
     }
 
     private void refuseTooMany(AccountState s, FolderName name) throws StoreException {
-        int missing = 0;
-        for (var at = Optional.of(name); at.isPresent(); at = at.get().above()) {
-            missing += s.tree.find(at.get()).isPresent() ? 0 : 1;
-        }
-        if (s.tree.size() + missing > writer.context.settings().get().maxFolders()) {
+        if (s.tree.size(Place.MAIL) + missing(s, name)
+                > writer.context.settings().get().maxFolders()) {
             throw new StoreException(
                     Kind.LIMIT, "folders: at most " + writer.context.settings().get().maxFolders());
         }
@@ -117,16 +119,84 @@ final class Hierarchy {
     private int add(AccountState s, Batch batch, int parent, String name, Set<SpecialUse> uses) {
         int id = s.takeFolderId();
         var node = new FolderNode(id, parent, name, true, uses);
+        s.tree = s.tree.with(List.of(node));
         var status = FolderState.fresh(s.takeUidValidity());
-        var folder = new FolderState(id, writer.handle(id), status);
+        var folder = new FolderState(id, writer.handle(id), s.tree.place(id), status);
         // A folder that has no change yet needs no replay.
         folder.checkpoint = status.highestModSeq();
         folder.handle.publishLoaded(status, Keywords.NONE, true);
         s.folders.put(id, folder);
-        s.tree = s.tree.with(List.of(node));
         batch.put(Keys.folder(id), node.encode()).put(Keys.state(id), folder.encode());
         Sharing.inherit(s, batch, id, parent);
         return id;
+    }
+
+    /// The folder that keeps deleted mail under this name, made when it is missing. Where there can
+    /// be none, because the name is too long or there are too many, it is the nearest above it.
+    FolderState keeping(AccountState s, FolderName wanted) throws EngineException {
+        var name = wanted;
+        var found = s.tree.find(name);
+        if (found.isEmpty()) {
+            int most = writer.context.settings().get().maxFolders();
+            int room = most - s.tree.size(Place.of(wanted));
+            while (found.isEmpty()
+                    && name.elements().size() > 1
+                    && !(name.fits() && missing(s, name) <= room)) {
+                name = name.above().orElseThrow();
+                found = s.tree.find(name);
+            }
+        }
+        int id;
+        if (found.isPresent() && found.get().selectable()) {
+            id = found.get().id();
+        } else {
+            var batch = new Batch();
+            id =
+                    found.isPresent()
+                            ? awaken(s, batch, found.get(), Set.of())
+                            : add(s, batch, parents(s, batch, name), name.leaf(), Set.of());
+            batch.put(Keys.account(), s.encode());
+            writer.commitCatalogue(s, batch, () -> {});
+        }
+        return Objects.requireNonNull(s.folders.get(id));
+    }
+
+    private static int missing(AccountState s, FolderName name) {
+        int missing = 0;
+        for (var at = Optional.of(name); at.isPresent(); at = at.get().above()) {
+            missing += s.tree.find(at.get()).isPresent() ? 0 : 1;
+        }
+        return missing;
+    }
+
+    /// Removes the folders of deleted mail in which nothing is left.
+    void prune(AccountState s) throws EngineException {
+        while (true) {
+            var empty =
+                    s.tree.nodes().stream()
+                            .filter(node -> isLeft(s, node))
+                            .limit(PRUNED_IN_A_BATCH)
+                            .toList();
+            if (empty.isEmpty()) {
+                return;
+            }
+            var batch = new Batch();
+            var then = new ArrayList<Runnable>();
+            for (FolderNode node : empty) {
+                clear(batch, node.id());
+                then.add(remove(s, batch, node));
+            }
+            writer.commitCatalogue(s, batch, () -> then.forEach(Runnable::run));
+        }
+    }
+
+    private static boolean isLeft(AccountState s, FolderNode node) {
+        var folder = s.folders.get(node.id());
+        return folder != null
+                && folder.place != Place.MAIL
+                && node.parent() != FolderNode.TOP
+                && folder.status.messages() == 0
+                && !s.tree.hasChildren(node.id());
     }
 
     /// Makes a `\Noselect` folder hold messages again. It is a new one to clients.
@@ -145,9 +215,10 @@ final class Hierarchy {
     }
 
     void delete(FolderName name) throws StoreException {
-        refuseReserved(name);
-        // RFC 9051 section 6.3.5: INBOX cannot be deleted.
-        if (name.equals(FolderName.INBOX)) {
+        // RFC 9051 section 6.3.5: INBOX cannot be deleted. What is below `Deleted Messages` can,
+        // for
+        // good.
+        if (name.equals(FolderName.INBOX) || name.equals(FolderName.DELETED_MESSAGES)) {
             throw new StoreException(Kind.RESERVED, "folder " + name);
         }
         writer.settled(s -> {
@@ -156,10 +227,16 @@ final class Hierarchy {
             if (parent && !node.selectable()) {
                 throw new StoreException(Kind.NOT_SELECTABLE, "folder " + name);
             }
+            var deleted = new DeletedMail(writer, s);
+            if (node.selectable()) {
+                var folder = s.selectable(node.id());
+                deleted.keep(folder, writer.view(folder).present(UidSet.ALL));
+            }
             var batch = new Batch();
             clear(batch, node.id());
             Runnable then = parent ? hollow(s, batch, node) : remove(s, batch, node);
             writer.commitCatalogue(s, batch, then);
+            deleted.trim();
             return s;
         });
     }
@@ -184,7 +261,7 @@ final class Hierarchy {
         s.tree = s.tree.without(node.id());
         var folder = s.folders.remove(node.id());
         if (folder != null) {
-            s.usage = s.usage.plus(-folder.status.octets(), -folder.status.messages());
+            s.count(folder.place, -folder.status.octets(), -folder.status.messages());
         }
         return writer.handle(node.id())::end;
     }
@@ -196,9 +273,9 @@ final class Hierarchy {
         if (old == null) {
             throw new IllegalStateException("folder " + node.id() + " without state");
         }
-        s.usage = s.usage.plus(-old.status.octets(), -old.status.messages());
+        s.count(old.place, -old.status.octets(), -old.status.messages());
         var status = old.status.withCounters(0, 0, 0, 0).withModSeq(old.nextModSeq());
-        var folder = new FolderState(node.id(), old.handle, status);
+        var folder = new FolderState(node.id(), old.handle, old.place, status);
         folder.checkpoint = status.highestModSeq();
         folder.vanishedFloor = status.highestModSeq();
         s.folders.put(node.id(), folder);
@@ -275,6 +352,7 @@ final class Hierarchy {
 
     void specialUses(FolderName name, Set<SpecialUse> uses) throws StoreException {
         writer.settled(s -> {
+            refuseReserved(name);
             var node = find(s, name);
             s.selectable(node.id());
             refuseTaken(s, uses, node.id());

@@ -48,7 +48,8 @@ final class JointDelivery {
         if (index < 0) {
             throw new StoreException(Kind.ABSENT, "UID " + uid);
         }
-        refuse(s, to, view.sizeAt(index), 1);
+        boolean counted = from.place == Place.MAIL;
+        refuse(s, to, counted ? view.sizeAt(index) : 0, counted ? 1 : 0);
         MessageEdits.checkpointIfDue(writer, to);
         MessageEdits.checkpointIfDue(writer, from);
         var source = new FolderEdit(from, view);
@@ -58,6 +59,7 @@ final class JointDelivery {
 
     private void refuse(AccountState s, FolderState to, long goneOctets, int goneMessages)
             throws EngineException, StoreException {
+        Deliveries.refuseReserved(to);
         Deliveries.refuseFull(to, deliveries.size());
         var quota = writer.context.quota(writer.id);
         if (!quota.allows(
@@ -82,14 +84,24 @@ final class JointDelivery {
         var batch = new Batch();
         target.know(keywords, batch);
         target.add(new Change.Added(to.nextModSeq(), firstUid, arrivals), batch);
-        s.usage = s.usage.plus(octets, deliveries.size());
+        s.count(to.place, octets, deliveries.size());
         if (source == null) {
             writer.submit(batch, target.seal(batch));
         } else {
+            var kept = new DeletedMail(writer, s).keepReplaced(source, replaced.first(0), batch);
             MessageEdits.vanish(s, source, replaced, batch);
-            writer.submit(batch, sealBoth(target, source, batch));
+            var both = sealBoth(target, source, batch);
+            writer.submit(
+                    batch,
+                    () -> {
+                        kept.run();
+                        both.run();
+                    });
         }
         writer.flush();
+        if (source != null) {
+            new DeletedMail(writer, s).trim();
+        }
         return new Appended(
                 to.status.uidValidity(), UidSet.of(firstUid, firstUid + deliveries.size() - 1));
     }

@@ -11,6 +11,7 @@ final class Keys {
     static final byte CHANGE = 'C';
     static final byte DELIVERY = 'D';
     static final byte FOLDER = 'F';
+    static final byte HOLD = 'H';
     static final byte KEYWORDS = 'K';
     static final byte ACL = 'L';
     static final byte MESSAGE = 'M';
@@ -24,6 +25,10 @@ final class Keys {
 
     static byte[] account() {
         return new byte[] {ACCOUNT};
+    }
+
+    static byte[] hold() {
+        return new byte[] {HOLD};
     }
 
     static byte[] folder(int id) {

@@ -47,14 +47,27 @@ public record Keywords(List<String> names) {
     ///
     /// @throws StoreException `LIMIT` above [Flags#MAX_KEYWORDS]
     Keywords with(FlagSet flags) throws StoreException {
-        var known = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
-        known.addAll(names);
-        var all = new ArrayList<>(names);
-        flags.keywords().stream().filter(known::add).forEach(all::add);
+        var all = all(flags);
         if (all.size() > Flags.MAX_KEYWORDS) {
             throw new StoreException(
                     Kind.LIMIT, "keywords of one folder: at most " + Flags.MAX_KEYWORDS);
         }
         return all.size() == names.size() ? this : new Keywords(all);
+    }
+
+    /// Like [#with], with as many as there is room for.
+    Keywords withRoomFor(FlagSet flags) {
+        var all = all(flags);
+        return all.size() == names.size()
+                ? this
+                : new Keywords(all.subList(0, Math.min(all.size(), Flags.MAX_KEYWORDS)));
+    }
+
+    private List<String> all(FlagSet flags) {
+        var known = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
+        known.addAll(names);
+        var all = new ArrayList<>(names);
+        flags.keywords().stream().filter(known::add).forEach(all::add);
+        return all;
     }
 }

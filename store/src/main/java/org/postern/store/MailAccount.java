@@ -1,6 +1,7 @@
 package org.postern.store;
 
 import org.jspecify.annotations.Nullable;
+import org.postern.mail.UidSet;
 import org.postern.store.AccountLimits.Quota;
 import org.postern.store.AccountLimits.Usage;
 import org.postern.store.StoreException.Kind;
@@ -37,11 +38,21 @@ public final class MailAccount {
         return writer.id;
     }
 
-    /// All folders in order of name, `\Noselect` ones included; for a guest those that may be
-    /// listed (RFC 4314 section 4).
+    /// All folders in order of name, `\Noselect` ones included, but for those of deleted mail; for
+    /// a guest those that may be listed (RFC 4314 section 4).
     public List<FolderEntry> folders() throws StoreException {
+        return folders(Place.MAIL);
+    }
+
+    /// `Deleted Messages` and what is below it, in order of name.
+    public List<FolderEntry> deletedFolders() throws StoreException {
+        return folders(Place.DELETED);
+    }
+
+    private List<FolderEntry> folders(Place place) throws StoreException {
         var catalogue = writer.catalogue();
         return catalogue.tree().nodes().stream()
+                .filter(node -> catalogue.tree().place(node.id()) == place)
                 .filter(node -> guest == null || listed(guest, catalogue, node))
                 .map(node -> entry(catalogue, node))
                 .sorted((a, b) -> a.name().compareTo(b.name()))
@@ -82,8 +93,13 @@ public final class MailAccount {
         return writer.catalogue().tree().find(use).map(node -> handle(node.id()));
     }
 
+    /// The folder of that name. `Deleted Messages` is always there.
+    ///
     /// @throws StoreException `ABSENT` when there is none
     public Folder folder(FolderName name) throws StoreException {
+        if (guest == null && name.equals(FolderName.DELETED_MESSAGES) && find(name).isEmpty()) {
+            return writer.settled(s -> hierarchy.keeping(s, name).handle);
+        }
         return find(name).orElseThrow(() -> new StoreException(Kind.ABSENT, "folder " + name));
     }
 
@@ -155,8 +171,8 @@ public final class MailAccount {
         new Sharing(writer).set(folder.id(), who, negative, rights, by);
     }
 
-    /// Deletes a folder and its messages; one with children stays as `\Noselect` (RFC 3501 section
-    /// 6.3.4).
+    /// Deletes a folder and its messages, which go below `Deleted Messages` to the same name, or
+    /// for good from there; one with children stays as `\Noselect` (RFC 3501 section 6.3.4).
     ///
     /// @throws StoreException `ABSENT`; `RESERVED` for INBOX; `NOT_SELECTABLE` for a `\Noselect`
     ///   one with children
@@ -218,7 +234,37 @@ public final class MailAccount {
         return new Deliveries(writer).deliver(folder.id(), delivery);
     }
 
-    /// What the account holds, with what is on its way.
+    /// Brings deleted messages back to the folders where they were, which are made again where they
+    /// are missing; for all of a folder also what is below it. What was put into `Deleted Messages`
+    /// itself comes to INBOX. They get new UIDs and keep their ids.
+    ///
+    /// @param name `Deleted Messages` or a folder below it
+    /// @param uids in that folder
+    /// @return how many messages came back
+    /// @throws StoreException `ABSENT` when there is no such folder, `INVALID_NAME` when it is not
+    ///   one of deleted mail, `FORBIDDEN` to a guest, `OVER_QUOTA`, `LIMIT`; what came back before
+    ///   remains
+    public long undelete(FolderName name, UidSet uids) throws StoreException {
+        if (!name.within(FolderName.DELETED_MESSAGES)) {
+            throw new StoreException(Kind.INVALID_NAME, "it is not below Deleted Messages");
+        }
+        if (guest != null) {
+            throw new StoreException(Kind.FORBIDDEN, "folder " + name);
+        }
+        return writer.settled(s -> new DeletedMail(writer, s).restore(name, uids));
+    }
+
+    /// What is kept of deleted mail. It does not count for the quota.
+    public Usage deletedUsage() throws StoreException {
+        return writer.pipelined(s -> s.deleted);
+    }
+
+    /// Most octets of deleted mail that are kept; 0 for none.
+    public long undeleteOctets() {
+        return writer.context.undeleteOctets(writer.id);
+    }
+
+    /// What the account holds, with what is on its way, but for deleted mail.
     public Usage usage() throws StoreException {
         return writer.pipelined(s -> s.usage);
     }

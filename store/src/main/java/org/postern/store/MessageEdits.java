@@ -76,11 +76,11 @@ final class MessageEdits {
         }
     }
 
-    /// Removes those of `uids` that have all of `flags`.
+    /// Deletes those of `uids` that have all of `flags`: what undelete or a hold keeps is moved
+    /// there, the rest goes for good.
     Removed remove(AccountState s, FolderState folder, UidSet uids, long flags)
-            throws EngineException {
+            throws EngineException, StoreException {
         var before = writer.view(folder);
-        var runs = new UidRuns(MAX_REMOVED_RANGES);
         var removed = new UidSet.Builder();
         before.within(
                 uids,
@@ -88,9 +88,29 @@ final class MessageEdits {
                     var page = before.page(p);
                     for (int i = from; i < to; i++) {
                         if ((page.flags(i) & flags) == flags) {
-                            runs.add(before.pageStart(p) + i, page.uid(i));
                             removed.add(page.uid(i));
                         }
+                    }
+                });
+        var chosen = removed.build();
+        if (!chosen.isEmpty()) {
+            var deleted = new DeletedMail(writer, s);
+            deleted.keep(folder, chosen);
+            erase(s, folder, chosen);
+            deleted.trim();
+        }
+        return new Removed(chosen, writer.view(folder));
+    }
+
+    /// Removes those of `uids` that are there for good.
+    void erase(AccountState s, FolderState folder, UidSet uids) throws EngineException {
+        var before = writer.view(folder);
+        var runs = new UidRuns(MAX_REMOVED_RANGES);
+        before.within(
+                uids,
+                (p, from, to) -> {
+                    for (int i = from; i < to; i++) {
+                        runs.add(before.pageStart(p) + i, before.page(p).uid(i));
                     }
                 });
         checkpointIfDue(writer, folder);
@@ -101,7 +121,6 @@ final class MessageEdits {
             writer.submit(batch, edit.seal(batch));
         }
         writer.flush();
-        return new Removed(removed.build(), edit.view());
     }
 
     /// Takes messages out of a folder, with their records.
@@ -118,16 +137,42 @@ final class MessageEdits {
             }
         }
         var after = folder.status;
-        s.usage =
-                s.usage.plus(
-                        after.octets() - before.octets(), after.messages() - before.messages());
+        s.count(
+                folder.place,
+                after.octets() - before.octets(),
+                (long) after.messages() - before.messages());
     }
 
+    /// A client's COPY or MOVE. What it brings into `Deleted Messages` is deleted: it counts there,
+    /// and the oldest of it goes.
     Copied copy(AccountState s, FolderState source, FolderState target, UidSet uids, boolean move)
+            throws EngineException, StoreException {
+        var copied =
+                transfer(
+                        s,
+                        source,
+                        target,
+                        uids,
+                        move ? Transfer.Purpose.MOVE : Transfer.Purpose.COPY);
+        if (!move) {
+            s.copies.add(source, copied, target);
+        }
+        if (target.place == Place.DELETED) {
+            new DeletedMail(writer, s).trim();
+        }
+        return copied;
+    }
+
+    Copied transfer(
+            AccountState s,
+            FolderState source,
+            FolderState target,
+            UidSet uids,
+            Transfer.Purpose purpose)
             throws EngineException, StoreException {
         checkpointIfDue(writer, source);
         checkpointIfDue(writer, target);
-        return new Transfer(writer, s, source, target, uids, move).run();
+        return new Transfer(writer, s, source, target, uids, purpose).run();
     }
 
     static void checkpointIfDue(AccountWriter writer, FolderState folder) throws EngineException {

@@ -4,6 +4,7 @@ import org.postern.engine.EngineException;
 import org.postern.store.AccountLimits.Usage;
 
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.List;
 
@@ -20,12 +21,18 @@ final class StoreCheck {
 
     List<String> run() throws EngineException {
         checkHierarchy();
-        var usage = Usage.NONE;
+        var usage = new EnumMap<Place, Usage>(Place.class);
         for (FolderState folder : state.folders.values()) {
             checkFolder(folder);
-            usage = usage.plus(folder.status.octets(), folder.status.messages());
+            expect("folder " + folder.id + " place", state.tree.place(folder.id), folder.place);
+            usage.merge(
+                    folder.place,
+                    new Usage(folder.status.octets(), folder.status.messages()),
+                    (a, b) -> a.plus(b.octets(), b.messages()));
         }
-        expect("usage of the account", usage, state.usage);
+        expect("usage", usage.getOrDefault(Place.MAIL, Usage.NONE), state.usage);
+        expect("deleted mail", usage.getOrDefault(Place.DELETED, Usage.NONE), state.deleted);
+        expect("mail on hold", usage.getOrDefault(Place.HELD, Usage.NONE), state.held);
         return List.copyOf(findings);
     }
 

@@ -36,6 +36,19 @@ record StoreContext(
         };
     }
 
+    /// How many octets of deleted mail an account keeps.
+    long undeleteOctets(AccountId account) {
+        var ours = settings.get();
+        long most = ours.undelete().count();
+        return switch (limits.of(account)) {
+            case AccountLimits.Quota(_, _, long own) when own >= 0 -> own;
+            case AccountLimits.Quota(long octets, _, _) when octets > 0 ->
+                    Math.min(most, octets / 100 * ours.undeletePercent());
+            case AccountLimits.Quota _, AccountLimits.Unknown _ -> most;
+            case AccountLimits.NoAccount _ -> 0;
+        };
+    }
+
     /// Only what exists is made: mail for an account that is gone must be refused, not kept where
     /// nobody will ever read it.
     ///

@@ -49,6 +49,24 @@ public record StoreSettings(
                                         + " group, with anyone.",
                         min = 1,
                         max = 100_000)
-                int maxSharers) {
+                int maxSharers,
+        @Setting(
+                        value = "1GiB",
+                        doc =
+                                "Deleted mail that is kept for each account below `Deleted"
+                                    + " Messages`, where the account has no undelete quota of its"
+                                    + " own: this, or undeletePercent of its quota if that is less."
+                                    + " It does not count for the quota. Above it the oldest goes"
+                                    + " until it is 10 % under. 0 keeps none.",
+                        min = 0)
+                Octets undelete,
+        @Setting(
+                        value = "10",
+                        doc =
+                                "The most deleted mail in percent of an account's quota, where the"
+                                        + " account has a quota and no undelete quota of its own.",
+                        min = 1,
+                        max = 100)
+                int undeletePercent) {
     public static final StoreSettings DEFAULTS = Settings.defaults(StoreSettings.class);
 }

@@ -9,18 +9,31 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;
 
-/// One COPY or MOVE within an account.
+/// One COPY, MOVE or deletion within an account.
 ///
 /// First the message records are written, under the UIDs that they will have and that nothing
 /// points to yet: as many batches as it takes, and a failure leaves nothing to see. Then the
 /// messages appear: a copy in one batch as long as they fit, a move in a batch for each change, in
-/// which they appear here and vanish there. Bodies are shared.
+/// which they appear here and vanish there. Few messages take one batch in all. Bodies are shared.
 final class Transfer {
     /// A batch that holds more may have no room for one more change and what ends it.
     private static final int FULL_BATCH_OCTETS = Batch.MAX_OCTETS - Batch.MAX_VALUE_OCTETS - 4_096;
 
+    /// Most records that share a batch with the change that shows them.
+    private static final int FEW = 64;
+
+    /// What it is for.
+    enum Purpose {
+        COPY,
+        MOVE,
+        /// Into `Deleted Messages`, or what a hold keeps: nothing refuses it, and `\Deleted` stays
+        /// behind, so that what is brought back does not go with the next EXPUNGE.
+        DISCARD
+    }
+
     private final AccountWriter writer;
     private final AccountState state;
+    private final Purpose purpose;
     private final boolean move;
     private final FolderView view;
     private final UidSet present;
@@ -39,11 +52,12 @@ final class Transfer {
             FolderState from,
             FolderState to,
             UidSet uids,
-            boolean move)
+            Purpose purpose)
             throws EngineException, StoreException {
         this.writer = writer;
         this.state = state;
-        this.move = move;
+        this.purpose = purpose;
+        this.move = purpose != Purpose.COPY;
         view = writer.view(from);
         source = new FolderEdit(from, view);
         target = from == to ? source : new FolderEdit(to, to.handle.cachedView());
@@ -56,19 +70,24 @@ final class Transfer {
         for (long mask : flags) {
             union |= mask;
         }
-        keywords = to.keywords.with(from.keywords.flags(union));
+        var flagSet = from.keywords.flags(union);
+        keywords =
+                purpose == Purpose.DISCARD
+                        ? to.keywords.withRoomFor(flagSet)
+                        : to.keywords.with(flagSet);
         translate(from.keywords);
     }
 
     private void gather() {
         int[] at = {0};
+        long lost = purpose == Purpose.DISCARD ? Flags.DELETED : 0;
         view.within(
                 present,
                 (p, from, to) -> {
                     var page = view.page(p);
                     for (int i = from; i < to; i++) {
                         indices[at[0]] = view.pageStart(p) + i;
-                        flags[at[0]++] = page.flags(i);
+                        flags[at[0]++] = page.flags(i) & ~lost;
                         octets += page.size(i);
                     }
                 });
@@ -101,7 +120,8 @@ final class Transfer {
         }
         refuse(to);
         long firstUid = to.status.uidNext();
-        show(firstUid, copyRecords(firstUid));
+        var arrivals = new ArrayList<Arrival>(indices.length);
+        show(firstUid, arrivals, copyRecords(firstUid, arrivals));
         writer.flush();
         var uids = UidSet.of(firstUid, firstUid + indices.length - 1);
         return new Copied(to.status.uidValidity(), present, uids);
@@ -109,19 +129,24 @@ final class Transfer {
 
     private void refuse(FolderState to) throws StoreException {
         Deliveries.refuseFull(to, indices.length);
-        var quota = writer.context.quota(writer.id);
-        // RFC 9208 section 4.3.1: COPY may pass the quota; a MOVE changes nothing of what is used.
-        if (!move && !quota.allows(state.usage.plus(octets, indices.length))) {
+        // RFC 9208 section 4.3.1: COPY may pass the quota; a MOVE changes nothing of what is used,
+        // unless it brings deleted mail back.
+        boolean comes = to.place == Place.MAIL;
+        boolean goes = move && source.folder().place == Place.MAIL;
+        if (purpose == Purpose.DISCARD || !comes || goes) {
+            return;
+        }
+        if (!writer.context.quota(writer.id).allows(state.usage.plus(octets, indices.length))) {
             throw new StoreException(Kind.OVER_QUOTA, "account " + writer.id);
         }
     }
 
-    /// @return what is to be shown of them
-    private List<Arrival> copyRecords(long firstUid) throws EngineException {
+    /// @param arrivals gets what is to be shown of them
+    /// @return the batch that goes on: with the records in it when they are few
+    private Batch copyRecords(long firstUid, List<Arrival> arrivals) throws EngineException {
         var series = new BatchSeries(writer);
         var moment = writer.context.now();
         int to = target.folder().id;
-        var arrivals = new ArrayList<Arrival>(indices.length);
         new MessageReader(writer, source.folder().id)
                 .records(
                         view,
@@ -138,12 +163,16 @@ final class Transfer {
         if (arrivals.size() != indices.length) {
             throw RecordReader.corrupt(arrivals.size() + " records of " + indices.length);
         }
-        writer.submit(series.last(), () -> {});
-        return arrivals;
+        var last = series.last();
+        if (last.changes().size() <= FEW && last.octets() <= Batch.MAX_OCTETS / 4) {
+            return last;
+        }
+        writer.submit(last, () -> {});
+        return new Batch();
     }
 
-    private void show(long firstUid, List<Arrival> arrivals) {
-        var batch = new Batch();
+    private void show(long firstUid, List<Arrival> arrivals, Batch first) {
+        var batch = first;
         target.know(keywords, batch);
         for (int from = 0, to; from < indices.length; from = to) {
             to = groupEnd(from);
@@ -175,7 +204,7 @@ final class Transfer {
         var added = new Change.Added(target.folder().nextModSeq(), firstUid, arrivals);
         target.add(added, batch);
         long more = arrivals.stream().mapToLong(Arrival::size).sum();
-        state.usage = state.usage.plus(more, added.count());
+        state.count(target.folder().place, more, added.count());
     }
 
     private void vanish(int from, int to, Batch batch) {

@@ -17,6 +17,7 @@
 /// | key | value after the version |
 /// |---|---|
 /// | `A` | next folder id (4), next UIDVALIDITY (4; begins as the account's first second since 1970) |
+/// | `H` | a legal hold, see [org.postern.store.Hold]; absent: none |
 /// | `F` folder | parent (4; 0 is the top), attributes (1; bit 0 `\Noselect`), special uses (2; bits 0 `\All`, 1 `\Archive`, 2 `\Drafts`, 3 `\Flagged`, 4 `\Junk`, 5 `\Sent`, 6 `\Trash`), own name (counted UTF-8, NFC) |
 /// | `S` folder | UIDVALIDITY (4), UIDNEXT (8), HIGHESTMODSEQ (8), messages, unseen, deleted (4 each), octets (8), first recent UID (8), checkpoint MODSEQ (8), vanished floor (8) |
 /// | `K` folder | keywords: count (number), each name (counted); the nth is bit 8 + n of the flags |
@@ -44,7 +45,9 @@
 /// A folder's messages are its pages with all changes above the checkpoint MODSEQ applied; the
 /// change log below it is deleted. Each change takes one MODSEQ, and its batch carries the change,
 /// the new numbers under `S`, and what else belongs to it, so that nothing is ever half there. The
-/// account's usage is the sum over its folders and is stored nowhere.
+/// account's usage is the sum over its folders and is stored nowhere; those below `Deleted
+/// Messages`, which hold deleted mail (see [org.postern.store.DeletedMail]), and below a name that
+/// no client can write, which hold what only a legal hold keeps, count apart.
 ///
 /// What a crash may leave, and what mends it: pages of two ages after a checkpoint that was cut
 /// short (the change log is still whole, and applying it over either gives the same), and message

@@ -16,7 +16,15 @@ final class MemoryTest {
     void dropsViewsThatNobodyWatches() throws Exception {
         try (var fixture = new StoreFixture(new MemoryEngine(), new MemoryBlobStore())) {
             fixture.settings =
-                    new StoreSettings(new Octets(1 << 20), 40, new Octets(0), 100, 20, 50);
+                    new StoreSettings(
+                            new Octets(1 << 20),
+                            40,
+                            new Octets(0),
+                            100,
+                            20,
+                            50,
+                            new Octets(1 << 20),
+                            10);
             var alice = fixture.alice();
             var inbox = alice.inbox();
             var sent = alice.folder(FolderName.of("Sent"));
@@ -38,7 +46,16 @@ final class MemoryTest {
     @Test
     void keepsOneWriterAnAccountHoweverSmallTheCache() throws Exception {
         try (var fixture = new StoreFixture(new MemoryEngine(), new MemoryBlobStore())) {
-            fixture.settings = new StoreSettings(new Octets(1 << 20), 40, new Octets(0), 1, 20, 50);
+            fixture.settings =
+                    new StoreSettings(
+                            new Octets(1 << 20),
+                            40,
+                            new Octets(0),
+                            1,
+                            20,
+                            50,
+                            new Octets(1 << 20),
+                            10);
             var inbox = fixture.alice().inbox();
             for (int i = 0; i < 20; i++) {
                 fixture.store().account(new AccountId("other" + i)).inbox().view();

@@ -14,7 +14,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /// The store as a node runs it: over RocksDB and blob segments.
-final class RocksStoreTest implements StoreModelContract, StoreContract, SharingContract {
+final class RocksStoreTest
+        implements StoreModelContract, StoreContract, SharingContract, DeletedMailContract {
     @TempDir static Path home;
 
     @BeforeAll

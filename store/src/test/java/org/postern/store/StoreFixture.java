@@ -27,7 +27,15 @@ public final class StoreFixture implements AutoCloseable {
     final List<Event> events = new CopyOnWriteArrayList<>();
     volatile Instant now = START;
     volatile StoreSettings settings =
-            new StoreSettings(new Octets(1 << 20), 40, new Octets(1 << 20), 100, 20, 50);
+            new StoreSettings(
+                    new Octets(1 << 20),
+                    40,
+                    new Octets(1 << 20),
+                    100,
+                    20,
+                    50,
+                    new Octets(8_192),
+                    10);
     volatile AccountLimits.Answer quota = AccountLimits.Quota.UNLIMITED;
     private final CommitPrelude prelude;
     private GroupCommitter committer;

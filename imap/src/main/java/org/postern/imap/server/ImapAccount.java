@@ -16,6 +16,12 @@ public interface ImapAccount extends AutoCloseable {
     /// (with [MailboxAttribute#NON_EXISTENT]). Any order.
     List<MailboxEntry> mailboxes() throws MailboxException;
 
+    /// Mailboxes that LIST shows only to a pattern that begins with their first level, letter by
+    /// letter: no wildcard finds them. All else works with them as far as the account lets it.
+    default List<MailboxEntry> reservedMailboxes() throws MailboxException {
+        return List.of();
+    }
+
     /// Subscribes to a name, whether or not it has a mailbox; nothing happens if it is subscribed.
     void subscribe(String name) throws MailboxException;
 

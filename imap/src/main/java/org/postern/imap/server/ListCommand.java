@@ -8,7 +8,9 @@ import org.postern.imap.Reply;
 import org.postern.imap.ResponseWriter;
 
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
@@ -24,9 +26,12 @@ final class ListCommand implements Command {
             print(session.out(), "LIST", Set.of(MailboxAttribute.NO_SELECT), "");
             return Reply.ok("Listed");
         }
-        NameTree tree = new NameTree(session.account().mailboxes()).withParents();
+        List<MailboxEntry> mailboxes = new ArrayList<>(session.account().mailboxes());
+        List<MailboxEntry> reserved = session.account().reservedMailboxes();
+        mailboxes.addAll(reserved);
+        NameTree tree = new NameTree(mailboxes).withParents();
         for (MailboxEntry entry : tree.entries()) {
-            if (request.matches(entry)) {
+            if (reserved.contains(entry) ? request.names(entry) : request.matches(entry)) {
                 list(session, request, tree, entry);
             }
         }

@@ -182,6 +182,14 @@ record ListRequest(
         return patterns.stream().anyMatch(pattern -> pattern.matches(entry.name()));
     }
 
+    /// Like [#matches], by a pattern that begins with the mailbox's first level.
+    boolean names(MailboxEntry entry) {
+        int end = entry.name().indexOf(ListPattern.SEPARATOR);
+        String root = end < 0 ? entry.name() : entry.name().substring(0, end);
+        return patterns.stream()
+                .anyMatch(pattern -> pattern.names(root) && pattern.matches(entry.name()));
+    }
+
     /// Whether a mailbox is of those that are asked for.
     boolean fits(MailboxEntry entry) {
         return (!selected.contains(Selected.SUBSCRIBED) || entry.subscribed())
