@@ -1,5 +1,6 @@
 package org.postern.access;
 
+import org.jspecify.annotations.Nullable;
 import org.postern.mail.UidSet;
 import org.postern.pop3.server.Maildrop;
 import org.postern.pop3.server.MaildropException;
@@ -9,12 +10,14 @@ import org.postern.store.StoreException;
 
 import java.io.InputStream;
 import java.util.BitSet;
+import java.util.HashSet;
 
 /// An inbox as it was when a POP3 session opened it.
 final class StoreMaildrop implements Maildrop {
     private final Folder inbox;
     private final FolderView view;
     private final Runnable release;
+    private @Nullable BitSet copies;
 
     /// @param release gives the lock back
     StoreMaildrop(Folder inbox, FolderView view, Runnable release) {
@@ -33,9 +36,25 @@ final class StoreMaildrop implements Maildrop {
         return view.sizeAt(number - 1);
     }
 
+    /// From the e-mail id, which a message keeps when it is moved away and back and when its folder
+    /// gets a new UIDVALIDITY: a client that leaves mail on the server does not fetch it again. A
+    /// second copy of a message in the inbox has its UID beside it.
     @Override
     public String uniqueId(int number) {
-        return Long.toHexString(view.status().uidValidity()) + '.' + Long.toHexString(uid(number));
+        String id = 'M' + Long.toHexString(view.emailIdAt(number - 1));
+        return copies().get(number) ? id + '.' + Long.toHexString(uid(number)) : id;
+    }
+
+    /// The numbers of messages whose e-mail id one before them has.
+    private BitSet copies() {
+        if (copies == null) {
+            copies = new BitSet();
+            var seen = new HashSet<Long>();
+            for (int i = 0; i < view.count(); i++) {
+                copies.set(i + 1, !seen.add(view.emailIdAt(i)));
+            }
+        }
+        return copies;
     }
 
     @Override
