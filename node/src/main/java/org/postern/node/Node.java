@@ -26,6 +26,7 @@ import org.postern.net.TlsIdentity;
 import org.postern.net.TrustedSettings;
 import org.postern.store.AccountId;
 import org.postern.store.FolderCommands;
+import org.postern.store.HoldCommand;
 import org.postern.store.SharingCommands;
 import org.postern.store.UndeleteCommands;
 import org.postern.transport.PostponedDeliveries;
@@ -176,6 +177,7 @@ final class Node implements AutoCloseable {
         catalogue.register(new SharingCommands(mail.store(), accounts, identities).commands());
         catalogue.register(new MailboxCommands(mail.store(), accounts).commands());
         catalogue.register(new UndeleteCommands(mail.store(), accounts).commands());
+        catalogue.register(new HoldCommand(mail.store(), accounts, clock, events).commands());
         return catalogue;
     }
 

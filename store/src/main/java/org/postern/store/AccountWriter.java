@@ -140,9 +140,13 @@ final class AccountWriter {
     /// Deletes everything of the account; from then on every use says `ABSENT`.
     ///
     /// @return whether there was anything
+    /// @throws StoreException `RESERVED` when it is on hold
     boolean delete() throws StoreException {
         return locked(() -> {
             flushRegardless();
+            if (reader.get(Keys.hold()).isPresent()) {
+                throw new StoreException(Kind.RESERVED, "account " + id + " is on hold");
+            }
             boolean any = reader.get(Keys.account()).isPresent();
             if (any) {
                 // Keys begin with a letter.

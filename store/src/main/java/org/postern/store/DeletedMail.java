@@ -55,6 +55,26 @@ final class DeletedMail {
                 : uids;
     }
 
+    void hold(Hold hold) throws EngineException {
+        writer.submit(new Batch().put(Keys.hold(), hold.encode()), () -> {});
+        writer.flush();
+        s.hold = hold;
+    }
+
+    /// Ends the hold and lets go what only it kept. When it is cut short the next one goes on.
+    void release() throws EngineException, StoreException {
+        writer.submit(new Batch().delete(Keys.hold()), () -> {});
+        writer.flush();
+        s.hold = null;
+        for (FolderState folder : List.copyOf(s.folders.values())) {
+            if (folder.place == Place.HELD) {
+                new MessageEdits(writer).erase(s, folder, UidSet.ALL);
+            }
+        }
+        new Hierarchy(writer).prune(s);
+        trim();
+    }
+
     private void hold(FolderState folder, UidSet uids) throws EngineException, StoreException {
         if (s.hold != null && folder.place != Place.HELD) {
             discard(folder, FolderName.HELD, uids);

@@ -248,9 +248,7 @@ public final class MailAccount {
         if (!name.within(FolderName.DELETED_MESSAGES)) {
             throw new StoreException(Kind.INVALID_NAME, "it is not below Deleted Messages");
         }
-        if (guest != null) {
-            throw new StoreException(Kind.FORBIDDEN, "folder " + name);
-        }
+        refuseGuest();
         return writer.settled(s -> new DeletedMail(writer, s).restore(name, uids));
     }
 
@@ -262,6 +260,45 @@ public final class MailAccount {
     /// Most octets of deleted mail that are kept; 0 for none.
     public long undeleteOctets() {
         return writer.context.undeleteOctets(writer.id);
+    }
+
+    /// The legal hold on this mail, if any.
+    public Optional<Hold> hold() throws StoreException {
+        return writer.pipelined(s -> Optional.ofNullable(s.hold));
+    }
+
+    /// What a hold keeps that its owner does not see any more. It counts for no quota.
+    public Usage heldUsage() throws StoreException {
+        return writer.pipelined(s -> s.held);
+    }
+
+    /// Puts this mail on hold, in place of a hold that there is: from now on nothing leaves it for
+    /// good (SPEC STO-9).
+    ///
+    /// @throws StoreException `FORBIDDEN` to a guest
+    public void hold(Hold hold) throws StoreException {
+        refuseGuest();
+        writer.settled(s -> {
+            new DeletedMail(writer, s).hold(hold);
+            return s;
+        });
+    }
+
+    /// Ends the hold. What only it kept goes for good.
+    ///
+    /// @throws StoreException `FORBIDDEN` to a guest
+    public void release() throws StoreException {
+        refuseGuest();
+        writer.settled(s -> {
+            new DeletedMail(writer, s).release();
+            return s;
+        });
+    }
+
+    private void refuseGuest() throws StoreException {
+        if (guest != null) {
+            throw new StoreException(Kind.FORBIDDEN, "account " + writer.id);
+        }
     }
 
     /// What the account holds, with what is on its way, but for deleted mail.

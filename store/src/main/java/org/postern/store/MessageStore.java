@@ -98,6 +98,8 @@ public final class MessageStore {
 
     /// Deletes all mail of an account; nothing happens when there is none. Handles of it say
     /// `ABSENT` from then on.
+    ///
+    /// @throws StoreException `RESERVED` when it is on hold: all of it stays
     public void deleteAccount(AccountId id) throws StoreException {
         boolean any = accounts.get(id).delete();
         accounts.remove(id);

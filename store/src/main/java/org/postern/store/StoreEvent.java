@@ -37,6 +37,18 @@ public sealed interface StoreEvent extends Event {
         }
     }
 
+    /// An account was put on legal hold, or the hold was ended.
+    ///
+    /// @param by who gave the command
+    /// @param reason empty when it was ended
+    record HoldChanged(String account, boolean held, String by, String reason)
+            implements StoreEvent {
+        @Override
+        public Severity severity() {
+            return Severity.WARNING;
+        }
+    }
+
     /// The engine failed under an account; what is in memory of it is read anew.
     record StoreFailed(String account, String kind) implements StoreEvent {
         @Override
