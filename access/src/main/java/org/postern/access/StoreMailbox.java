@@ -10,6 +10,8 @@ import org.postern.imap.server.MailboxView;
 import org.postern.imap.server.MessageData;
 import org.postern.imap.server.OpenMailbox;
 import org.postern.imap.server.SearchMatcher;
+import org.postern.mail.ListingKey;
+import org.postern.mail.OctetColumn;
 import org.postern.mail.UidSet;
 import org.postern.store.Copied;
 import org.postern.store.FlagChange;
@@ -20,6 +22,7 @@ import org.postern.store.Watch;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
@@ -227,9 +230,19 @@ final class StoreMailbox implements OpenMailbox {
     }
 
     @Override
+    public OctetColumn column(MailboxView view, ListingKey key, int[] indexes)
+            throws MailboxException {
+        try {
+            return folder.column(key, Arrays.stream(indexes).mapToLong(view::uidAt).toArray());
+        } catch (StoreException e) {
+            throw Words.failure(e);
+        }
+    }
+
+    @Override
     public int[] search(MailboxView view, SearchKey key, SearchMatcher.Progress progress)
             throws MailboxException, IOException {
-        return new SearchMatcher(view, key, this::message).find(progress);
+        return new SearchMatcher(view, key, this).find(progress);
     }
 
     @Override

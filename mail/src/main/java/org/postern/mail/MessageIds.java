@@ -1,6 +1,9 @@
 package org.postern.mail;
 
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -18,6 +21,20 @@ public final class MessageIds {
     public static List<String> parse(RawText value) {
         String text = new String(value.shared(), StandardCharsets.ISO_8859_1);
         return text.indexOf('<') >= 0 ? bracketed(text) : words(text);
+    }
+
+    /// What stands for an identifier where only sameness counts: the first 8 octets of its SHA-256,
+    /// so that nobody makes two that are taken for one; never 0.
+    public static long hash(String id) {
+        try {
+            byte[] digest =
+                    MessageDigest.getInstance("SHA-256")
+                            .digest(id.getBytes(StandardCharsets.UTF_8));
+            long hash = ByteBuffer.wrap(digest).getLong();
+            return hash == 0 ? 1 : hash;
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java has SHA-256", e);
+        }
     }
 
     private static List<String> bracketed(String text) {

@@ -25,7 +25,8 @@ final class Checkpoint {
     /// Only within settled work; the pages are on disk when it returns.
     void write(FolderState folder) throws EngineException {
         var view = writer.view(folder);
-        var dirty = dirtyBuckets(folder, view);
+        var thinned = new BitSet();
+        var dirty = dirtyBuckets(folder, view, thinned);
         var series = new BatchSeries(writer);
         for (int bucket = dirty.nextSetBit(0); bucket >= 0; ) {
             int used = nextUsedBucket(view, bucket);
@@ -37,6 +38,12 @@ final class Checkpoint {
                 series.deleteRange(Keys.page(folder.id, bucket), Keys.page(folder.id, end));
                 bucket = dirty.nextSetBit(end);
             }
+        }
+        // What listings keep of messages that are gone goes with them.
+        for (int bucket = thinned.nextSetBit(0); bucket >= 0; ) {
+            int end = thinned.nextClearBit(bucket);
+            series.deleteRange(Keys.listings(folder.id, bucket), Keys.listings(folder.id, end));
+            bucket = thinned.nextSetBit(end);
         }
         var last = series.last();
         forgetChanges(folder, last);
@@ -61,7 +68,9 @@ final class Checkpoint {
         return index < view.count() ? PageCodec.bucketOf(view.uidAt(index)) : Integer.MAX_VALUE;
     }
 
-    private BitSet dirtyBuckets(FolderState folder, FolderView view) throws EngineException {
+    /// @param thinned gets the buckets that messages went from
+    private BitSet dirtyBuckets(FolderState folder, FolderView view, BitSet thinned)
+            throws EngineException {
         var dirty = new BitSet();
         writer.reader()
                 .forEachChange(
@@ -82,7 +91,10 @@ final class Checkpoint {
                                                                 dirty,
                                                                 view.page(page).uid(from),
                                                                 view.page(page).uid(to - 1)));
-                                case Change.Vanished vanished -> markAll(dirty, vanished.uids());
+                                case Change.Vanished vanished -> {
+                                    markAll(dirty, vanished.uids());
+                                    markAll(thinned, vanished.uids());
+                                }
                             }
                         });
         return dirty;

@@ -3,6 +3,8 @@ package org.postern.store;
 import org.jspecify.annotations.Nullable;
 import org.postern.engine.Batch;
 import org.postern.engine.EngineException;
+import org.postern.mail.ListingKey;
+import org.postern.mail.OctetColumn;
 import org.postern.mail.UidSet;
 import org.postern.store.StoreException.Kind;
 
@@ -326,6 +328,14 @@ public final class Folder {
     /// Reads those of `uids` that are there in UID order, many at a time: for listings.
     public void messages(UidSet uids, Consumer<StoredMessage> each) throws StoreException {
         new MessageReader(writer, id).messages(view(), uids, each);
+    }
+
+    /// One key of many messages; absent where a message is gone. What is asked for the first time
+    /// is made of the messages' records, and kept.
+    ///
+    /// @param uids ascending
+    public OctetColumn column(ListingKey key, long[] uids) throws StoreException {
+        return new ListingReader(writer, id, status()).column(key, uids);
     }
 
     /// UIDs that went after MODSEQ `since` and up to `view` (RFC 7162 section 3.2.6). It may name

@@ -247,7 +247,8 @@ final class Hierarchy {
     }
 
     private static void clear(Batch batch, int id) {
-        for (byte kind : new byte[] {Keys.MESSAGE, Keys.CHANGE, Keys.VANISHED, Keys.PAGE}) {
+        for (byte kind :
+                new byte[] {Keys.MESSAGE, Keys.CHANGE, Keys.VANISHED, Keys.PAGE, Keys.LISTING}) {
             batch.deleteRange(Keys.inFolder(kind, id), Keys.inFolder(kind, id + 1));
         }
         batch.delete(Keys.keywords(id));

@@ -14,6 +14,7 @@ final class Keys {
     static final byte HOLD = 'H';
     static final byte KEYWORDS = 'K';
     static final byte ACL = 'L';
+    static final byte LISTING = 'B';
     static final byte MESSAGE = 'M';
     static final byte SUBSCRIPTION = 'N';
     static final byte PAGE = 'P';
@@ -53,6 +54,21 @@ final class Keys {
 
     static byte[] page(int folder, int bucket) {
         return ByteBuffer.allocate(9).put(PAGE).putInt(folder).putInt(bucket).array();
+    }
+
+    /// One key of a bucket's messages.
+    static byte[] listing(int folder, int bucket, int number) {
+        return ByteBuffer.allocate(10)
+                .put(LISTING)
+                .putInt(folder)
+                .putInt(bucket)
+                .put((byte) number)
+                .array();
+    }
+
+    /// The first of the keys of a bucket's messages.
+    static byte[] listings(int folder, int bucket) {
+        return ByteBuffer.allocate(9).put(LISTING).putInt(folder).putInt(bucket).array();
     }
 
     static byte[] change(int folder, long modSeq) {

@@ -2,6 +2,10 @@ package org.postern.store;
 
 import org.postern.engine.BlobId;
 import org.postern.engine.EngineException;
+import org.postern.mail.Header;
+import org.postern.mail.ListedHeader;
+import org.postern.mail.SummaryCodec;
+import org.postern.mail.SummaryFormatException;
 
 import java.nio.ByteBuffer;
 import java.time.Instant;
@@ -136,6 +140,12 @@ final class MessageRecord {
 
     boolean listedPrefix() {
         return (value[FLAGS_AT] & LISTED_PREFIX) != 0;
+    }
+
+    /// The listed header fields, those of the prefix first.
+    ListedHeader listed() throws SummaryFormatException {
+        var listed = SummaryCodec.decodeListed(value, summaryAt);
+        return listedPrefix() ? listed.after(Header.parse(prefix())) : listed;
     }
 
     /// Where in [#encode] the summary begins; it goes to the end.

@@ -4,7 +4,6 @@ import org.postern.engine.BlobId;
 import org.postern.engine.BlobStore;
 import org.postern.engine.EngineException;
 import org.postern.mail.EnvelopePrinter;
-import org.postern.mail.Header;
 import org.postern.mail.ListedHeader;
 import org.postern.mail.MessageSummary;
 import org.postern.mail.MimePart;
@@ -95,8 +94,7 @@ public final class StoredMessage {
     /// @throws StoreException `UNAVAILABLE` when it is damaged
     public ListedHeader listed() throws StoreException {
         try {
-            var listed = SummaryCodec.decodeListed(record.encode(), record.summaryAt());
-            return record.listedPrefix() ? listed.after(Header.parse(record.prefix())) : listed;
+            return record.listed();
         } catch (SummaryFormatException e) {
             throw damaged(e);
         }

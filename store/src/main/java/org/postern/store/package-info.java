@@ -28,6 +28,7 @@
 /// | `V` folder, MODSEQ | UIDs that vanished with that change |
 /// | `P` folder, bucket (4) | the messages with UIDs from 512 × bucket to 512 × bucket + 511 as of the checkpoint or later; see [org.postern.store.PageCodec] |
 /// | `U` folder, account id (its length first, 1), bucket (4) | what a guest has seen of the UIDs from 4,096 × bucket on; see [org.postern.store.SeenMarks] |
+/// | `B` folder, bucket (4), key (1) | one key, by its number in [org.postern.mail.ListingKey], of the messages of a bucket to which no message will be added; see [org.postern.store.Listing] |
 /// | `D` week (4), delivery id | folder (4), UIDVALIDITY (4), UID (4): where the delivery went; the week is whole weeks since 1970 |
 ///
 /// A change is its kind (1) and: *1, added*: first UID, count (numbers), then for each message
@@ -53,6 +54,9 @@
 /// short (the change log is still whole, and applying it over either gives the same), and message
 /// records at or above UIDNEXT after a copy that was cut short (removed when the folder is next
 /// loaded, or overwritten).
+///
+/// What is under `B` is made of the records when it is first asked for and may be deleted at any
+/// time. It may tell of messages that are gone, until the next checkpoint.
 ///
 /// Vanished UIDs are kept for the last 100,000 MODSEQs of a folder; what is asked from before the
 /// vanished floor is answered with every UID that is not there.

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
+import org.postern.mail.ListingKey;
 import org.postern.mail.UidSet;
 import org.postern.store.AccountLimits.Quota;
 import org.postern.store.AccountLimits.Usage;
@@ -21,6 +22,7 @@ import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.LongStream;
 
 /// What the store promises, whatever engine it stands on. Every test ends with the store checking
 /// itself, in memory and as a restarted node would see it.
@@ -381,6 +383,45 @@ public interface StoreContract {
             trash.messages(UidSet.of(100, 2_000), m -> read.add(m.uid()));
             assertThat(read).hasSize(951).isSorted();
         });
+    }
+
+    @Test
+    default void keepsWhatListingsAsk() throws Exception {
+        with(fixture -> {
+            var inbox = fixture.alice().inbox();
+            fixture.fill(inbox, 1_100);
+            // Made of the records, then kept, then after some have gone.
+            checkColumns(inbox);
+            checkColumns(inbox);
+            var before = uids(inbox.view());
+            inbox.expunge(new UidSet.Builder().add(3, 9).add(700).add(1_099).build());
+            var column = inbox.column(ListingKey.BASE_SUBJECT, before);
+            assertThat(column.present(1_098)).isFalse();
+            assertThat(column.present(1_099)).isTrue();
+            checkColumns(inbox);
+            fixture.fill(inbox, 25);
+            checkColumns(inbox);
+            fixture.reopen();
+            checkColumns(fixture.alice().inbox());
+        });
+    }
+
+    private static long[] uids(FolderView view) {
+        return LongStream.range(0, view.count()).map(i -> view.uidAt((int) i)).toArray();
+    }
+
+    private static void checkColumns(Folder folder) throws StoreException {
+        long[] uids = uids(folder.view());
+        for (ListingKey key : ListingKey.values()) {
+            var column = folder.column(key, uids);
+            for (int i = 0; i < uids.length; i++) {
+                var message = folder.message(uids[i]).orElseThrow();
+                byte[] wanted = key.of(message.listed(), message.internalDate().getEpochSecond());
+                assertThat(column.present(i)).isTrue();
+                assertThat(column.length(i)).isEqualTo(wanted.length);
+                assertThat(column.contains(i, wanted)).isTrue();
+            }
+        }
     }
 
     @Test

@@ -25,7 +25,7 @@ final class MessageThread {
     private int index = NO_MESSAGE;
     private long date;
 
-    /// @param index of the message in the view
+    /// @param index of the message in its [ThreadKeys]
     static MessageThread of(int index, long date) {
         var thread = new MessageThread();
         thread.message(index, date);

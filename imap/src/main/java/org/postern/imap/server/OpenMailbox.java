@@ -8,13 +8,12 @@ import org.postern.mail.UidSet;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 
 /// A mailbox that a session has selected. One thread at a time, [#view()] and the watch excepted.
 ///
 /// UIDs that no message has (any more) are passed over in silence by every method. What changes is
 /// committed when the method returns, and [#view()] shows it.
-public interface OpenMailbox extends AutoCloseable {
+public interface OpenMailbox extends SearchMatcher.Messages, AutoCloseable {
     /// Whether the mailbox was opened to be read only.
     boolean readOnly();
 
@@ -73,10 +72,6 @@ public interface OpenMailbox extends AutoCloseable {
     ///
     /// @param view one that [#view] has given
     UidSet vanishedSince(long modSeq, MailboxView view) throws MailboxException;
-
-    /// A message's immutable data; empty if it has been expunged. What was obtained may stop
-    /// working when the message is expunged later.
-    Optional<MessageData> message(long uid) throws MailboxException;
 
     /// The data of several messages at once, those that exist, in UID order: a listing asks for
     /// some dozens at a time, so that a back end may read them together.

@@ -16,23 +16,37 @@ final class ReferenceThreads {
     /// that made-up chains cost no more than real ones.
     private static final int MAX_CLIMB = 1_000;
 
-    private final Map<String, Node> byId = new HashMap<>();
+    private final ThreadKeys keys;
     private final List<Node> nodes = new ArrayList<>();
 
-    /// The keys of the messages in the trees.
-    private final Map<Integer, ThreadKeys> keys = new HashMap<>();
+    /// The nodes that can be referred to, each at the first free place from where its identifier
+    /// sends it; never more than half full.
+    private @Nullable Node[] table = new Node[1_024];
 
-    private ReferenceThreads() {}
+    private int named;
+
+    private ReferenceThreads(ThreadKeys keys) {
+        this.keys = keys;
+    }
 
     /// A node and what is above it, as long as links may still change.
     private static final class Node {
+        final long id;
         final MessageThread thread = new MessageThread();
         @Nullable Node parent;
+
+        Node(long id) {
+            this.id = id;
+        }
     }
 
-    static List<MessageThread> of(List<ThreadKeys> messages) {
-        var threads = new ReferenceThreads();
-        messages.forEach(threads::link);
+    static List<MessageThread> of(ThreadKeys keys) {
+        var threads = new ReferenceThreads(keys);
+        for (int message = 0; message < keys.count(); message++) {
+            if (keys.present(message)) {
+                threads.link(message);
+            }
+        }
         MessageThread root = threads.gather();
         prune(root);
         sort(root);
@@ -42,11 +56,10 @@ final class ReferenceThreads {
     }
 
     // Step 1
-    private void link(ThreadKeys message) {
-        keys.put(message.index(), message);
+    private void link(int message) {
         Node before = null;
-        for (String id : message.references()) {
-            Node next = node(id);
+        for (int i = 0; i < keys.references(message); i++) {
+            Node next = node(keys.reference(message, i));
             // (A): a link that exists stays
             if (before != null && next.parent == null && mayFollow(before, next)) {
                 next.parent = before;
@@ -62,23 +75,53 @@ final class ReferenceThreads {
         }
     }
 
-    private Node node(String id) {
-        return byId.computeIfAbsent(id, _ -> added());
+    private Node node(long id) {
+        int at = place(id);
+        Node found = table[at];
+        if (found != null) {
+            return found;
+        }
+        Node node = added(id);
+        table[at] = node;
+        if (2 * ++named > table.length) {
+            widen();
+        }
+        return node;
     }
 
-    private Node added() {
-        var node = new Node();
+    /// Where the node of that identifier is, or would be. The hashes are spread already.
+    private int place(long id) {
+        int at = (int) id & table.length - 1;
+        for (Node node = table[at]; node != null && node.id != id; node = table[at]) {
+            at = at + 1 & table.length - 1;
+        }
+        return at;
+    }
+
+    private void widen() {
+        @Nullable Node[] old = table;
+        table = new Node[2 * old.length];
+        for (Node node : old) {
+            if (node != null) {
+                table[place(node.id)] = node;
+            }
+        }
+    }
+
+    private Node added(long id) {
+        var node = new Node(id);
         nodes.add(node);
         return node;
     }
 
     /// A message without an identifier, or with another's, gets a node that nothing can refer to.
-    private Node own(ThreadKeys message) {
-        Node node = message.id().isEmpty() ? added() : node(message.id());
+    private Node own(int message) {
+        long id = keys.id(message);
+        Node node = id == 0 ? added(0) : node(id);
         if (!node.thread.dummy()) {
-            node = added();
+            node = added(0);
         }
-        node.thread.message(message.index(), message.date());
+        node.thread.message(message, keys.date(message));
         return node;
     }
 
@@ -108,6 +151,9 @@ final class ReferenceThreads {
     /// their place. At the top several children stay together.
     private static void prune(MessageThread root) {
         for (MessageThread thread : root.all().reversed()) {
+            if (thread.children().stream().noneMatch(MessageThread::dummy)) {
+                continue;
+            }
             List<MessageThread> kept = new ArrayList<>();
             for (MessageThread child : thread.children()) {
                 if (!child.dummy() || (thread == root && child.children().size() > 1)) {
@@ -128,24 +174,24 @@ final class ReferenceThreads {
 
     // Step 5
     private MessageThread mergeSubjects(MessageThread root) {
-        Map<String, MessageThread> table = subjects(root);
+        Map<Integer, MessageThread> bySubject = subjects(root);
         Map<MessageThread, MessageThread> replaced = new HashMap<>();
         Set<MessageThread> gone = new HashSet<>();
         for (MessageThread thread : root.children()) {
-            ThreadKeys first = first(thread);
-            MessageThread other = table.get(first.subject());
+            int first = first(thread);
+            MessageThread other = bySubject.get(keys.subject(first));
             if (other == null || other == thread) {
                 continue;
             }
             if (other.dummy()) {
                 (thread.dummy() ? thread.children() : List.of(thread)).forEach(other::add);
-            } else if (!thread.dummy() && first.reply() && !first(other).reply()) {
+            } else if (!thread.dummy() && keys.reply(first) && !keys.reply(first(other))) {
                 other.add(thread);
             } else {
                 var together = new MessageThread();
                 together.add(other);
                 together.add(thread);
-                table.put(first.subject(), together);
+                bySubject.put(keys.subject(first), together);
                 replaced.put(other, together);
             }
             gone.add(thread);
@@ -161,30 +207,25 @@ final class ReferenceThreads {
 
     /// For each subject the thread that others of it go to: best a dummy, else one that is no
     /// reply.
-    private Map<String, MessageThread> subjects(MessageThread root) {
-        Map<String, MessageThread> table = new HashMap<>();
+    private Map<Integer, MessageThread> subjects(MessageThread root) {
+        Map<Integer, MessageThread> bySubject = new HashMap<>();
         for (MessageThread thread : root.children()) {
-            ThreadKeys first = first(thread);
-            if (first.subject().isEmpty()) {
+            int first = first(thread);
+            if (!keys.hasSubject(first)) {
                 continue;
             }
-            MessageThread other = table.putIfAbsent(first.subject(), thread);
+            MessageThread other = bySubject.putIfAbsent(keys.subject(first), thread);
             if (other != null
                     && !other.dummy()
-                    && (thread.dummy() || (first(other).reply() && !first.reply()))) {
-                table.put(first.subject(), thread);
+                    && (thread.dummy() || (keys.reply(first(other)) && !keys.reply(first)))) {
+                bySubject.put(keys.subject(first), thread);
             }
         }
-        return table;
+        return bySubject;
     }
 
-    /// The keys of a thread: of its message, or of a dummy's first.
-    private ThreadKeys first(MessageThread thread) {
-        MessageThread first = thread.dummy() ? thread.children().getFirst() : thread;
-        ThreadKeys found = keys.get(first.index());
-        if (found == null) {
-            throw new IllegalStateException("a thread without a message");
-        }
-        return found;
+    /// The message of a thread, or a dummy's first.
+    private static int first(MessageThread thread) {
+        return thread.dummy() ? thread.children().getFirst().index() : thread.index();
     }
 }

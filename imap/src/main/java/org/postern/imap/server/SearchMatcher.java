@@ -4,16 +4,23 @@ import org.postern.imap.SearchKey;
 import org.postern.imap.SystemFlag;
 import org.postern.mail.Header;
 import org.postern.mail.HeaderField;
+import org.postern.mail.ListingKey;
 import org.postern.mail.MailDate;
+import org.postern.mail.OctetColumn;
+import org.postern.mail.SearchFold;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -21,10 +28,30 @@ import java.util.Set;
 /// index does to its candidates. What the view tells is judged first; a message is opened only when
 /// nothing cheaper decides. One thread.
 public final class SearchMatcher {
-    /// Gets a message's data; empty if it has been expunged.
+    /// Gives what is looked at.
     @FunctionalInterface
     public interface Messages {
+        /// A message's immutable data; empty if it has been expunged. What was obtained may stop
+        /// working when the message is expunged later.
         Optional<MessageData> message(long uid) throws MailboxException;
+
+        /// One key of many messages, absent where one has been expunged. A back end that keeps the
+        /// keys gives them without opening any message.
+        ///
+        /// @param indexes in the view, ascending
+        default OctetColumn column(MailboxView view, ListingKey key, int[] indexes)
+                throws MailboxException {
+            var column = new OctetColumn.Builder(indexes.length);
+            for (int index : indexes) {
+                var message = message(view.uidAt(index));
+                if (message.isPresent()) {
+                    column.add(key.of(message.get().listed(), view.internalDateAt(index)));
+                } else {
+                    column.addAbsent();
+                }
+            }
+            return column.build();
+        }
     }
 
     /// Told after each message that had to be opened: reading many takes long.
@@ -37,6 +64,7 @@ public final class SearchMatcher {
     private final MailboxView view;
     private final SearchKey key;
     private final Messages messages;
+    private final Map<ListingKey, KeyWindow> columns = new EnumMap<>(ListingKey.class);
     private boolean opened;
 
     public SearchMatcher(MailboxView view, SearchKey key, Messages messages) {
@@ -149,8 +177,21 @@ public final class SearchMatcher {
                         .orElse(false);
     }
 
-    private static boolean headerHas(Candidate message, String field, String text)
+    private boolean headerHas(Candidate message, String field, String text)
             throws MailboxException, IOException {
+        Optional<ListingKey> kept = ListingKey.textOf(field);
+        if (kept.isPresent()) {
+            var texts = columns.computeIfAbsent(kept.get(), KeyWindow::new);
+            switch (texts.has(message.index, text)) {
+                case YES -> {
+                    return true;
+                }
+                case NO -> {
+                    return false;
+                }
+                case UNKNOWN -> {}
+            }
+        }
         if (!message.exists()) {
             return false;
         }
@@ -232,6 +273,57 @@ public final class SearchMatcher {
             case SearchKey.And(var keys) ->
                     keys.stream().mapToInt(SearchMatcher::cost).max().orElse(0);
         };
+    }
+
+    private enum Answer {
+        YES,
+        NO,
+        UNKNOWN
+    }
+
+    /// One key of some messages on end: few at first, more and more while the search goes through
+    /// all of them.
+    private final class KeyWindow {
+        private static final int SMALLEST = 64;
+        private static final int LARGEST = 8_192;
+
+        private final ListingKey listed;
+        private final Map<String, byte[]> folded = new HashMap<>();
+        private OctetColumn column = new OctetColumn.Builder(0).build();
+        private int first;
+        private int size = SMALLEST / 2;
+
+        KeyWindow(ListingKey listed) {
+            this.listed = listed;
+        }
+
+        Answer has(int index, String text) throws MailboxException {
+            if (index < first || index >= first + column.count()) {
+                move(index);
+            }
+            int at = index - first;
+            if (!column.present(at)) {
+                return Answer.NO;
+            }
+            if (column.length(at) == 1 && column.octet(at, 0) == ListingKey.UNKNOWN) {
+                return Answer.UNKNOWN;
+            }
+            byte[] wanted =
+                    folded.computeIfAbsent(
+                            text, key -> SearchFold.fold(key).getBytes(StandardCharsets.UTF_8));
+            boolean found = column.length(at) > 0 && column.contains(at, wanted);
+            return found ? Answer.YES : Answer.NO;
+        }
+
+        private void move(int index) throws MailboxException {
+            boolean onward = index == first + column.count();
+            size = onward ? Math.min(LARGEST, 2 * size) : SMALLEST;
+            first = index;
+            int[] indexes = new int[Math.min(size, view.count() - index)];
+            Arrays.setAll(indexes, i -> index + i);
+            column = messages.column(view, listed, indexes);
+            opened = true;
+        }
     }
 
     /// A message that is looked at; its data is fetched once, when first asked for.

@@ -4,12 +4,11 @@ import org.postern.mail.BodyText;
 import org.postern.mail.Header;
 import org.postern.mail.HeaderField;
 import org.postern.mail.MimePart;
+import org.postern.mail.SearchFold;
 
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.Reader;
-import java.text.Normalizer;
-import java.util.Locale;
 
 /// Looks for a text in a message as people read it: decoded, without regard to case. Bodies are
 /// read in pieces of fixed size.
@@ -19,11 +18,11 @@ final class TextSearch {
     private final String wanted;
 
     TextSearch(String text) {
-        this.wanted = fold(text);
+        this.wanted = SearchFold.fold(text);
     }
 
     boolean in(String text) {
-        return fold(text).contains(wanted);
+        return SearchFold.fold(text).contains(wanted);
     }
 
     /// Whether header or body hold the text.
@@ -77,7 +76,7 @@ final class TextSearch {
             var window = new StringBuilder(PIECE + wanted.length());
             var piece = new char[PIECE];
             for (int count = text.read(piece); count >= 0; count = text.read(piece)) {
-                window.append(fold(new String(piece, 0, count)));
+                window.append(SearchFold.fold(new String(piece, 0, count)));
                 if (window.indexOf(wanted) >= 0) {
                     return true;
                 }
@@ -86,17 +85,5 @@ final class TextSearch {
             }
             return false;
         }
-    }
-
-    /// Takes the case off a text, by way of upper case so that ß and ss are one.
-    private static String fold(String text) {
-        for (int i = 0; i < text.length(); i++) {
-            if (text.charAt(i) > 0x7f) {
-                return Normalizer.normalize(text, Normalizer.Form.NFC)
-                        .toUpperCase(Locale.ROOT)
-                        .toLowerCase(Locale.ROOT);
-            }
-        }
-        return text.toLowerCase(Locale.ROOT);
     }
 }

@@ -1,14 +1,79 @@
 package org.postern.imap.server;
 
-import java.util.List;
+import org.postern.mail.ListingKey;
+import org.postern.mail.OctetColumn;
 
-/// What a message is put into threads by.
-///
-/// @param index in the view
-/// @param date sent date in seconds since 1970
-/// @param subject folded base subject
-/// @param reply whether the subject is that of a reply or a forward
-/// @param id identifier without brackets; empty if the message has none
-/// @param references identifiers of the messages before it, the oldest first
-record ThreadKeys(
-        int index, long date, String subject, boolean reply, String id, List<String> references) {}
+/// What messages are put into threads by, in columns: a message is its position in them.
+final class ThreadKeys {
+    private final int[] indexes;
+    private final OctetColumn sent;
+    private final OctetColumn subjects;
+    private final OctetColumn threading;
+    private final int[] subjectRanks;
+
+    /// @param indexes of the messages in the view, ascending
+    ThreadKeys(int[] indexes, OctetColumn sent, OctetColumn subjects, OctetColumn threading) {
+        this.indexes = indexes;
+        this.sent = sent;
+        this.subjects = subjects;
+        this.threading = threading;
+        this.subjectRanks = subjects.ranks();
+    }
+
+    static ThreadKeys read(OpenMailbox mailbox, MailboxView view, int[] indexes)
+            throws MailboxException {
+        return new ThreadKeys(
+                indexes,
+                mailbox.column(view, ListingKey.SENT, indexes),
+                mailbox.column(view, ListingKey.BASE_SUBJECT, indexes),
+                mailbox.column(view, ListingKey.THREADING, indexes));
+    }
+
+    int count() {
+        return indexes.length;
+    }
+
+    /// Whether the message still exists.
+    boolean present(int message) {
+        return sent.present(message) && subjects.present(message) && threading.present(message);
+    }
+
+    /// Its index in the view.
+    int index(int message) {
+        return indexes[message];
+    }
+
+    /// Sent date in seconds since 1970.
+    long date(int message) {
+        return ListingKey.sent(sent, message);
+    }
+
+    /// A number for the base subject: the same where that is the same.
+    int subject(int message) {
+        return subjectRanks[message];
+    }
+
+    boolean hasSubject(int message) {
+        return subjects.length(message) > 0;
+    }
+
+    /// Whether the subject is that of a reply or a forward.
+    boolean reply(int message) {
+        return threading.octet(message, 0) != 0;
+    }
+
+    /// The hash of its identifier; 0 if it has none.
+    long id(int message) {
+        return threading.number(message, 1);
+    }
+
+    /// How many messages before it it names.
+    int references(int message) {
+        return (threading.length(message) - 1) / Long.BYTES - 1;
+    }
+
+    /// The hash of the identifier of one of them, the oldest first.
+    long reference(int message, int number) {
+        return threading.number(message, 1 + Long.BYTES * (1 + number));
+    }
+}

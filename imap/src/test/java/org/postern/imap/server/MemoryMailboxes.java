@@ -353,7 +353,7 @@ final class MemoryMailboxes implements ImapBackend {
         @Override
         public int[] search(MailboxView view, SearchKey key, SearchMatcher.Progress progress)
                 throws MailboxException, IOException {
-            return new SearchMatcher(view, key, this::message).find(progress);
+            return new SearchMatcher(view, key, this).find(progress);
         }
 
         @Override

@@ -1,4 +1,4 @@
-package org.postern.imap;
+package org.postern.mail;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -53,7 +53,5 @@ final class BaseSubjectTest {
     @Test
     void textsAreAlikeWhateverTheirCaseAndForm() {
         assertThat(Casemap.fold("Äpfel")).isEqualTo(Casemap.fold("A\u0308PFEL"));
-        assertThat(Casemap.ORDER.compare("\uFF5E", "\uD83D\uDE00")).isNegative();
-        assertThat(Casemap.ORDER.compare("A", "AB")).isNegative();
     }
 }

@@ -1,4 +1,4 @@
-package org.postern.imap;
+package org.postern.mail;
 
 /// What remains of a subject when the marks of replies and forwards are taken off (RFC 5256 section
 /// 2.1).
