@@ -62,6 +62,11 @@ final class StoreMailboxView implements MailboxView {
     }
 
     @Override
+    public String threadIdAt(int index) {
+        return "T" + Long.toHexString(view.threadIdAt(index)) + suffix;
+    }
+
+    @Override
     public int indexOf(long uid) {
         return view.indexOf(uid);
     }

@@ -46,6 +46,9 @@ public sealed interface SearchKey {
     /// Messages with this id (RFC 8474 section 5.3).
     record EmailId(String id) implements SearchKey {}
 
+    /// Messages of a thread (RFC 8474 section 5.3).
+    record ThreadId(String id) implements SearchKey {}
+
     /// The day the message came into its mailbox, as in [Received] (RFC 8514 section 4.3).
     record Saved(LocalDate from, LocalDate until) implements SearchKey {}
 

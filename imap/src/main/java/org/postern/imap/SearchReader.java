@@ -128,7 +128,7 @@ public final class SearchReader {
             case "SINCE" -> new SearchKey.Received(expectDay(), LocalDate.MAX);
             case "SMALLER" -> new SearchKey.Smaller(expectOctets());
             case "TEXT" -> new SearchKey.Text(expectText());
-            case "THREADID" -> expectThread();
+            case "THREADID" -> new SearchKey.ThreadId(expectObjectId());
             case "UID" -> new SearchKey.Uids(scope.uids(expectSet()));
             case "UNANSWERED" -> not(flagged(SystemFlag.ANSWERED));
             case "UNDELETED" -> not(flagged(SystemFlag.DELETED));
@@ -172,12 +172,6 @@ public final class SearchReader {
 
     private static SearchKey saved(LocalDate day) {
         return new SearchKey.Saved(day, day.plusDays(1));
-    }
-
-    // RFC 8474 section 5.2: no message has a thread id, so none is found
-    private SearchKey expectThread() throws ImapException {
-        expectObjectId();
-        return not(new SearchKey.All());
     }
 
     private static SearchKey sent(LocalDate day) {

@@ -1,6 +1,8 @@
 package org.postern.mail;
 
+import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 
@@ -35,6 +37,26 @@ public record Header(List<HeaderField> fields) {
             at = end;
         }
         return new Header(fields);
+    }
+
+    /// The octets of the fields with these names, in their order and each with a line end, without
+    /// making fields of the others.
+    static byte[] select(byte[] block, Collection<String> names) {
+        var found = new ByteArrayOutputStream(block.length);
+        int to = block.length;
+        for (int at = 0; at < to && !isEmptyLine(block, at, to); ) {
+            int end = fieldEnd(block, at, to);
+            int colon = colon(block, at, end);
+            if (colon > at && field(block, at, colon, end).hasNameIn(names)) {
+                found.write(block, at, end - at);
+                if (block[end - 1] != '\n') {
+                    found.write('\r');
+                    found.write('\n');
+                }
+            }
+            at = end;
+        }
+        return found.toByteArray();
     }
 
     private static boolean isEmptyLine(byte[] block, int at, int to) {

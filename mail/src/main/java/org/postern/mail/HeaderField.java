@@ -3,6 +3,7 @@ package org.postern.mail;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Collection;
 
 /// One field of a header: its octets as they were sent, folded, with the line end (RFC 5322 section
 /// 2.2). A view into the block it was read from.
@@ -40,6 +41,15 @@ public final class HeaderField {
             }
         }
         return true;
+    }
+
+    boolean hasNameIn(Collection<String> names) {
+        for (String name : names) {
+            if (hasName(name)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /// What follows the colon, unfolded.

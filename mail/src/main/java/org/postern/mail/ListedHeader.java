@@ -1,9 +1,11 @@
 package org.postern.mail;
 
+import org.jspecify.annotations.Nullable;
+
 import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
+import java.util.Collection;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -57,16 +59,19 @@ public final class ListedHeader {
     public static final int MOST_OCTETS_EMBEDDED = 8192;
 
     /// Nothing of a header that had nothing.
-    public static final ListedHeader NONE = new ListedHeader(new Header(List.of()), true);
+    public static final ListedHeader NONE = new ListedHeader(new byte[0], true);
 
     /// Of a header that was not read.
-    static final ListedHeader UNKNOWN = new ListedHeader(new Header(List.of()), false);
+    static final ListedHeader UNKNOWN = new ListedHeader(new byte[0], false);
 
-    private final Header header;
+    private final byte[] octets;
     private final boolean complete;
 
-    private ListedHeader(Header header, boolean complete) {
-        this.header = header;
+    /// Cut into fields when first asked for; whoever comes second may do it again.
+    private @Nullable Header header;
+
+    private ListedHeader(byte[] octets, boolean complete) {
+        this.octets = octets;
         this.complete = complete;
     }
 
@@ -88,7 +93,7 @@ public final class ListedHeader {
     }
 
     static ListedHeader parse(byte[] octets, boolean complete) {
-        return new ListedHeader(Header.parse(octets), complete);
+        return new ListedHeader(octets, complete);
     }
 
     /// Whether a header block has any listed field.
@@ -121,19 +126,27 @@ public final class ListedHeader {
 
     /// The fields, with their exact octets.
     public Header header() {
-        return header;
+        var known = header;
+        if (known == null) {
+            known = Header.parse(octets);
+            header = known;
+        }
+        return known;
+    }
+
+    /// The octets of the fields with these names, as [Header#select] gives them.
+    public byte[] select(Collection<String> names) {
+        return Header.select(octets, names);
     }
 
     /// The fields' octets, one after the other.
     public byte[] octets() {
-        var octets = new ByteArrayOutputStream();
-        header.fields().forEach(field -> field.writeTo(octets, field.length()));
-        return octets.toByteArray();
+        return octets.clone();
     }
 
     /// Reads the envelope anew at each call; it costs a few microseconds, so keep the result.
     public MessageEnvelope envelope() {
-        return MessageEnvelope.of(header);
+        return MessageEnvelope.of(header());
     }
 
     /// These fields after the listed ones of `prefix`.
@@ -142,30 +155,30 @@ public final class ListedHeader {
             return this;
         }
         var fields = new ArrayList<>(prefix.fields());
-        fields.addAll(header.fields());
+        fields.addAll(header().fields());
         return of(new Header(fields), MOST_OCTETS, complete);
     }
 
     ListedHeader cutTo(int room) {
-        return of(header, room, complete);
+        return of(header(), room, complete);
     }
 
     @Override
     public boolean equals(Object other) {
         return other instanceof ListedHeader listed
                 && complete == listed.complete
-                && Arrays.equals(octets(), listed.octets());
+                && Arrays.equals(octets, listed.octets);
     }
 
     @Override
     public int hashCode() {
-        return Arrays.hashCode(octets());
+        return Arrays.hashCode(octets);
     }
 
     @Override
     public String toString() {
         var names = new TreeSet<String>();
-        header.fields().forEach(field -> names.add(field.name()));
+        header().fields().forEach(field -> names.add(field.name()));
         return "ListedHeader" + names;
     }
 }

@@ -44,6 +44,8 @@ final class AccountState {
     /// The generation of delivery ids that was last looked at for old ones.
     long deliveryGeneration = -1;
 
+    final RecentThreads recentThreads = new RecentThreads();
+
     /// Deliveries with an id that are on their way; the committer's thread takes them out.
     final Map<String, PendingDelivery> inFlight = new ConcurrentHashMap<>();
 

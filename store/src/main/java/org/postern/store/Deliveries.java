@@ -104,7 +104,9 @@ final class Deliveries {
         var batch = new Batch();
         var edit = new FolderEdit(folder, null);
         edit.know(keywords, batch);
-        var record = record(folder.id, uid, delivery);
+        long emailId = emailId(folder.id, uid);
+        long threadId = new Threads(writer, s).join(delivery, emailId, batch::put);
+        var record = record(emailId, threadId, delivery);
         batch.put(Keys.message(folder.id, uid), record.encode());
         var arrival = Arrival.of(record, keywords.mask(delivery.flags()));
         edit.add(new Change.Added(folder.nextModSeq(), uid, List.of(arrival)), batch);
@@ -117,16 +119,20 @@ final class Deliveries {
         return submit(s, batch, then, delivery.id(), stored);
     }
 
-    MessageRecord record(int folder, long uid, Delivery delivery) {
+    /// Where the message first came into the account.
+    static long emailId(int folder, long uid) {
+        return (long) folder << Integer.SIZE | uid;
+    }
+
+    MessageRecord record(long emailId, long threadId, Delivery delivery) {
         var staged = delivery.message();
-        long emailId = (long) folder << Integer.SIZE | uid;
         return MessageRecord.of(
                 staged.blob(),
                 staged.octets(),
                 delivery.internalDate(),
                 writer.context.now(),
                 emailId,
-                emailId,
+                threadId,
                 ListedHeader.listsAny(delivery.prefix()),
                 delivery.prefix(),
                 fitting(staged, delivery.prefix().length));

@@ -80,7 +80,7 @@ final class JointDelivery {
             keywords = keywords.with(delivery.flags());
         }
         long firstUid = to.status.uidNext();
-        var arrivals = writeRecords(to.id, firstUid, keywords);
+        var arrivals = writeRecords(s, to.id, firstUid, keywords);
         var batch = new Batch();
         target.know(keywords, batch);
         target.add(new Change.Added(to.nextModSeq(), firstUid, arrivals), batch);
@@ -119,13 +119,17 @@ final class JointDelivery {
     }
 
     /// @return what is to be shown of them
-    private List<Arrival> writeRecords(int folder, long firstUid, Keywords keywords) {
+    private List<Arrival> writeRecords(
+            AccountState s, int folder, long firstUid, Keywords keywords) throws EngineException {
         var series = new BatchSeries(writer);
         var records = new Deliveries(writer);
+        var threads = new Threads(writer, s);
         var arrivals = new ArrayList<Arrival>(deliveries.size());
         long uid = firstUid;
         for (Delivery delivery : deliveries) {
-            var record = records.record(folder, uid, delivery);
+            long emailId = Deliveries.emailId(folder, uid);
+            long threadId = threads.join(delivery, emailId, series::put);
+            var record = records.record(emailId, threadId, delivery);
             series.put(Keys.message(folder, uid), record.encode());
             arrivals.add(Arrival.of(record, keywords.mask(delivery.flags())));
             uid++;

@@ -20,6 +20,7 @@ final class Keys {
     static final byte PAGE = 'P';
     static final byte STATE = 'S';
     static final byte SEEN = 'U';
+    static final byte THREAD = 'T';
     static final byte VANISHED = 'V';
 
     private Keys() {}
@@ -94,6 +95,11 @@ final class Keys {
     /// The bucket at the end of the key of what a guest has seen.
     static int seenBucket(byte[] key) {
         return ByteBuffer.wrap(key).getInt(key.length - Integer.BYTES);
+    }
+
+    /// @param identifier the hash of a message's identifier
+    static byte[] thread(long identifier) {
+        return ByteBuffer.allocate(9).put(THREAD).putLong(identifier).array();
     }
 
     static byte[] subscription(FolderName name) {

@@ -8,12 +8,14 @@ import org.postern.mail.ListedHeader;
 import org.postern.mail.ListingKey;
 import org.postern.mail.OctetColumn;
 import org.postern.mail.SummaryFormatException;
+import org.postern.store.StoreException.Kind;
 
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 
 /// Reads keys of messages, a bucket at a time, so that a folder of 100,000 messages is sorted by
@@ -75,7 +77,7 @@ final class ListingReader {
             return Optional.empty();
         }
         var value = writer.reader().get(Keys.listing(folder, bucket, key.number()));
-        return Listing.decode(value.isPresent() ? value.get() : make(bucket, next).get(key));
+        return Listing.decode(value.isPresent() ? value.get() : make(key, bucket, next));
     }
 
     private void addFromRecords(ListingKey key, long[] uids, OctetColumn.Builder column)
@@ -113,8 +115,8 @@ final class ListingReader {
         }
     }
 
-    /// Makes all keys of a complete bucket and has them kept.
-    private Map<ListingKey, byte[]> make(int bucket, long next) throws EngineException {
+    /// Makes all keys of a complete bucket, has them kept and gives one.
+    private byte[] make(ListingKey wanted, int bucket, long next) throws EngineException {
         var bits = new ArrayList<Integer>();
         Map<ListingKey, List<byte[]>> keys = new EnumMap<>(ListingKey.class);
         for (ListingKey key : ListingKey.values()) {
@@ -134,7 +136,7 @@ final class ListingReader {
         Map<ListingKey, byte[]> values = new EnumMap<>(ListingKey.class);
         keys.forEach((key, list) -> values.put(key, Listing.encode(bits, list)));
         keep(bucket, values);
-        return values;
+        return Objects.requireNonNull(values.get(wanted));
     }
 
     private void keep(int bucket, Map<ListingKey, byte[]> values) {
@@ -148,9 +150,10 @@ final class ListingReader {
             writing =
                     writer.pipelined(s -> {
                         var now = s.selectable(folder);
-                        return now.status.uidValidity() == status.uidValidity()
-                                ? writer.submit(batch, () -> {})
-                                : null;
+                        if (now.status.uidValidity() != status.uidValidity()) {
+                            throw new StoreException(Kind.ABSENT, "folder " + folder);
+                        }
+                        return writer.submit(batch, () -> {});
                     });
         } catch (EngineException | StoreException e) {
             writing = null;

@@ -74,6 +74,11 @@ public final class StoredMessage {
         return record.emailId();
     }
 
+    /// The e-mail id of the message that began its thread: THREADID, RFC 8474 section 5.2.
+    public long threadId() {
+        return record.threadId();
+    }
+
     /// Size, listed header fields and structure of prefix and blob as one message. Decodes anew at
     /// each call; what needs the envelope only asks for [#listed].
     ///

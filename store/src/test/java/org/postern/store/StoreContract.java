@@ -425,6 +425,46 @@ public interface StoreContract {
     }
 
     @Test
+    default void findsTheThreadOfEachMessage() throws Exception {
+        with(fixture -> {
+            var inbox = fixture.alice().inbox();
+            // The answer to a message that comes later; one by reference; one of another thread.
+            long second = thread(fixture, inbox, "b", "In-Reply-To: <a@x>");
+            long first = thread(fixture, inbox, "a", "Subject: root");
+            long third = thread(fixture, inbox, "c", "References: <a@x> <gone@x>");
+            long fourth = thread(fixture, inbox, "d", "References: <gone@x>");
+            long other = thread(fixture, inbox, "e", "Subject: root");
+            assertThat(List.of(first, third, fourth)).containsOnly(second);
+            assertThat(other).isNotEqualTo(second);
+            // The same after a restart, together, and in another folder.
+            fixture.reopen();
+            var again = fixture.alice().inbox();
+            assertThat(thread(fixture, again, "f", "In-Reply-To: <d@x>")).isEqualTo(second);
+            var answers =
+                    List.of(mail(fixture, "h", "In-Reply-To: <g@x>"), mail(fixture, "g", "X: y"));
+            var uids = again.append(answers).uids();
+            assertThat(again.message(uids.first(0)).orElseThrow().threadId())
+                    .isEqualTo(again.message(uids.first(0) + 1).orElseThrow().threadId());
+            var trash = fixture.alice().folder(name("Trash"));
+            again.copyTo(trash, UidSet.of(1));
+            assertThat(trash.message(1).orElseThrow().threadId()).isEqualTo(second);
+            assertThat(trash.view().threadIdAt(0)).isEqualTo(second);
+        });
+    }
+
+    private static Delivery mail(StoreFixture fixture, String id, String field)
+            throws StoreException {
+        var message = fixture.stage("Message-ID: <" + id + "@x>\r\n" + field + "\r\n\r\n");
+        return Delivery.plain(message, FlagSet.NONE, StoreFixture.START);
+    }
+
+    private static long thread(StoreFixture fixture, Folder folder, String id, String field)
+            throws StoreException {
+        var stored = folder.append(mail(fixture, id, field));
+        return folder.message(stored.uid()).orElseThrow().threadId();
+    }
+
+    @Test
     default void movesWithinOneFolder() throws Exception {
         with(fixture -> {
             var inbox = fixture.alice().inbox();

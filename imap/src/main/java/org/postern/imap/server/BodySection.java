@@ -12,6 +12,7 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.Arrays;
 import java.util.Optional;
 
 /// Finds the octets that a section names in a message (RFC 9051 section 6.4.5).
@@ -107,7 +108,12 @@ final class BodySection {
             throws MailboxException, IOException {
         boolean wanted = section.text() == Section.Text.HEADER_FIELDS;
         if (wanted && listed.answers(section.fields())) {
-            return new Octets.Made(filter(listed.header(), true));
+            byte[] found = listed.select(section.fields());
+            byte[] ended = Arrays.copyOf(found, found.length + 2);
+            // RFC 9051 section 6.4.5: the empty line is always included
+            ended[found.length] = '\r';
+            ended[found.length + 1] = '\n';
+            return new Octets.Made(ended);
         }
         Extent of = extent == null ? message.structure().extent() : extent;
         int length = (int) Math.min(MAX_HEADER_OCTETS, of.headerOctets());

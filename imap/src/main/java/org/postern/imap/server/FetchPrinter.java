@@ -103,8 +103,8 @@ final class FetchPrinter {
                                     DateTime.print(
                                             Instant.ofEpochSecond(view.internalDateAt(index))));
             case FetchItem.ModSeq() -> mailbox.printModSeq(out, index);
-            // RFC 8474 section 5.2: NIL where the server keeps no threads
-            case FetchItem.ThreadId() -> out.ascii("THREADID NIL");
+            case FetchItem.ThreadId() ->
+                    out.ascii("THREADID (").ascii(view.threadIdAt(index)).octet(')');
             case FetchItem.EmailId() ->
                     out.ascii("EMAILID (").ascii(view.emailIdAt(index)).octet(')');
             case FetchItem.SaveDate() ->

@@ -27,6 +27,7 @@ final class GhostView implements MailboxView {
     private final long[] dates;
     private final long[] saveDates;
     private final String[] emailIds;
+    private final String[] threadIds;
 
     /// @param base the newest view
     /// @param old the view that the client knows
@@ -42,6 +43,7 @@ final class GhostView implements MailboxView {
         dates = new long[gone.length];
         saveDates = new long[gone.length];
         emailIds = new String[gone.length];
+        threadIds = new String[gone.length];
         for (int i = 0; i < gone.length; i++) {
             uids[i] = old.uidAt(gone[i]);
             flags[i] = old.flagsAt(gone[i]);
@@ -50,6 +52,7 @@ final class GhostView implements MailboxView {
             dates[i] = old.internalDateAt(gone[i]);
             saveDates[i] = old.saveDateAt(gone[i]);
             emailIds[i] = old.emailIdAt(gone[i]);
+            threadIds[i] = old.threadIdAt(gone[i]);
             before[i] = -base.indexOf(uids[i]) - 1;
             positions[i] = before[i] + i;
         }
@@ -128,6 +131,12 @@ final class GhostView implements MailboxView {
     public String emailIdAt(int index) {
         int ghost = ghostAt(index);
         return ghost >= 0 ? emailIds[ghost] : base.emailIdAt(living(index, ghost));
+    }
+
+    @Override
+    public String threadIdAt(int index) {
+        int ghost = ghostAt(index);
+        return ghost >= 0 ? threadIds[ghost] : base.threadIdAt(living(index, ghost));
     }
 
     @Override

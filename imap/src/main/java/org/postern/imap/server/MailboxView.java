@@ -36,6 +36,9 @@ public interface MailboxView {
     /// 8474 section 5.1). Letters, digits, `-` and `_`.
     String emailIdAt(int index);
 
+    /// Names the message's thread within its account (RFC 8474 section 5.2). Of the same letters.
+    String threadIdAt(int index);
+
     /// The index of a UID; if no message has it, `-(i) - 1` where `i` is the index of the first
     /// message with a higher UID (the convention of [java.util.Arrays#binarySearch(long[], long)]).
     int indexOf(long uid);

@@ -121,6 +121,7 @@ public final class SearchMatcher {
             case SearchKey.Smaller(long octets) -> view.octetsAt(message.index) < octets;
             case SearchKey.ModSeq(long least) -> view.modSeqAt(message.index) >= least;
             case SearchKey.EmailId(var id) -> view.emailIdAt(message.index).equals(id);
+            case SearchKey.ThreadId(var id) -> view.threadIdAt(message.index).equals(id);
             case SearchKey.Saved(var from, var until) ->
                     within(day(Instant.ofEpochSecond(view.saveDateAt(message.index))), from, until);
             case SearchKey.Header(var field, var text) -> headerHas(message, field, text);
@@ -243,6 +244,7 @@ public final class SearchMatcher {
                     SearchKey.Smaller _,
                     SearchKey.ModSeq _,
                     SearchKey.EmailId _,
+                    SearchKey.ThreadId _,
                     SearchKey.Saved _,
                     SearchKey.Header _,
                     SearchKey.Body _,
@@ -264,6 +266,7 @@ public final class SearchMatcher {
                     SearchKey.Smaller _,
                     SearchKey.ModSeq _,
                     SearchKey.EmailId _,
+                    SearchKey.ThreadId _,
                     SearchKey.Saved _ ->
                     0;
             case SearchKey.Sent _, SearchKey.Header _ -> 1;

@@ -119,6 +119,11 @@ record MemoryView(
     }
 
     @Override
+    public String threadIdAt(int index) {
+        return "T" + row(index).emailId();
+    }
+
+    @Override
     public int indexOf(long uid) {
         int index = 0;
         for (Row row : rows()) {

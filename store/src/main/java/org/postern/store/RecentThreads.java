@@ -1,0 +1,35 @@
+package org.postern.store;
+
+/// The threads of the identifiers that were written last and may not be readable yet, as they are
+/// on their way to the disk: more than deliveries to one account can be at a time. Guarded by the
+/// account's lock.
+final class RecentThreads {
+    private static final int KEPT = 1_024;
+
+    private long[] ids = {};
+    private long[] threads = {};
+    private int next;
+
+    /// @param id not 0
+    void add(long id, long thread) {
+        if (ids.length == 0) {
+            ids = new long[KEPT];
+            threads = new long[KEPT];
+        }
+        ids[next] = id;
+        threads[next] = thread;
+        next = (next + 1) % KEPT;
+    }
+
+    /// 0 when it is not here.
+    long find(long id) {
+        for (int i = 0; i < ids.length; i++) {
+            // The newest first.
+            int at = Math.floorMod(next - 1 - i, KEPT);
+            if (ids[at] == id) {
+                return threads[at];
+            }
+        }
+        return 0;
+    }
+}
