@@ -6,6 +6,7 @@ import org.postern.imap.server.Appending;
 import org.postern.imap.server.ImapAccount;
 import org.postern.imap.server.MailboxEntry;
 import org.postern.imap.server.MailboxException;
+import org.postern.imap.server.MailboxKeys;
 import org.postern.imap.server.MailboxStatus;
 import org.postern.imap.server.OpenMailbox;
 import org.postern.imap.server.QuotaReport;
@@ -239,6 +240,11 @@ final class StoreImapAccount implements ImapAccount {
         } catch (StoreException e) {
             throw Words.failure(e);
         }
+    }
+
+    @Override
+    public MailboxKeys keys() {
+        return new StoreMailboxKeys(account.urlKeys());
     }
 
     private Folder folder(String name) throws MailboxException, StoreException {

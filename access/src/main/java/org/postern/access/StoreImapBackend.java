@@ -10,6 +10,8 @@ import org.postern.store.Identities;
 import org.postern.store.MessageStore;
 import org.postern.store.StoreException;
 
+import java.util.Optional;
+
 /// Opens the mail of accounts for IMAP sessions.
 public final class StoreImapBackend implements ImapBackend {
     private final Directory directory;
@@ -39,6 +41,15 @@ public final class StoreImapBackend implements ImapBackend {
             throw new MailboxException(MailboxException.Kind.UNAVAILABLE, "directory", e);
         } catch (StoreException e) {
             throw Words.failure(e);
+        }
+    }
+
+    @Override
+    public Optional<String> canonical(String name) throws MailboxException {
+        try {
+            return directory.find(name).map(account -> account.address().toString());
+        } catch (DirectoryException e) {
+            throw new MailboxException(MailboxException.Kind.UNAVAILABLE, "directory", e);
         }
     }
 }

@@ -13,7 +13,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
-/// A directory in which every address has an account.
+/// A directory in which every address has an account, but `nobody`.
 final class Everybody implements Directory {
     @Override
     public Resolution resolve(Address recipient) {
@@ -27,7 +27,9 @@ final class Everybody implements Directory {
 
     @Override
     public Optional<Account> find(String login) {
-        return byId(login.substring(0, login.indexOf('@')));
+        int at = login.indexOf('@');
+        String name = at < 0 ? login : login.substring(0, at);
+        return name.equals("nobody") ? Optional.empty() : byId(name);
     }
 
     @Override

@@ -22,6 +22,7 @@ import org.postern.store.StoreSettings;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Instant;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentSkipListSet;
 
@@ -57,7 +58,7 @@ final class ImapFixture implements AutoCloseable {
                         () -> "mail.example.test",
                         new StoreImapBackend(new Everybody(), new EverybodysIdentities(), store),
                         logins,
-                        () -> Settings.defaults(ImapSettings.class),
+                        ImapFixture::settings,
                         this::event,
                         () -> NOW);
         server = LoopbackServer.of("imap", imap).start();
@@ -71,6 +72,19 @@ final class ImapFixture implements AutoCloseable {
             String service) {
         users.add(authentication);
         return new Authenticator.Outcome.Accepted(authentication + "@example.test");
+    }
+
+    private static ImapSettings settings() {
+        var defaults = Settings.defaults(ImapSettings.class);
+        return new ImapSettings(
+                defaults.maxMessageOctets(),
+                defaults.maxCommandOctets(),
+                defaults.idleTimeout(),
+                defaults.loginTimeout(),
+                defaults.commandTimeout(),
+                defaults.maxFailedLogins(),
+                defaults.maxBadCommands(),
+                List.of("submit@example.test"));
     }
 
     private void event(Event event) {}

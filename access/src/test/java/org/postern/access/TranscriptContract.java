@@ -10,7 +10,8 @@ interface TranscriptContract {
     ImapFixture open() throws Exception;
 
     @ParameterizedTest
-    @ValueSource(strings = {"acl", "binary"})
+    @ValueSource(
+            strings = {"acl", "binary", "catenate", "urlauth"})
     default void plays(String name) throws Exception {
         try (var imap = open()) {
             Transcript.resource(ImapServer.class, name + ".txt").play(imap.address());

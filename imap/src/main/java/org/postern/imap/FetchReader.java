@@ -150,7 +150,7 @@ public final class FetchReader {
 
     // section = "[" [section-spec] "]"
     // section-spec = section-msgtext / (section-part ["." section-text])
-    private Section expectSection() throws ImapException, IOException {
+    Section expectSection() throws ImapException, IOException {
         reader.expect('[');
         List<Integer> part = new ArrayList<>();
         boolean dot = true;

@@ -39,6 +39,14 @@ public record ContentFields(
         return new ContentFields(mediaType, SEVEN_BIT, null, null, null, null, List.of(), null);
     }
 
+    /// The same with another encoding.
+    ///
+    /// @param other in lower case
+    public ContentFields withEncoding(String other) {
+        return new ContentFields(
+                mediaType, other, id, description, md5, disposition, languages, location);
+    }
+
     /// @param absent the type of a part that gives none
     static ContentFields of(Header header, MediaType absent) {
         return new ContentFields(

@@ -234,6 +234,7 @@ final class Hierarchy {
             }
             var batch = new Batch();
             clear(batch, node.id());
+            batch.delete(Keys.urlKey(name));
             Runnable then = parent ? hollow(s, batch, node) : remove(s, batch, node);
             writer.commitCatalogue(s, batch, then);
             deleted.trim();

@@ -22,6 +22,7 @@ final class Keys {
     static final byte SEEN = 'U';
     static final byte THREAD = 'T';
     static final byte VANISHED = 'V';
+    static final byte URL_KEY = 'W';
 
     private Keys() {}
 
@@ -103,8 +104,16 @@ final class Keys {
     }
 
     static byte[] subscription(FolderName name) {
+        return ofName(SUBSCRIPTION, name);
+    }
+
+    static byte[] urlKey(FolderName name) {
+        return ofName(URL_KEY, name);
+    }
+
+    private static byte[] ofName(byte kind, FolderName name) {
         byte[] octets = name.toString().getBytes(StandardCharsets.UTF_8);
-        return ByteBuffer.allocate(1 + octets.length).put(SUBSCRIPTION).put(octets).array();
+        return ByteBuffer.allocate(1 + octets.length).put(kind).put(octets).array();
     }
 
     static byte[] delivery(long generation, String id) {

@@ -219,6 +219,11 @@ public final class MailAccount {
         return Collections.unmodifiableSortedSet(writer.catalogue().subscriptions());
     }
 
+    /// The secrets that seal URLs of its mailboxes.
+    public UrlKeys urlKeys() {
+        return new UrlKeys(writer);
+    }
+
     /// Hands a message to the committer and returns at once, so that several recipients share one
     /// flush. It becomes visible when it is on disk.
     ///

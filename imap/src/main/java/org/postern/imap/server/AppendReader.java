@@ -7,6 +7,7 @@ import org.postern.imap.ImapReader;
 import org.postern.imap.LiteralHeader;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.time.Instant;
 
 /// Reads the messages of an APPEND from the client and hands them on in pieces, each judged before
@@ -21,6 +22,9 @@ final class AppendReader {
 
     /// Octets of all messages so far, less those that go for them.
     private long total;
+
+    /// Octets of the message under way.
+    private long octets;
 
     /// @param replacedOctets size of the message that goes for this one; 0 for none
     AppendReader(
@@ -51,6 +55,7 @@ final class AppendReader {
             date = DateTime.expectDateTime(arguments);
             arguments.expectSpace();
         }
+        octets = 0;
         expectData();
         target.end(flags, date);
     }
@@ -58,10 +63,15 @@ final class AppendReader {
     // RFC 3516 section 7: append-data =/ literal8 ; literal8 = "~{" number ["+"] "}" CRLF *OCTET
     // RFC 6855 section 4: append-data =/ "UTF8" SP "(" literal8 ")"
     private void expectData() throws ImapException, MailboxException, IOException {
+        if (arguments.takeWord("CATENATE")) {
+            new Catenation(session, arguments, this).expectParts();
+            requireSome(octets);
+            return;
+        }
         if (!arguments.takeWord("UTF8")) {
             // RFC 3516 section 4.4: what it holds is stored as it comes, NUL and all
             arguments.take('~');
-            expectLiteral();
+            expectMessageLiteral();
             return;
         }
         if (!session.enabled(Extension.UTF8_ACCEPT)) {
@@ -70,12 +80,29 @@ final class AppendReader {
         arguments.expectSpace();
         arguments.expect('(');
         arguments.expect('~');
-        expectLiteral();
+        expectMessageLiteral();
         arguments.expect(')');
     }
 
-    private void expectLiteral() throws ImapException, MailboxException, IOException {
+    private static void requireSome(long octets) throws ImapException {
+        if (octets == 0) {
+            // ImapCompliance.NO_EMPTY_APPEND
+            throw ImapException.no("CANNOT", "A message needs some octets");
+        }
+    }
+
+    private void expectMessageLiteral() throws ImapException, MailboxException, IOException {
         LiteralHeader header = arguments.expectLiteralHeader();
+        requireSome(header.octets());
+        take(header);
+    }
+
+    /// Reads a literal into the message under way, and the line behind it.
+    void expectLiteral() throws ImapException, MailboxException, IOException {
+        take(arguments.expectLiteralHeader());
+    }
+
+    private void take(LiteralHeader header) throws ImapException, MailboxException, IOException {
         judge(header.octets());
         try (CommandReader.MessageLiteral message = session.reader().message(header)) {
             copy(message, header.octets());
@@ -87,26 +114,25 @@ final class AppendReader {
         arguments.nextLine();
     }
 
-    /// Refuses what cannot succeed before the client sends it.
-    private void judge(long octets) throws ImapException, MailboxException {
+    /// Refuses what cannot succeed before the client sends it, or it is copied.
+    ///
+    /// @param more octets of the message under way
+    void judge(long more) throws ImapException, MailboxException {
         long limit = session.settings().maxMessageOctets().count();
-        if (octets > limit) {
-            // RFC 7889 section 4: TOOBIG
+        if (more > limit - octets) {
+            // RFC 7889 section 4: TOOBIG; RFC 4469 section 4.2: however it came together
             throw ImapException.no("TOOBIG", "Messages may have " + limit + " octets");
         }
-        if (octets == 0) {
-            // ImapCompliance.NO_EMPTY_APPEND
-            throw ImapException.no("CANNOT", "A message needs some octets");
-        }
-        total += octets;
+        octets += more;
+        total += more;
         session.account().checkAppend(mailbox, total);
     }
 
-    private void copy(CommandReader.MessageLiteral message, long octets)
-            throws MailboxException, IOException {
-        var piece = new byte[(int) Math.min(PIECE_OCTETS, octets)];
-        for (int count = message.read(piece); count >= 0; count = message.read(piece)) {
-            target.write(piece, 0, count);
+    /// Adds octets to the message under way.
+    void copy(InputStream message, long count) throws MailboxException, IOException {
+        var piece = new byte[(int) Math.min(PIECE_OCTETS, Math.max(1, count))];
+        for (int read = message.read(piece); read >= 0; read = message.read(piece)) {
+            target.write(piece, 0, read);
         }
     }
 }

@@ -20,18 +20,19 @@ import java.util.Optional;
 final class BinaryPart {
     private static final int PIECE_OCTETS = 8 * 1024;
 
-    private final MessageData message;
-    private final long start;
-    private final long length;
+    private final BodySection.Octets encoded;
 
     /// Content-Transfer-Encoding, lower case.
     private final String encoding;
 
-    private BinaryPart(MessageData message, long start, long length, String encoding) {
-        this.message = message;
-        this.start = start;
-        this.length = length;
+    private BinaryPart(BodySection.Octets encoded, String encoding) {
+        this.encoded = encoded;
         this.encoding = encoding;
+    }
+
+    /// Octets that have no encoding.
+    static BinaryPart plain(BodySection.Octets octets) {
+        return new BinaryPart(octets, "binary");
     }
 
     /// Finds a part.
@@ -42,7 +43,7 @@ final class BinaryPart {
     static Optional<BinaryPart> find(MessageData message, List<Integer> numbers)
             throws MailboxException {
         if (numbers.isEmpty()) {
-            return Optional.of(new BinaryPart(message, 0, message.octets(), "binary"));
+            return Optional.of(plain(new BodySection.Octets.Range(message, 0, message.octets())));
         }
         Optional<MimePart> part = message.structure().section(numbers);
         return part.isEmpty() ? Optional.empty() : Optional.of(of(message, part.get()));
@@ -60,7 +61,9 @@ final class BinaryPart {
         if (!TransferDecoder.knows(encoding)) {
             throw new MailboxException(MailboxException.Kind.UNKNOWN_CTE, encoding);
         }
-        return new BinaryPart(message, extent.bodyOffset(), extent.bodyOctets(), encoding);
+        return new BinaryPart(
+                new BodySection.Octets.Range(message, extent.bodyOffset(), extent.bodyOctets()),
+                encoding);
     }
 
     /// Refuses what cannot be decoded while nothing of the response has been printed.
@@ -96,7 +99,7 @@ final class BinaryPart {
     static void printSize(ResponseWriter out, MessageData message, List<Integer> numbers)
             throws IOException, MailboxException {
         Optional<BinaryPart> part = find(message, numbers);
-        long octets = part.isEmpty() ? 0 : part.get().measure(null).octets();
+        long octets = part.isEmpty() ? 0 : part.get().octets();
         printSection(out.ascii("BINARY.SIZE"), numbers);
         out.octet(' ').number(octets);
     }
@@ -125,6 +128,11 @@ final class BinaryPart {
             out.ascii(measure.hasNul() ? "~" : "").literal(measure.octets());
             out.copy(in, measure.octets());
         }
+    }
+
+    /// How many octets the part has without its encoding.
+    long octets() throws MailboxException {
+        return measure(null).octets();
     }
 
     /// What a literal has to announce.
@@ -164,6 +172,6 @@ final class BinaryPart {
     }
 
     private InputStream open() throws IOException {
-        return TransferDecoder.decode(message.open(start, length), encoding);
+        return TransferDecoder.decode(encoded.open(0, encoded.length()), encoding);
     }
 }

@@ -59,6 +59,10 @@ final class CommandTable {
                     row("GETACL", States.AUTHENTICATED, Updates.ALL, new GetAclCommand()),
                     row("LISTRIGHTS", States.AUTHENTICATED, Updates.ALL, new ListRightsCommand()),
                     row("MYRIGHTS", States.AUTHENTICATED, Updates.ALL, new MyRightsCommand()),
+                    // RFC 4467 section 7
+                    row("GENURLAUTH", States.AUTHENTICATED, Updates.ALL, new GenUrlAuthCommand()),
+                    row("URLFETCH", States.AUTHENTICATED, Updates.ALL, new UrlFetchCommand()),
+                    row("RESETKEY", States.AUTHENTICATED, Updates.ALL, new ResetKeyCommand()),
                     // section 6.4
                     row("CHECK", States.SELECTED, Updates.ALL, new NoopCommand()),
                     row("CLOSE", States.SELECTED, Updates.NONE, new CloseCommand()),

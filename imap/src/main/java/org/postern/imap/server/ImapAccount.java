@@ -64,6 +64,9 @@ public interface ImapAccount extends AutoCloseable {
         return Optional.empty();
     }
 
+    /// The secrets that seal URLs of its mailboxes.
+    MailboxKeys keys();
+
     /// Ends the session's use of the account; never fails.
     @Override
     void close();

@@ -5,6 +5,7 @@ import org.postern.kernel.Setting;
 import org.postern.kernel.SettingsPrefix;
 
 import java.time.Duration;
+import java.util.List;
 
 /// The limits of IMAP sessions.
 @SettingsPrefix(value = "imap", doc = "IMAP sessions: limits and times.")
@@ -60,4 +61,15 @@ public record ImapSettings(
                         doc =
                                 "After so many commands in a row that are not IMAP, or not in"
                                         + " order, the connection is closed.")
-                int maxBadCommands) {}
+                int maxBadCommands,
+        @Setting(
+                        value = "",
+                        doc =
+                                "Accounts that submission servers log in with: they may fetch what"
+                                        + " a URL with submit+ permits (RFC 5092 section 6.1.2)."
+                                        + " Addresses, separated by commas; none by default.")
+                List<String> submitters) {
+    public ImapSettings {
+        submitters = List.copyOf(submitters);
+    }
+}

@@ -43,7 +43,7 @@ final class MailboxNames {
     }
 
     // RFC 9051 section 5.1: INBOX in any case is INBOX
-    private static String canonical(String name) {
+    static String canonical(String name) {
         boolean inbox =
                 beginsWithInbox(name)
                         && (name.length() == INBOX.length()

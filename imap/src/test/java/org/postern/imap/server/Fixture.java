@@ -29,7 +29,8 @@ final class Fixture implements AutoCloseable {
                     Duration.ofMinutes(1),
                     Duration.ofMinutes(5),
                     3,
-                    5);
+                    5,
+                    List.of("submit@example.test"));
 
     final MemoryMailboxes mailboxes = new MemoryMailboxes();
     final Queue<Event> events = new ConcurrentLinkedQueue<>();

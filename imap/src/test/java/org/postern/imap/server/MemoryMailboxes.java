@@ -34,10 +34,17 @@ final class MemoryMailboxes implements ImapBackend {
         return accounts.computeIfAbsent(account, name -> new Account());
     }
 
+    @Override
+    public Optional<String> canonical(String name) {
+        String login = name.contains("@") ? name : name + "@example.test";
+        return login.startsWith("nobody@") ? Optional.empty() : Optional.of(login);
+    }
+
     /// One account, shared by its sessions.
     static final class Account implements ImapAccount {
         private final Map<String, MemoryMailbox> mailboxes = new TreeMap<>();
         private final Set<String> subscriptions = new TreeSet<>(Set.of("INBOX"));
+        private final MemoryKeys keys = new MemoryKeys();
         private long nextUidValidity = 1000;
         int closed;
 
@@ -192,6 +199,11 @@ final class MemoryMailboxes implements ImapBackend {
         @Override
         public Appending append(String name) throws MailboxException {
             return new Messages(mailbox(name));
+        }
+
+        @Override
+        public MailboxKeys keys() {
+            return keys;
         }
 
         private static CopyUid copy(MemoryMailbox from, UidSet uids, MemoryMailbox to)

@@ -14,6 +14,7 @@ import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
 
 /// Sessions on the wire: however the octets are cut, whatever they are, and how sessions end.
@@ -98,7 +99,8 @@ final class SessionWireTest {
                         Duration.ofMillis(50),
                         Duration.ofMinutes(5),
                         3,
-                        5);
+                        5,
+                        List.of());
         try (var server = new Fixture(impatient, true);
                 var socket = new Socket()) {
             socket.connect(server.server.address());

@@ -55,6 +55,7 @@ final class TranscriptTest {
             strings = {
                 "append",
                 "binary",
+                "catenate",
                 "condstore",
                 "compress",
                 "copy",
@@ -82,6 +83,7 @@ final class TranscriptTest {
                 "uidonly",
                 "unauthenticate",
                 "updates",
+                "urlauth",
                 "utf8"
             })
     void plays(String name) throws Exception {
