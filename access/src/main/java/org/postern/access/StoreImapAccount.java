@@ -128,10 +128,15 @@ final class StoreImapAccount implements ImapAccount {
 
     @Override
     public void delete(String name) throws MailboxException {
-        act(() -> {
+        try {
             var place = places.find(name);
             place.account().delete(place.name());
-        });
+        } catch (StoreException e) {
+            throw e.kind() == StoreException.Kind.NOT_SELECTABLE
+                    // RFC 9051 section 6.3.5: a name without mailbox, kept for those below it
+                    ? new MailboxException(MailboxException.Kind.HASCHILDREN, name, e)
+                    : Words.failure(e);
+        }
     }
 
     @Override

@@ -30,7 +30,7 @@ public final class SearchReader {
     // search-program = ["CHARSET" SP charset SP] search-key *(SP search-key)
     public SearchKey expectProgram() throws ImapException, IOException {
         if (reader.takeWord("CHARSET")) {
-            if (reader.utf8()) {
+            if (scope.utf8Only()) {
                 // RFC 6855 section 3
                 throw ImapException.bad("Everything is UTF-8 now; CHARSET may not be given");
             }

@@ -16,6 +16,11 @@ public interface SearchScope {
     /// The messages that are `\Recent` to this session.
     UidSet recent();
 
+    /// Whether the client has given up every other charset (RFC 6855 section 3).
+    default boolean utf8Only() {
+        return false;
+    }
+
     /// The moment of the search.
     Instant now();
 }

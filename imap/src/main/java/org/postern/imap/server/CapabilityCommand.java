@@ -10,7 +10,7 @@ import java.io.IOException;
 /// CAPABILITY, RFC 9051 section 6.1.1.
 final class CapabilityCommand implements Command {
     /// What is offered whatever the state.
-    private static final String ALWAYS = "IMAP4rev1 LITERAL+ SASL-IR ID ENABLE IDLE";
+    private static final String ALWAYS = "IMAP4rev1 IMAP4rev2 LITERAL+ SASL-IR ID ENABLE IDLE";
 
     /// What else is offered to one who is logged in.
     private static final String LOGGED_IN =
@@ -21,8 +21,8 @@ final class CapabilityCommand implements Command {
     /// And how messages come in, are counted and are put in order.
     private static final String MESSAGES =
             " MULTIAPPEND BINARY CATENATE URLAUTH URLAUTH=BINARY REPLACE QUOTA QUOTA=RES-STORAGE"
-                + " QUOTA=RES-MESSAGE SORT SORT=DISPLAY ESORT THREAD=ORDEREDSUBJECT"
-                + " THREAD=REFERENCES";
+                    + " QUOTA=RES-MESSAGE SORT SORT=DISPLAY ESORT THREAD=ORDEREDSUBJECT"
+                    + " THREAD=REFERENCES";
 
     @Override
     public Reply run(ImapSession session, ImapReader arguments) throws ImapException, IOException {

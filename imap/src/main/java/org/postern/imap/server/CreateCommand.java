@@ -18,7 +18,8 @@ final class CreateCommand implements Command {
     public Reply run(ImapSession session, ImapReader arguments)
             throws ImapException, MailboxException, IOException {
         arguments.expectSpace();
-        String name = MailboxNames.expect(arguments);
+        MailboxNames.Spelled spelled = MailboxNames.expectSpelled(arguments);
+        String name = spelled.name();
         Set<MailboxAttribute> uses = EnumSet.noneOf(MailboxAttribute.class);
         if (arguments.take(' ')) {
             arguments.expect('(');
@@ -32,6 +33,11 @@ final class CreateCommand implements Command {
         arguments.expectEnd();
         String created = withoutSeparator(name);
         session.account().create(created, uses);
+        if (session.rev2() && !spelled.other().isEmpty()) {
+            // RFC 9051 section 6.3.4: the name is told that was made of the client's
+            var tree = new NameTree(session.account().mailboxes());
+            ListResponse.print(session.out(), tree, created, withoutSeparator(spelled.other()));
+        }
         // RFC 8474 section 4.1
         String id = session.account().status(created).id();
         return Reply.ok("MAILBOXID (" + id + ")", "Created");

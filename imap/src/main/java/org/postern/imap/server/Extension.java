@@ -1,6 +1,5 @@
 package org.postern.imap.server;
 
-import java.util.Locale;
 import java.util.Optional;
 
 /// What a client turns on for the rest of its session, with ENABLE (RFC 5161 section 3.1) or by
@@ -13,7 +12,9 @@ enum Extension {
     // RFC 6855 section 3
     UTF8_ACCEPT("UTF8=ACCEPT"),
     // RFC 9586 section 3
-    UIDONLY("UIDONLY");
+    UIDONLY("UIDONLY"),
+    // RFC 9051 section 6.3.1
+    IMAP4REV2("IMAP4rev2");
 
     private final String word;
 
@@ -28,9 +29,8 @@ enum Extension {
 
     /// @param word in any case
     static Optional<Extension> find(String word) {
-        String upper = word.toUpperCase(Locale.ROOT);
         for (Extension extension : values()) {
-            if (extension.word.equals(upper)) {
+            if (extension.word.equalsIgnoreCase(word)) {
                 return Optional.of(extension);
             }
         }

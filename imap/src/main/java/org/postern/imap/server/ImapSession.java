@@ -364,8 +364,14 @@ final class ImapSession {
         return enabled.contains(extension);
     }
 
+    // RFC 9051 section 6.3.1: whether the client speaks IMAP4rev2, not IMAP4rev1
+    boolean rev2() {
+        return enabled.contains(Extension.IMAP4REV2);
+    }
+
     private boolean utf8() {
-        return enabled.contains(Extension.UTF8_ACCEPT);
+        // RFC 9051 section 5.1: names are UTF-8 as well
+        return enabled.contains(Extension.UTF8_ACCEPT) || rev2();
     }
 
     /// What is turned on now and later.

@@ -53,7 +53,8 @@ final class ListCommand implements Command {
             return;
         }
         ResponseWriter out = session.out();
-        printStart(out, "LIST", attributes(request, tree, entry), entry.name());
+        boolean extended = request.extended() || session.rev2();
+        printStart(out, "LIST", attributes(request, extended, tree, entry), entry.name());
         if (below) {
             printChildInfo(out, request.selected());
         }
@@ -67,11 +68,12 @@ final class ListCommand implements Command {
     }
 
     private static Set<MailboxAttribute> attributes(
-            ListRequest request, NameTree tree, MailboxEntry entry) {
+            ListRequest request, boolean extended, NameTree tree, MailboxEntry entry) {
         Set<MailboxAttribute> attributes = EnumSet.noneOf(MailboxAttribute.class);
         attributes.addAll(tree.attributes(entry));
         // RFC 5258 section 3: \NonExistent implies \Noselect
-        if (request.extended() && entry.attributes().contains(MailboxAttribute.NON_EXISTENT)) {
+        // RFC 9051 section 7.3.1: and IMAP4rev2 knows it in every form
+        if (extended && entry.attributes().contains(MailboxAttribute.NON_EXISTENT)) {
             attributes.remove(MailboxAttribute.NO_SELECT);
             attributes.add(MailboxAttribute.NON_EXISTENT);
         }
@@ -163,7 +165,7 @@ final class ListCommand implements Command {
     }
 
     // mailbox-list = "(" [mbx-list-flags] ")" SP (DQUOTE QUOTED-CHAR DQUOTE / nil) SP mailbox
-    private static void printStart(
+    static void printStart(
             ResponseWriter out, String response, Set<MailboxAttribute> attributes, String name)
             throws IOException {
         out.ascii("* ").ascii(response).ascii(" (");

@@ -21,24 +21,42 @@ final class MailboxNames {
     ///
     /// @throws ImapException when the octets spell no name
     static String expect(ImapReader arguments) throws ImapException, IOException {
-        String name = decode(arguments, arguments.expectAstring());
-        if (name.isEmpty()) {
+        return expectSpelled(arguments).name();
+    }
+
+    /// A name and how a client spelled it.
+    ///
+    /// @param name the canonical one
+    /// @param other empty where the client spelled it so; else what it wrote: in another case, or
+    ///   not in NFC
+    record Spelled(String name, String other) {}
+
+    /// Like [#expect], for those that have to tell the client what they made of its spelling.
+    static Spelled expectSpelled(ImapReader arguments) throws ImapException, IOException {
+        String spelled = spelled(arguments, arguments.expectAstring());
+        if (spelled.isEmpty()) {
             throw ImapException.no("CANNOT", "A mailbox needs a name");
         }
-        return canonical(name);
+        String name = canonical(nfc(spelled));
+        return new Spelled(name, name.equals(spelled) ? "" : spelled);
     }
 
     /// The name that octets spell in modified UTF-7, or in UTF-8 where the client has turned that
     /// on; in NFC, so that a name typed on different systems is one name.
     static String decode(ImapReader arguments, byte[] octets) throws ImapException {
-        String name =
-                arguments.utf8()
-                        ? ImapReader.decode(octets, StandardCharsets.UTF_8)
-                        : ModifiedUtf7.decode(octets)
-                                .orElseThrow(() ->
-                                        ImapException.no(
-                                                "CANNOT",
-                                                "The mailbox name is not modified UTF-7"));
+        return nfc(spelled(arguments, octets));
+    }
+
+    private static String spelled(ImapReader arguments, byte[] octets) throws ImapException {
+        return arguments.utf8()
+                ? ImapReader.decode(octets, StandardCharsets.UTF_8)
+                : ModifiedUtf7.decode(octets)
+                        .orElseThrow(() ->
+                                ImapException.no(
+                                        "CANNOT", "The mailbox name is not modified UTF-7"));
+    }
+
+    private static String nfc(String name) {
         return Normalizer.normalize(name, Normalizer.Form.NFC);
     }
 

@@ -5,6 +5,7 @@ import org.postern.imap.MailboxAttribute;
 
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Predicate;
@@ -21,6 +22,10 @@ final class NameTree {
 
     Iterable<MailboxEntry> entries() {
         return entries.values();
+    }
+
+    Optional<MailboxEntry> find(String name) {
+        return Optional.ofNullable(entries.get(name));
     }
 
     boolean contains(String name) {

@@ -22,6 +22,11 @@ final class RenameCommand implements Command {
         if (session.hasSelected(from) && !from.equals(MailboxNames.INBOX)) {
             session.selected().renamed(to);
         }
+        if (session.rev2()) {
+            // RFC 9051 section 6.3.9.7: OLDNAME tells where a mailbox was
+            var tree = new NameTree(session.account().mailboxes());
+            ListResponse.print(session.out(), tree, to, from);
+        }
         return Reply.ok("Renamed");
     }
 }

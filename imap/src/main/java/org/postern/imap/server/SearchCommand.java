@@ -66,7 +66,8 @@ final class SearchCommand implements Command {
         }
         int[] found = mailbox.mailbox().search(view, key, StillSearching.in(session));
         var answer = new SearchAnswer(view, found, wanted, uid, reader.modSeqAsked());
-        if (wanted.extended()) {
+        // RFC 9051 section 6.4.4: in IMAP4rev2 there is no other answer
+        if (wanted.extended() || session.rev2()) {
             answer.printExtended(session.out(), session.tag());
         } else {
             answer.printPlain(session.out(), "SEARCH");

@@ -20,7 +20,8 @@ final class SelectCommand implements Command {
     public Reply run(ImapSession session, ImapReader arguments)
             throws ImapException, MailboxException, IOException {
         arguments.expectSpace();
-        String name = MailboxNames.expect(arguments);
+        MailboxNames.Spelled spelled = MailboxNames.expectSpelled(arguments);
+        String name = spelled.name();
         SelectParameters parameters = SelectParameters.expect(arguments);
         arguments.expectEnd();
         enable(session, parameters);
@@ -34,6 +35,11 @@ final class SelectCommand implements Command {
         session.select(mailbox);
         try {
             mailbox.printSelected(session.out());
+            if (session.rev2()) {
+                // RFC 9051 section 6.3.2: REQUIRED untagged responses: … LIST
+                var tree = new NameTree(session.account().mailboxes());
+                ListResponse.print(session.out(), tree, name, spelled.other());
+            }
             if (parameters.resync() != null) {
                 mailbox.printResync(session.out(), parameters.resync());
             }

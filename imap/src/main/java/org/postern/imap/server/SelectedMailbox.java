@@ -63,6 +63,10 @@ final class SelectedMailbox {
         name = newName;
     }
 
+    boolean enabled(Extension extension) {
+        return enabled.contains(extension);
+    }
+
     OpenMailbox mailbox() {
         return mailbox;
     }
@@ -82,6 +86,11 @@ final class SelectedMailbox {
             throw uidRequired();
         }
         return uids ? Selection.ofUids(set, told) : Selection.ofNumbers(set, told.count());
+    }
+
+    // RFC 9051 section 2.3.2: IMAP4rev2 has no \Recent, and nothing that speaks of it
+    private boolean rev2() {
+        return enabled.contains(Extension.IMAP4REV2);
     }
 
     // RFC 9586 section 3: whether sequence numbers are never spoken of
@@ -140,7 +149,8 @@ final class SelectedMailbox {
         printCount(out);
         int unseen = told.firstUnseen();
         // RFC 9586 section 3.1: UNSEEN is a sequence number
-        if (unseen >= 0 && !uidOnly()) {
+        // RFC 9051 section 6.3.2: nor has IMAP4rev2 got it
+        if (unseen >= 0 && !uidOnly() && !rev2()) {
             out.ascii("* OK [UNSEEN ").number(unseen + 1L).ascii("] First unseen").crlf();
         }
         out.ascii("* OK [UIDVALIDITY ").number(told.uidValidity()).ascii("] UIDs valid").crlf();
@@ -256,7 +266,9 @@ final class SelectedMailbox {
 
     private void printCount(ResponseWriter out) throws IOException {
         out.ascii("* ").number(told.count()).ascii(" EXISTS").crlf();
-        out.ascii("* ").number(recentCount()).ascii(" RECENT").crlf();
+        if (!rev2()) {
+            out.ascii("* ").number(recentCount()).ascii(" RECENT").crlf();
+        }
     }
 
     // RFC 9051 section 7.3.5 and section 7.1, PERMANENTFLAGS
@@ -296,10 +308,11 @@ final class SelectedMailbox {
         return String.join(" ", permanent);
     }
 
+    // RFC 9051 section 7.5.2: what nobody asked for has the UID in IMAP4rev2
     /// Prints a FETCH response that tells a message's flags.
     void printFlagsOf(ResponseWriter out, int index, boolean uid) throws IOException {
         beginFetch(out, index);
-        if ((uid || tellsUids()) && !uidOnly()) {
+        if ((uid || tellsUids() || rev2()) && !uidOnly()) {
             out.ascii("UID ").number(told.uidAt(index)).octet(' ');
         }
         printFlags(out, index);
@@ -313,7 +326,7 @@ final class SelectedMailbox {
     /// flags.
     void printModSeqOf(ResponseWriter out, int index, boolean uid) throws IOException {
         beginFetch(out, index);
-        if ((uid || tellsUids()) && !uidOnly()) {
+        if ((uid || tellsUids() || rev2()) && !uidOnly()) {
             out.ascii("UID ").number(told.uidAt(index)).octet(' ');
         }
         printModSeq(out, index);
@@ -359,6 +372,6 @@ final class SelectedMailbox {
 
     /// Prints `FLAGS (…)`.
     void printFlags(ResponseWriter out, int index) throws IOException {
-        flags.print(out, told.flagsAt(index), isRecent(told.uidAt(index)));
+        flags.print(out, told.flagsAt(index), !rev2() && isRecent(told.uidAt(index)));
     }
 }

@@ -24,6 +24,11 @@ record SessionScope(SelectedMailbox mailbox, Instant now) implements SearchScope
     }
 
     @Override
+    public boolean utf8Only() {
+        return mailbox.enabled(Extension.UTF8_ACCEPT);
+    }
+
+    @Override
     public UidSet recent() {
         return mailbox.recent();
     }

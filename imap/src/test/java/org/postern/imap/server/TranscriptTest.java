@@ -75,6 +75,7 @@ final class TranscriptTest {
                 "partial",
                 "qresync",
                 "replace",
+                "rev2",
                 "search",
                 "select",
                 "sort",
