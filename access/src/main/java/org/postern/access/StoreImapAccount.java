@@ -20,6 +20,7 @@ import org.postern.store.MailAccount;
 import org.postern.store.MessageStore;
 import org.postern.store.Right;
 import org.postern.store.StoreException;
+import org.postern.store.Watch;
 
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -33,6 +34,9 @@ final class StoreImapAccount implements ImapAccount {
     private final MessageStore store;
     private final MailAccount account;
     private final Places places;
+
+    /// On the user's own account, and on those that share folders with the user.
+    private final List<Watch> watches = new ArrayList<>();
 
     StoreImapAccount(MessageStore store, Identities identities, MailAccount account) {
         this.store = store;
@@ -248,6 +252,23 @@ final class StoreImapAccount implements ImapAccount {
     }
 
     @Override
+    public void watch(Runnable onChange) throws MailboxException {
+        unwatch();
+        watches.add(account.watch(onChange));
+        act(() -> {
+            for (var root : places.shared()) {
+                watches.add(root.account().watch(onChange));
+            }
+        });
+    }
+
+    @Override
+    public void unwatch() {
+        watches.forEach(Watch::close);
+        watches.clear();
+    }
+
+    @Override
     public MailboxKeys keys() {
         return new StoreMailboxKeys(account.urlKeys());
     }
@@ -264,6 +285,7 @@ final class StoreImapAccount implements ImapAccount {
     @Override
     public void close() {
         // The account's mail is shared; the session holds nothing of it but its open mailbox.
+        unwatch();
     }
 
     private interface Action {

@@ -32,6 +32,19 @@ public final class FetchReader {
             }
             return items;
         }
+        addRest(items);
+        return items;
+    }
+
+    // fetch-att *(SP fetch-att) ")"
+    /// Reads items up to the parenthesis that ends them; no macros.
+    public List<FetchItem> expectRest() throws ImapException, IOException {
+        List<FetchItem> items = new ArrayList<>();
+        addRest(items);
+        return items;
+    }
+
+    private void addRest(List<FetchItem> items) throws ImapException, IOException {
         do {
             if (items.size() == MAX_ITEMS) {
                 throw ImapException.bad("More than " + MAX_ITEMS + " items");
@@ -39,7 +52,6 @@ public final class FetchReader {
             items.add(expectItem(reader.takeName()));
         } while (reader.take(' ') && reader.peek() != ')');
         reader.expect(')');
-        return items;
     }
 
     // RFC 9051 section 6.4.5: macros stand alone

@@ -13,6 +13,7 @@ import org.postern.mail.RawText;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Optional;
 
 /// Prints BODY and BODYSTRUCTURE, RFC 9051 section 7.5.2.
 public final class StructurePrinter {
@@ -155,12 +156,42 @@ public final class StructurePrinter {
         out.octet('(');
         boolean first = true;
         for (Parameter parameter : parameters.list()) {
+            String name = parameter.name();
+            String whole = pieceOf(name);
+            Optional<String> value =
+                    whole.isEmpty() ? Optional.empty() : parameters.continued(whole);
+            if (value.isPresent() && !isFirstPiece(name, whole)) {
+                continue;
+            }
             out.ascii(first ? "" : " ");
             first = false;
-            word(parameter.name());
-            out.octet(' ').string(parameter.value().octets());
+            if (value.isPresent()) {
+                // RFC 9051 section 7.5.2: pieces are put together, and decoded ones marked
+                word(name.endsWith("*") ? whole + "*" : whole);
+                out.octet(' ');
+                word(value.get());
+            } else {
+                word(name);
+                out.octet(' ').string(parameter.value().octets());
+            }
         }
         out.octet(')');
+    }
+
+    // RFC 2231 section 3: attribute "*" section ["*"]
+    /// The parameter that one of this name is a piece of; empty for a whole one.
+    private static String pieceOf(String name) {
+        int end = name.endsWith("*") ? name.length() - 1 : name.length();
+        int star = name.lastIndexOf('*', end - 1);
+        boolean digits = star > 0 && star + 1 < end;
+        for (int i = star + 1; digits && i < end; i++) {
+            digits = Characters.digit(name.charAt(i));
+        }
+        return digits ? name.substring(0, star) : "";
+    }
+
+    private static boolean isFirstPiece(String name, String whole) {
+        return name.equals(whole + "*0") || name.equals(whole + "*0*");
     }
 
     private void word(String word) throws IOException {

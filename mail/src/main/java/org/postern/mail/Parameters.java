@@ -43,8 +43,9 @@ public record Parameters(List<Parameter> list) {
         return continued.isPresent() ? continued : raw(name).map(RawText::decoded);
     }
 
+    /// The value that was sent in pieces, put together and decoded; empty when it was not.
     // RFC 2231 section 3: name*0, name*1 …; an asterisk after the number marks an encoded piece
-    private Optional<String> continued(String name) {
+    public Optional<String> continued(String name) {
         var whole = new Extended();
         for (int i = 0; i < list.size(); i++) {
             Optional<RawText> plain = raw(name + "*" + i);

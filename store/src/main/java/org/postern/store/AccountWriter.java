@@ -9,8 +9,10 @@ import org.postern.engine.Partition;
 import org.postern.store.AccountState.Catalogue;
 import org.postern.store.StoreException.Kind;
 
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.ReentrantLock;
 
 /// The one writer of an account: its lock, its state, and the order of its writes.
@@ -44,6 +46,8 @@ final class AccountWriter {
 
     /// The folders that were ever seen, by id: handles stay the same over a reload.
     private final Map<Integer, Folder> handles = new ConcurrentHashMap<>();
+
+    private final List<Runnable> watchers = new CopyOnWriteArrayList<>();
 
     private volatile @Nullable Catalogue published;
 
@@ -88,6 +92,18 @@ final class AccountWriter {
         return seen != null ? seen : pipelined(AccountState::catalogue);
     }
 
+    /// Calls `changed` after each change that readers see, of whatever folder.
+    Watch watch(Runnable changed) {
+        // A registration of its own: the same runnable may watch twice.
+        Runnable registered = () -> changed.run();
+        watchers.add(registered);
+        return () -> watchers.remove(registered);
+    }
+
+    void announce() {
+        watchers.forEach(Runnable::run);
+    }
+
     Folder handle(int folder) {
         return handles.computeIfAbsent(folder, number -> new Folder(this, number));
     }
@@ -120,6 +136,7 @@ final class AccountWriter {
                 () -> {
                     published = next;
                     alsoThen.run();
+                    announce();
                 });
         flush();
     }

@@ -389,5 +389,6 @@ public final class Folder {
     /// Has those who watch look again.
     void announce() {
         watchers.forEach(watcher -> watcher.changed.run());
+        writer.announce();
     }
 }

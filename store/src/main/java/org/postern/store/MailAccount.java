@@ -219,6 +219,13 @@ public final class MailAccount {
         return Collections.unmodifiableSortedSet(writer.catalogue().subscriptions());
     }
 
+    /// Calls `changed` after each change to a folder, to the names of folders or to the
+    /// subscriptions. The call comes from the thread that publishes: it must be short and must not
+    /// block or throw. No folder's view stays in memory for it.
+    public Watch watch(Runnable changed) {
+        return writer.watch(changed);
+    }
+
     /// The secrets that seal URLs of its mailboxes.
     public UrlKeys urlKeys() {
         return new UrlKeys(writer);

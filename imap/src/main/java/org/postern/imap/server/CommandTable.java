@@ -59,6 +59,8 @@ final class CommandTable {
                     row("GETACL", States.AUTHENTICATED, Updates.ALL, new GetAclCommand()),
                     row("LISTRIGHTS", States.AUTHENTICATED, Updates.ALL, new ListRightsCommand()),
                     row("MYRIGHTS", States.AUTHENTICATED, Updates.ALL, new MyRightsCommand()),
+                    // RFC 5465 section 3.1
+                    row("NOTIFY", States.AUTHENTICATED, Updates.ALL, new NotifyCommand()),
                     // RFC 4467 section 7
                     row("GENURLAUTH", States.AUTHENTICATED, Updates.ALL, new GenUrlAuthCommand()),
                     row("URLFETCH", States.AUTHENTICATED, Updates.ALL, new UrlFetchCommand()),
@@ -107,6 +109,16 @@ final class CommandTable {
     /// @param name upper-cased
     static boolean takesNumbers(String name) {
         return UID_FORMS.containsKey(name) && !name.equals("EXPUNGE");
+    }
+
+    /// Whether a command may expunge messages by itself.
+    ///
+    /// @param name upper-cased
+    static boolean expunges(String name) {
+        return switch (name) {
+            case "EXPUNGE", "MOVE", "REPLACE", "UID" -> true;
+            default -> false;
+        };
     }
 
     private static Map.Entry<String, CommandEntry> row(

@@ -32,6 +32,7 @@ final class CreateCommand implements Command {
         }
         arguments.expectEnd();
         String created = withoutSeparator(name);
+        session.notifier().own(created);
         session.account().create(created, uses);
         if (session.rev2() && !spelled.other().isEmpty()) {
             // RFC 9051 section 6.3.4: the name is told that was made of the client's

@@ -16,6 +16,7 @@ final class DeleteCommand implements Command {
         arguments.expectSpace();
         String name = MailboxNames.expect(arguments);
         arguments.expectEnd();
+        session.notifier().own(name);
         session.account().delete(name);
         if (session.hasSelected(name)) {
             session.unselect();

@@ -25,7 +25,10 @@ final class IdleCommand implements Command {
         session.connection().input().idleTimeout(session.settings().idleTimeout());
         session.connection().input().noDeadline();
         byte[] line;
-        if (session.state() instanceof SessionState.Selected open) {
+        if (session.notifier().active()) {
+            // RFC 5465 section 4: exactly what NOTIFY asks for
+            line = session.notifier().idle();
+        } else if (session.state() instanceof SessionState.Selected open) {
             line = idle(session, open.mailbox());
         } else {
             line = session.reader().ask("idling");
@@ -125,9 +128,18 @@ final class IdleCommand implements Command {
         }
 
         private void tell() throws IOException, MailboxException {
-            var out = new ResponseWriter(session.connection().output());
-            mailbox.update(
-                    out, SelectedMailbox.Numbers.MAY_CHANGE, SelectedMailbox.FlagFilter.ALL, false);
+            var out = new ResponseWriter(session.connection().output(), session.utf8());
+            if (mailbox.mailbox().gone()) {
+                // RFC 2180 section 3.3
+                idling = false;
+                session.leaveDeleted(out);
+            } else {
+                mailbox.update(
+                        out,
+                        SelectedMailbox.Numbers.MAY_CHANGE,
+                        SelectedMailbox.FlagFilter.ALL,
+                        false);
+            }
             out.drain();
             session.connection().output().flush();
         }

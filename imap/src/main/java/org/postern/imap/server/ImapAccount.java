@@ -67,6 +67,13 @@ public interface ImapAccount extends AutoCloseable {
     /// The secrets that seal URLs of its mailboxes.
     MailboxKeys keys();
 
+    /// From now on `onChange` is run after each change to a mailbox, to the names of mailboxes or
+    /// to the subscriptions, by any thread. It returns at once and does not call back. One at a
+    /// time: a further call takes the place of the one before.
+    void watch(Runnable onChange) throws MailboxException;
+
+    void unwatch();
+
     /// Ends the session's use of the account; never fails.
     @Override
     void close();

@@ -39,6 +39,7 @@ final class ImapSession {
     private final Connection connection;
     private final CommandReader reader;
     private final Instant start;
+    private final Notifier notifier = new Notifier(this);
 
     private final Set<Extension> enabled = EnumSet.noneOf(Extension.class);
     private SessionState state = new SessionState.NotAuthenticated();
@@ -124,9 +125,12 @@ final class ImapSession {
         waitForCommand();
         byte[] line;
         try {
+            notifier.waiting(false);
             line = reader.nextCommand(settings);
         } catch (ImapException e) {
             throw new Farewell("limit", e.reply());
+        } finally {
+            notifier.busy();
         }
         connection.input().idleTimeout(settings.commandTimeout());
         connection.input().deadline(settings.commandTimeout());
@@ -204,7 +208,7 @@ final class ImapSession {
         try {
             leaveIfGone(entry);
             if (entry.states() == CommandEntry.States.SELECTED) {
-                update(CommandEntry.Updates.KEEPING_NUMBERS, false);
+                update(CommandEntry.Updates.KEEPING_NUMBERS, false, false);
             }
             reply = entry.command().run(this, arguments);
         } catch (MailboxException e) {
@@ -221,37 +225,43 @@ final class ImapSession {
         if (entry.updates() != CommandEntry.Updates.NONE
                 && state instanceof SessionState.Selected open
                 && open.mailbox().mailbox().gone()) {
-            unselect();
-            out.reply("*", Reply.ok("CLOSED", "The mailbox has been deleted"));
+            leaveDeleted(out);
             if (entry.states() == CommandEntry.States.SELECTED) {
                 throw ImapException.no("NONEXISTENT", "The mailbox has been deleted");
             }
         }
     }
 
+    /// Leaves a mailbox that has been deleted, and says so.
+    void leaveDeleted(ResponseWriter target) throws IOException {
+        unselect();
+        target.reply("*", Reply.ok("CLOSED", "The mailbox has been deleted"));
+    }
+
     /// Tells what a command's end allows to be told, before its tagged response.
     private Reply updated(Reply reply, CommandEntry entry, String name) throws IOException {
         try {
-            update(entry.updates(), name.equals("UID"));
+            update(entry.updates(), name.equals("UID"), CommandTable.expunges(name));
             return reply;
         } catch (MailboxException e) {
             return reply.status() == Reply.Status.OK ? refusal(e, name) : reply;
         }
     }
 
-    private void update(CommandEntry.Updates updates, boolean uids)
+    /// @param own whether the command itself may have expunged messages
+    private void update(CommandEntry.Updates updates, boolean uids, boolean own)
             throws MailboxException, IOException {
         if (updates != CommandEntry.Updates.NONE
                 && state instanceof SessionState.Selected open
                 && !open.mailbox().mailbox().gone()) {
-            open.mailbox()
-                    .update(
-                            out,
-                            updates == CommandEntry.Updates.ALL
-                                    ? SelectedMailbox.Numbers.MAY_CHANGE
-                                    : SelectedMailbox.Numbers.STAY,
-                            SelectedMailbox.FlagFilter.ALL,
-                            uids);
+            notifier.tellSelected(
+                    out,
+                    open.mailbox(),
+                    updates == CommandEntry.Updates.ALL
+                            ? SelectedMailbox.Numbers.MAY_CHANGE
+                            : SelectedMailbox.Numbers.STAY,
+                    uids,
+                    own);
         }
     }
 
@@ -296,6 +306,7 @@ final class ImapSession {
     }
 
     private void leaveAccount() {
+        notifier.end();
         switch (state) {
             case SessionState.NotAuthenticated _, SessionState.LoggedOut _ -> {}
             case SessionState.Authenticated(var _, var account) -> account.close();
@@ -369,7 +380,12 @@ final class ImapSession {
         return enabled.contains(Extension.IMAP4REV2);
     }
 
-    private boolean utf8() {
+    /// What tells the client what it asked for with NOTIFY.
+    Notifier notifier() {
+        return notifier;
+    }
+
+    boolean utf8() {
         // RFC 9051 section 5.1: names are UTF-8 as well
         return enabled.contains(Extension.UTF8_ACCEPT) || rev2();
     }

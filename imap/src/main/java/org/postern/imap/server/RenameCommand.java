@@ -17,6 +17,8 @@ final class RenameCommand implements Command {
         arguments.expectSpace();
         String to = MailboxNames.expect(arguments);
         arguments.expectEnd();
+        session.notifier().own(from);
+        session.notifier().own(to);
         session.account().rename(from, to);
         // Renaming INBOX moves its messages and leaves INBOX where it is.
         if (session.hasSelected(from) && !from.equals(MailboxNames.INBOX)) {

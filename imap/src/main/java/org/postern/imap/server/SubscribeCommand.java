@@ -22,6 +22,7 @@ final class SubscribeCommand implements Command {
         arguments.expectSpace();
         String name = MailboxNames.expect(arguments);
         arguments.expectEnd();
+        session.notifier().own(name);
         if (subscribe) {
             session.account().subscribe(name);
             return Reply.ok("Subscribed");

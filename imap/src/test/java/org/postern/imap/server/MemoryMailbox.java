@@ -241,7 +241,7 @@ final class MemoryMailbox {
                         modSeq);
     }
 
-    private void changed() {
+    void changed() {
         watchers.forEach(Runnable::run);
     }
 }

@@ -18,6 +18,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.CopyOnWriteArrayList;
 
 /// Mailboxes in memory, whole but for durability: what sessions are tested on.
 final class MemoryMailboxes implements ImapBackend {
@@ -45,6 +46,7 @@ final class MemoryMailboxes implements ImapBackend {
         private final Map<String, MemoryMailbox> mailboxes = new TreeMap<>();
         private final Set<String> subscriptions = new TreeSet<>(Set.of("INBOX"));
         private final MemoryKeys keys = new MemoryKeys();
+        private final List<Runnable> watchers = new CopyOnWriteArrayList<>();
         private long nextUidValidity = 1000;
         int closed;
 
@@ -52,7 +54,13 @@ final class MemoryMailboxes implements ImapBackend {
         QuotaReport quota = new QuotaReport(0, QUOTA_OCTETS, 0, 0);
 
         Account() {
-            mailboxes.put("INBOX", new MemoryMailbox(nextUidValidity++));
+            mailboxes.put("INBOX", made());
+        }
+
+        private MemoryMailbox made() {
+            var mailbox = new MemoryMailbox(nextUidValidity++);
+            mailbox.watch(this::announce);
+            return mailbox;
         }
 
         synchronized MemoryMailbox mailbox(String name) throws MailboxException {
@@ -86,11 +94,13 @@ final class MemoryMailboxes implements ImapBackend {
         @Override
         public synchronized void subscribe(String name) {
             subscriptions.add(name);
+            announce();
         }
 
         @Override
         public synchronized void unsubscribe(String name) {
             subscriptions.remove(name);
+            announce();
         }
 
         @Override
@@ -103,12 +113,12 @@ final class MemoryMailboxes implements ImapBackend {
                 throw new MailboxException(Kind.CANNOT, name);
             }
             for (int at = name.indexOf('/'); at > 0; at = name.indexOf('/', at + 1)) {
-                mailboxes.computeIfAbsent(
-                        name.substring(0, at), n -> new MemoryMailbox(nextUidValidity++));
+                mailboxes.computeIfAbsent(name.substring(0, at), n -> made());
             }
-            var mailbox = new MemoryMailbox(nextUidValidity++);
+            var mailbox = made();
             mailbox.attributes = Set.copyOf(uses);
             mailboxes.put(name, mailbox);
+            announce();
         }
 
         @Override
@@ -120,7 +130,10 @@ final class MemoryMailboxes implements ImapBackend {
             if (mailboxes.keySet().stream().anyMatch(n -> n.startsWith(name + "/"))) {
                 throw new MailboxException(Kind.HASCHILDREN, name);
             }
-            mailboxes.remove(name);
+            MemoryMailbox deleted = mailboxes.remove(name);
+            if (deleted != null) {
+                deleted.changed();
+            }
         }
 
         @Override
@@ -141,6 +154,7 @@ final class MemoryMailboxes implements ImapBackend {
                     mailboxes.remove(name);
                 }
             }
+            announce();
         }
 
         @Override
@@ -199,6 +213,20 @@ final class MemoryMailboxes implements ImapBackend {
         @Override
         public Appending append(String name) throws MailboxException {
             return new Messages(mailbox(name));
+        }
+
+        @Override
+        public void watch(Runnable onChange) {
+            watchers.add(onChange);
+        }
+
+        @Override
+        public void unwatch() {
+            watchers.clear();
+        }
+
+        private void announce() {
+            watchers.forEach(Runnable::run);
         }
 
         @Override

@@ -69,6 +69,7 @@ final class TranscriptTest {
                 "mailboxes",
                 "mime",
                 "multiappend",
+                "notify",
                 "objects",
                 "order",
                 "quota",
