@@ -11,7 +11,16 @@ interface TranscriptContract {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"acl", "binary", "catenate", "notify", "rev2", "urlauth"})
+            strings = {
+                "acl",
+                "binary",
+                "catenate",
+                "context",
+                "multisearch",
+                "notify",
+                "rev2",
+                "urlauth"
+            })
     default void plays(String name) throws Exception {
         try (var imap = open()) {
             Transcript.resource(ImapServer.class, name + ".txt").play(imap.address());

@@ -43,6 +43,13 @@ public final class ImapReader {
         return utf8;
     }
 
+    /// Takes the rest of the line.
+    public byte[] takeRest() {
+        byte[] rest = Arrays.copyOfRange(line, at, line.length);
+        at = line.length;
+        return rest;
+    }
+
     /// Overwrites what was read: it held a secret, and nothing more is to be read of it.
     public void wipe() {
         Arrays.fill(line, (byte) 0);
@@ -112,6 +119,15 @@ public final class ImapReader {
         }
         at = end;
         return true;
+    }
+
+    /// Takes a space and the parenthesis behind it, or neither.
+    public boolean takeSpaceAndParenthesis() {
+        if (at + 1 < line.length && line[at] == ' ' && line[at + 1] == '(') {
+            at += 2;
+            return true;
+        }
+        return false;
     }
 
     // tag = 1*<any ASTRING-CHAR except "+">

@@ -2,7 +2,9 @@ package org.postern.imap;
 
 import org.jspecify.annotations.Nullable;
 
+import java.io.IOException;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Set;
 
 /// What a SEARCH command wants to know of the messages it finds (RFC 4731 section 3.1); shared with
@@ -10,7 +12,13 @@ import java.util.Set;
 ///
 /// @param extended whether there was a RETURN at all: the answer is ESEARCH then
 /// @param partial the window of [Option#PARTIAL]; absent without that
-public record SearchReturn(boolean extended, Set<Option> options, @Nullable PartialRange partial) {
+/// @param updates what FETCH responses tell of new messages that match later, with [Option#UPDATE];
+///   empty for no such responses
+public record SearchReturn(
+        boolean extended,
+        Set<Option> options,
+        @Nullable PartialRange partial,
+        List<FetchItem> updates) {
     /// One thing to be told.
     public enum Option {
         /// The lowest number.
@@ -26,17 +34,25 @@ public record SearchReturn(boolean extended, Set<Option> options, @Nullable Part
         PARTIAL,
         // RFC 5182 section 2
         /// Nothing; the result is kept for `$`.
-        SAVE
+        SAVE,
+        // RFC 5267 section 4.2
+        /// Nothing; the client is going to ask more of this search.
+        CONTEXT,
+        // RFC 5267 section 4.3
+        /// What changes in the result later.
+        UPDATE
     }
 
     /// No RETURN.
-    public static final SearchReturn PLAIN = new SearchReturn(false, Set.of(Option.ALL), null);
+    public static final SearchReturn PLAIN =
+            new SearchReturn(false, Set.of(Option.ALL), null, List.of());
 
     public SearchReturn {
         if (options.contains(Option.PARTIAL) != (partial != null)) {
             throw new IllegalArgumentException("a window without its option, or the reverse");
         }
         options = Set.copyOf(options);
+        updates = List.copyOf(updates);
     }
 
     public boolean has(Option option) {
@@ -53,7 +69,7 @@ public record SearchReturn(boolean extended, Set<Option> options, @Nullable Part
 
     // search-return-opts = SP "RETURN" SP "(" [search-return-opt *(SP search-return-opt)] ")"
     /// Reads RETURN and its options, with the space behind them, if they stand here.
-    public static SearchReturn expect(ImapReader reader) throws ImapException {
+    public static SearchReturn expect(ImapReader reader) throws ImapException, IOException {
         if (!reader.takeWord("RETURN")) {
             return PLAIN;
         }
@@ -61,6 +77,7 @@ public record SearchReturn(boolean extended, Set<Option> options, @Nullable Part
         reader.expect('(');
         Set<Option> options = EnumSet.noneOf(Option.class);
         PartialRange partial = null;
+        List<FetchItem> updates = List.of();
         while (reader.peek() != ')') {
             if (!options.isEmpty()) {
                 reader.expectSpace();
@@ -74,6 +91,10 @@ public record SearchReturn(boolean extended, Set<Option> options, @Nullable Part
                 reader.expectSpace();
                 partial = PartialRange.expect(reader);
             }
+            // RFC 5465 section 7: modifier-update = "UPDATE" [SP "(" fetch-att *(SP fetch-att) ")"]
+            if (option == Option.UPDATE && reader.takeSpaceAndParenthesis()) {
+                updates = new FetchReader(reader).expectRest();
+            }
             options.add(option);
         }
         reader.expect(')');
@@ -83,7 +104,7 @@ public record SearchReturn(boolean extended, Set<Option> options, @Nullable Part
         reader.expectSpace();
         // RFC 4731 section 3.1: RETURN () is RETURN (ALL)
         Set<Option> wanted = options.isEmpty() ? Set.of(Option.ALL) : options;
-        return new SearchReturn(true, wanted, partial);
+        return new SearchReturn(true, wanted, partial, updates);
     }
 
     private static Option expectOption(ImapReader reader) throws ImapException {

@@ -64,7 +64,7 @@ final class MessagePrintersTest {
                                 + " NIL NIL NIL)"),
                 Arguments.of(
                         "Content-Type: image/gif; name*0=a; name*1=b\n\nx",
-                        "(\"image\" \"gif\" (\"name*0\" \"a\" \"name*1\" \"b\") NIL NIL \"7bit\" 1"
+                        "(\"image\" \"gif\" (\"name\" \"ab\") NIL NIL \"7bit\" 1"
                                 + " NIL NIL NIL NIL)"),
                 Arguments.of(
                         "Content-Type: nonsense\nContent-Disposition: inline\n\n",

@@ -67,7 +67,9 @@ record AccountNews(List<NotifyGroup> groups, String selected, boolean modSeqs, S
             boolean named = affected.contains(name) && wants(entry, NotifyEvent.MAILBOX_NAME);
             boolean subscribed =
                     subscribed(before) != subscribed(after)
-                            && wants(entry, NotifyEvent.SUBSCRIPTION_CHANGE);
+                            && (wants(entry, NotifyEvent.SUBSCRIPTION_CHANGE)
+                                    || (before != null
+                                            && wants(before, NotifyEvent.SUBSCRIPTION_CHANGE)));
             if (named || subscribed) {
                 ListResponse.print(out, tree, name, named ? renamed.getOrDefault(name, "") : "");
             }

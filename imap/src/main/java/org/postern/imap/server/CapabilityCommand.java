@@ -21,8 +21,8 @@ final class CapabilityCommand implements Command {
     /// And how messages come in, are counted and are put in order.
     private static final String MESSAGES =
             " MULTIAPPEND BINARY CATENATE URLAUTH URLAUTH=BINARY NOTIFY REPLACE QUOTA"
-                + " QUOTA=RES-STORAGE QUOTA=RES-MESSAGE SORT SORT=DISPLAY ESORT"
-                + " THREAD=ORDEREDSUBJECT THREAD=REFERENCES";
+                + " CONTEXT=SEARCH CONTEXT=SORT MULTISEARCH QUOTA=RES-STORAGE QUOTA=RES-MESSAGE"
+                + " SORT SORT=DISPLAY ESORT THREAD=ORDEREDSUBJECT THREAD=REFERENCES";
 
     @Override
     public Reply run(ImapSession session, ImapReader arguments) throws ImapException, IOException {

@@ -65,6 +65,14 @@ final class CommandTable {
                     row("GENURLAUTH", States.AUTHENTICATED, Updates.ALL, new GenUrlAuthCommand()),
                     row("URLFETCH", States.AUTHENTICATED, Updates.ALL, new UrlFetchCommand()),
                     row("RESETKEY", States.AUTHENTICATED, Updates.ALL, new ResetKeyCommand()),
+                    // RFC 5267 section 4.3.5
+                    row("CANCELUPDATE", States.SELECTED, Updates.ALL, new CancelUpdateCommand()),
+                    // RFC 7377 section 2
+                    row(
+                            "ESEARCH",
+                            States.AUTHENTICATED,
+                            Updates.KEEPING_NUMBERS,
+                            new MultiSearchCommand()),
                     // section 6.4
                     row("CHECK", States.SELECTED, Updates.ALL, new NoopCommand()),
                     row("CLOSE", States.SELECTED, Updates.NONE, new CloseCommand()),

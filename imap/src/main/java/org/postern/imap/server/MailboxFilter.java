@@ -34,6 +34,13 @@ sealed interface MailboxFilter {
         }
     }
 
+    /// These and those right below them.
+    record SubtreeOne(List<String> names) implements MailboxFilter {
+        public SubtreeOne {
+            names = List.copyOf(names);
+        }
+    }
+
     /// Just these.
     record Mailboxes(List<String> names) implements MailboxFilter {
         public Mailboxes {
@@ -53,6 +60,18 @@ sealed interface MailboxFilter {
             case "MAILBOXES" -> new Mailboxes(expectNames(arguments));
             default -> throw arguments.expected("which mailboxes");
         };
+    }
+
+    // RFC 7377 section 4: filter-mailboxes-other =/ "subtree-one" SP one-or-more-mailbox
+    /// Like [#expect], for what is to be searched.
+    static MailboxFilter expectSource(ImapReader arguments) throws ImapException, IOException {
+        if (arguments.takeWord("SUBTREE-ONE")) {
+            return new SubtreeOne(expectNames(arguments));
+        }
+        if (arguments.takeWord("SELECTED-DELAYED")) {
+            throw arguments.expected("which mailboxes");
+        }
+        return expect(arguments);
     }
 
     // one-or-more-mailbox = mailbox / many-mailboxes
@@ -86,6 +105,8 @@ sealed interface MailboxFilter {
                                     entry.name().equals(top)
                                             || entry.name()
                                                     .startsWith(top + ListPattern.SEPARATOR));
+            case SubtreeOne(var names) ->
+                    names.contains(entry.name()) || names.contains(NameTree.parent(entry.name()));
             case Mailboxes(var names) -> names.contains(entry.name());
         };
     }

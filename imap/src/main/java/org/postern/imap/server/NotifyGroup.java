@@ -50,7 +50,7 @@ record NotifyGroup(MailboxFilter filter, Set<NotifyEvent> events, List<FetchItem
             NotifyEvent event = expectEvent(arguments);
             events.add(event);
             // message-event = ( "MessageNew" [SP "(" fetch-att *(SP fetch-att) ")" ] ) / …
-            if (event == NotifyEvent.MESSAGE_NEW && arguments.takeWord(" (")) {
+            if (event == NotifyEvent.MESSAGE_NEW && arguments.takeSpaceAndParenthesis()) {
                 items = new FetchReader(arguments).expectRest();
             }
         } while (arguments.take(' '));

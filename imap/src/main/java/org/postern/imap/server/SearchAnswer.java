@@ -1,5 +1,6 @@
 package org.postern.imap.server;
 
+import org.jspecify.annotations.Nullable;
 import org.postern.imap.PartialRange;
 import org.postern.imap.ResponseWriter;
 import org.postern.imap.SearchReturn;
@@ -36,10 +37,22 @@ record SearchAnswer(
     // RFC 4466 section 2.6.2: esearch-response = "ESEARCH" [search-correlator] [SP "UID"] …
     /// Prints the extended form, unless the client asked for nothing in it.
     void printExtended(ResponseWriter out, String tag) throws IOException {
+        printExtended(out, tag, null);
+    }
+
+    /// @param mailbox what was searched; absent for the selected one, which needs no name
+    void printExtended(ResponseWriter out, String tag, @Nullable String mailbox)
+            throws IOException {
         if (!tells()) {
             return;
         }
-        out.ascii("* ESEARCH (TAG \"").ascii(tag).ascii(uid ? "\") UID" : "\")");
+        out.ascii("* ESEARCH (TAG \"").ascii(tag).octet('"');
+        if (mailbox != null) {
+            // RFC 7377 section 2.1
+            MailboxNames.print(out.ascii(" MAILBOX "), mailbox);
+            out.ascii(" UIDVALIDITY ").number(view.uidValidity());
+        }
+        out.ascii(uid ? ") UID" : ")");
         if (found.length > 0) {
             if (wanted.has(Option.MIN)) {
                 out.ascii(" MIN ").number(number(lowest()));
@@ -63,7 +76,11 @@ record SearchAnswer(
 
     // RFC 5182 section 2.1: SAVE alone asks for no answer
     private boolean tells() {
-        return wanted.someOnly() || wanted.has(Option.ALL) || wanted.has(Option.COUNT);
+        return wanted.someOnly()
+                || wanted.has(Option.ALL)
+                || wanted.has(Option.COUNT)
+                || wanted.has(Option.UPDATE)
+                || wanted.has(Option.CONTEXT);
     }
 
     // RFC 9394 section 4: search-return-data =/ "PARTIAL" SP "(" partial-range SP partial-results

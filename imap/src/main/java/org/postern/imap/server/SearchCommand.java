@@ -9,6 +9,7 @@ import org.postern.imap.SearchReturn;
 import org.postern.mail.UidSet;
 
 import java.io.IOException;
+import java.util.List;
 
 /// SEARCH and UID SEARCH, RFC 3501 section 6.4.4, with RETURN, RFC 4731 section 3.1, and SAVE, RFC
 /// 5182 section 2.1.
@@ -57,6 +58,7 @@ final class SearchCommand implements Command {
     private Reply search(ImapSession session, ImapReader arguments, SearchReturn wanted)
             throws ImapException, MailboxException, IOException {
         SelectedMailbox mailbox = session.selected();
+        mailbox.contexts().requireFree(session.tag(), wanted);
         MailboxView view = mailbox.told();
         var reader = new SearchReader(arguments, SessionScope.of(session));
         SearchKey key = reader.expectProgram();
@@ -75,6 +77,7 @@ final class SearchCommand implements Command {
         if (wanted.has(SearchReturn.Option.SAVE)) {
             mailbox.save(answer.saved());
         }
+        mailbox.contexts().begin(session, SearchContext.of(session.tag(), answer, key, List.of()));
         return Reply.ok("Searched");
     }
 }

@@ -42,6 +42,9 @@ final class SelectedMailbox {
     private MailboxView told;
     private int keywordsTold = NOTHING_TOLD;
 
+    /// The searches whose results are kept up to date at the client.
+    private final SearchContexts contexts = new SearchContexts(this);
+
     /// What `$` stands for; messages that are gone may be in it.
     private UidSet saved = UidSet.EMPTY;
 
@@ -65,6 +68,10 @@ final class SelectedMailbox {
 
     boolean enabled(Extension extension) {
         return enabled.contains(extension);
+    }
+
+    SearchContexts contexts() {
+        return contexts;
     }
 
     OpenMailbox mailbox() {
@@ -177,6 +184,7 @@ final class SelectedMailbox {
         boolean haunted = numbers == Numbers.STAY && gone.length > 0;
         told = haunted ? new GhostView(newest, old, gone) : newest;
         int left = haunted ? old.count() : old.count() - gone.length;
+        contexts.removeGone(out, old, gone);
         if (!haunted) {
             printExpunged(out, old, gone);
         }
@@ -188,6 +196,7 @@ final class SelectedMailbox {
             mailbox.claimRecent(newest);
         }
         printChanged(out, old, filter, uids);
+        contexts.follow(out, old, told);
     }
 
     @SuppressWarnings("ReferenceEquality") // views are immutable: the same object is the same state

@@ -35,6 +35,7 @@ final class SortCommand implements Command {
         List<SortCriterion> criteria = SortCriterion.expectList(arguments);
         arguments.expectSpace();
         SelectedMailbox mailbox = session.selected();
+        mailbox.contexts().requireFree(session.tag(), wanted);
         MailboxView view = mailbox.told();
         var reader = new SearchReader(arguments, SessionScope.of(session));
         SearchKey key = reader.expectCriteria();
@@ -54,6 +55,7 @@ final class SortCommand implements Command {
         if (wanted.has(SearchReturn.Option.SAVE)) {
             mailbox.save(answer.saved());
         }
+        mailbox.contexts().begin(session, SearchContext.of(session.tag(), answer, key, criteria));
         return Reply.ok("Sorted");
     }
 }
