@@ -84,7 +84,8 @@ final class ImapFixture implements AutoCloseable {
                 defaults.commandTimeout(),
                 defaults.maxFailedLogins(),
                 defaults.maxBadCommands(),
-                List.of("submit@example.test"));
+                List.of("submit@example.test"),
+                true);
     }
 
     private void event(Event event) {}

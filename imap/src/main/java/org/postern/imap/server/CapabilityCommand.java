@@ -16,13 +16,13 @@ final class CapabilityCommand implements Command {
     private static final String LOGGED_IN =
             " NAMESPACE UNSELECT CHILDREN UIDPLUS MOVE SPECIAL-USE CREATE-SPECIAL-USE STATUS=SIZE"
                 + " CONDSTORE QRESYNC ESEARCH SEARCHRES WITHIN LIST-EXTENDED LIST-STATUS OBJECTID"
-                + " SAVEDATE PREVIEW PARTIAL UTF8=ACCEPT UNAUTHENTICATE UIDONLY INPROGRESS";
+                + " SAVEDATE PREVIEW PARTIAL UTF8=ACCEPT UIDONLY INPROGRESS";
 
     /// And how messages come in, are counted and are put in order.
     private static final String MESSAGES =
             " MULTIAPPEND BINARY CATENATE URLAUTH URLAUTH=BINARY NOTIFY REPLACE QUOTA"
-                + " CONTEXT=SEARCH CONTEXT=SORT MULTISEARCH QUOTA=RES-STORAGE QUOTA=RES-MESSAGE"
-                + " SORT SORT=DISPLAY ESORT THREAD=ORDEREDSUBJECT THREAD=REFERENCES";
+                    + " QUOTA=RES-STORAGE QUOTA=RES-MESSAGE CONTEXT=SEARCH CONTEXT=SORT MULTISEARCH"
+                    + " SORT SORT=DISPLAY ESORT THREAD=ORDEREDSUBJECT THREAD=REFERENCES";
 
     @Override
     public Reply run(ImapSession session, ImapReader arguments) throws ImapException, IOException {
@@ -46,6 +46,10 @@ final class CapabilityCommand implements Command {
                     .append(MESSAGES)
                     .append(" APPENDLIMIT=")
                     .append(session.settings().maxMessageOctets().count());
+            // RFC 8437 section 4.1: compression would have to end with the login
+            boolean again =
+                    session.settings().unauthenticate() && !session.connection().compressed();
+            list.append(again ? " UNAUTHENTICATE" : "");
             // RFC 4978 section 3: not twice
             return list.append(session.connection().compressed() ? "" : " COMPRESS=DEFLATE")
                     .toString();

@@ -68,7 +68,14 @@ public record ImapSettings(
                                 "Accounts that submission servers log in with: they may fetch what"
                                         + " a URL with submit+ permits (RFC 5092 section 6.1.2)."
                                         + " Addresses, separated by commas; none by default.")
-                List<String> submitters) {
+                List<String> submitters,
+        @Setting(
+                        value = "true",
+                        doc =
+                                "Whether a client may log out and in again on one connection:"
+                                        + " UNAUTHENTICATE. Turn it off where a proxy in front lets"
+                                        + " only some users through (RFC 8437 section 8).")
+                boolean unauthenticate) {
     public ImapSettings {
         submitters = List.copyOf(submitters);
     }

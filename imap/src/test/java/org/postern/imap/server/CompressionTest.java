@@ -73,6 +73,22 @@ final class CompressionTest {
         }
     }
 
+    // RFC 8437 section 4.1
+    @Test
+    void closesRatherThanServeAnotherLogin() throws Exception {
+        try (var server = new Fixture();
+                var client = loggedIn(server)) {
+            client.send("b COMPRESS DEFLATE");
+            assertThat(client.until("b")).startsWith("b OK");
+            client.compress();
+            client.send("c CAPABILITY");
+            assertThat(client.line()).doesNotContain("UNAUTHENTICATE");
+            assertThat(client.until("c")).startsWith("c OK");
+            client.send("d UNAUTHENTICATE");
+            assertThat(client.line()).isEqualTo("* BYE A compressed connection serves one login");
+        }
+    }
+
     private static Client loggedIn(Fixture server) throws IOException {
         var client = new Client(server);
         client.line();

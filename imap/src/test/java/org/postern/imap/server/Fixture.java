@@ -30,7 +30,8 @@ final class Fixture implements AutoCloseable {
                     Duration.ofMinutes(5),
                     3,
                     5,
-                    List.of("submit@example.test"));
+                    List.of("submit@example.test"),
+                    true);
 
     final MemoryMailboxes mailboxes = new MemoryMailboxes();
     final Queue<Event> events = new ConcurrentLinkedQueue<>();

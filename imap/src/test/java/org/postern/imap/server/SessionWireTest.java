@@ -100,7 +100,8 @@ final class SessionWireTest {
                         Duration.ofMinutes(5),
                         3,
                         5,
-                        List.of());
+                        List.of(),
+                        true);
         try (var server = new Fixture(impatient, true);
                 var socket = new Socket()) {
             socket.connect(server.server.address());
