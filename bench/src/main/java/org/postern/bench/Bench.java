@@ -40,6 +40,12 @@ public final class Bench {
                                 + " rate; arguments: --accounts=N --idle=N --in=RATE"
                                 + " --logins=RATE --minutes=N",
                         new Scale()));
+        ALL.put(
+                "fuzz",
+                new Entry(
+                        "octets thrown at the grammars, with a kept corpus; arguments: grammars,"
+                                + " --minutes=N (10), --seed=N",
+                        new Fuzz()));
     }
 
     private Bench() {}
