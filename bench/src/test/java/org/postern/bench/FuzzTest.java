@@ -2,6 +2,8 @@ package org.postern.bench;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import static java.util.Objects.requireNonNull;
+
 import org.junit.jupiter.api.Test;
 
 import java.nio.file.Path;
@@ -11,7 +13,7 @@ import java.util.List;
 final class FuzzTest {
     @Test
     void readsTheCorpus() throws Exception {
-        Path checkout = Path.of("").toAbsolutePath().getParent();
+        Path checkout = requireNonNull(Path.of("").toAbsolutePath().getParent());
         assertThat(checkout.resolve("bench/corpus/imap")).isNotEmptyDirectory();
         assertThat(new Fuzz().run(checkout, List.of("--minutes=0"))).isTrue();
     }

@@ -39,7 +39,7 @@ final class ResetKeyCommand implements Command {
         }
     }
 
-    // RFC 4467 section 5: resp-text-code =/ "URLMECH" SP "INTERNAL" *(SP mechanism …)
+    // RFC 4467 section 8: resp-text-code =/ "URLMECH" SP "INTERNAL" *(SP mechanism …)
     static Reply mechanisms() {
         return Reply.ok("URLMECH " + UrlSeal.MECHANISM, "URLs can be sealed");
     }

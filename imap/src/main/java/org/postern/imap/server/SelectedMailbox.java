@@ -164,7 +164,7 @@ final class SelectedMailbox {
         out.ascii("* OK [UIDNEXT ").number(told.uidNext()).ascii("] Next UID").crlf();
         // RFC 8474 section 4.2
         out.ascii("* OK [MAILBOXID (").ascii(mailbox.id()).ascii(")] Identity").crlf();
-        // RFC 4467 section 5
+        // RFC 4467 section 8
         out.reply("*", ResetKeyCommand.mechanisms());
         // RFC 7162 section 3.1.2.1
         out.ascii("* OK [HIGHESTMODSEQ ").number(told.highestModSeq()).ascii("] Highest").crlf();

@@ -78,9 +78,6 @@ final class CompressionTest {
     void closesRatherThanServeAnotherLogin() throws Exception {
         try (var server = new Fixture();
                 var client = loggedIn(server)) {
-            client.send("b COMPRESS DEFLATE");
-            assertThat(client.until("b")).startsWith("b OK");
-            client.compress();
             client.send("c CAPABILITY");
             assertThat(client.line()).doesNotContain("UNAUTHENTICATE");
             assertThat(client.until("c")).startsWith("c OK");

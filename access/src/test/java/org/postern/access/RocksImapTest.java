@@ -14,7 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /// IMAP over the store as a node runs it.
-final class RocksTranscriptTest implements TranscriptContract {
+final class RocksImapTest implements TranscriptContract, ManySessionsContract {
     @TempDir static Path home;
 
     @BeforeAll
