@@ -256,6 +256,14 @@ class AdminTest {
     }
 
     @Test
+    void twoServicesOnOnePortAreRefused() throws IOException {
+        int taken = node.port("imap");
+        assertThat(node.postern("admin", "Settings Set pop3.port " + taken).errors())
+                .contains("pop3 cannot listen on port " + taken, "imap listens there");
+        assertThat(json("Settings Get pop3.port")).extracting("restartNeeded").isEqualTo(false);
+    }
+
+    @Test
     void verbsAndOptionsThatAreNotKnownAreNamed() throws IOException {
         assertThat(node.postern("satus").exit()).isEqualTo(2);
         assertThat(node.postern("stop", "--now").errors()).contains("--now");

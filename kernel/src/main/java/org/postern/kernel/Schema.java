@@ -83,6 +83,21 @@ record Schema(List<Section> sections, Map<String, String> retired) {
                         : "Settings Get " + nearest.getFirst());
     }
 
+    /// As [#unknown], for somebody whose node does not run yet.
+    ProblemException unknownAtStart(String key) {
+        var nearest = Nearest.of(key, keys()).stream().map(this::find).flatMap(Optional::stream);
+        return new ProblemException(
+                "There is no setting " + Words.shown(key) + ".",
+                whyUnknown(key),
+                nearest.findFirst()
+                        .map(known ->
+                                "--set "
+                                        + known.key()
+                                        + "="
+                                        + known.syntax().print().apply(known.defaultValue()))
+                        .orElse("a start without it: postern.toml in the home lists all settings"));
+    }
+
     private String whyUnknown(String key) {
         String successor = retired.get(key);
         if (successor != null) {

@@ -94,7 +94,7 @@ public final class Settings {
         if (overrides.isEmpty()) {
             return settings;
         }
-        settings.set(overrides);
+        settings.change(parsedAtStart(settings.schema, overrides), List.of());
         // Read again, so that what was set now counts as in force since the start.
         return load(file, declarations, retired);
     }
@@ -107,7 +107,7 @@ public final class Settings {
             Path file, List<Class<? extends Record>> declarations, Map<String, String> overrides)
             throws ProblemException {
         Schema schema = Schema.of(declarations, Map.of());
-        new FirstFile(schema).write(file, parsed(schema, overrides));
+        new FirstFile(schema).write(file, parsedAtStart(schema, overrides));
     }
 
     /// A record with its defaults.
@@ -145,6 +145,17 @@ public final class Settings {
     /// Takes a key out of the file, so that its default holds.
     public void unset(String key) throws ProblemException {
         change(Map.of(), List.of(schema.require(key).key()));
+    }
+
+    /// As [#parsed], before there is a node that commands could be given to.
+    private static Map<String, Object> parsedAtStart(Schema schema, Map<String, String> rawValues)
+            throws ProblemException {
+        List<String> unknown =
+                rawValues.keySet().stream().filter(key -> schema.find(key).isEmpty()).toList();
+        if (unknown.size() == 1) {
+            throw schema.unknownAtStart(unknown.getFirst());
+        }
+        return parsed(schema, rawValues);
     }
 
     /// Every value, read; the faults of all of them in one problem.

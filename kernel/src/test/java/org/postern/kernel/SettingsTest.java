@@ -246,6 +246,23 @@ class SettingsTest {
     }
 
     @Test
+    void aBadKeyAtTheStartIsAnsweredWithoutANode() throws Exception {
+        Files.writeString(file, "smtp.low = 1\n");
+        for (var given :
+                List.of(Map.of("snmp.port", "25"), Map.of("snmp.port", "25", "smtp.low", "1"))) {
+            var problem = refusal(() -> Settings.load(file, ALL, Map.of(), given));
+            assertThat(problem.error()).isEqualTo("There is no setting snmp.port.");
+            assertThat(problem.hint()).startsWith("--set smtp.port=");
+        }
+        assertThat(
+                        refusal(() ->
+                                        Settings.load(
+                                                file, ALL, Map.of(), Map.of("quite.other", "1")))
+                                .hint())
+                .contains("postern.toml");
+    }
+
+    @Test
     void listsByPrefix() throws Exception {
         Settings settings = load("");
         assertThat(settings.get("")).hasSize(10);

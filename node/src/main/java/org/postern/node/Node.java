@@ -123,6 +123,7 @@ final class Node implements AutoCloseable {
         inOrder.add(new AdminServer(home.folder(), catalogue(mail), events, clock));
         this.lifecycle = new Lifecycle(inOrder, events);
         settings.onChange(NodeSettings.class, this::refuseOtherDomain);
+        PortRules.watch(settings);
     }
 
     private ListenerContext listenerContext() throws ProblemException {
