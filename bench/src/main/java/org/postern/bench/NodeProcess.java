@@ -25,7 +25,16 @@ public final class NodeProcess implements AutoCloseable {
     public static final String DOMAIN = "example.test";
 
     private static final List<String> SERVICES =
-            List.of("smtp", "submission", "submissions", "lmtp", "imap", "imaps", "pop3", "pop3s");
+            List.of(
+                    "smtp",
+                    "submission",
+                    "submissions",
+                    "lmtp",
+                    "imap",
+                    "imaps",
+                    "pop3",
+                    "pop3s",
+                    "managesieve");
     private static final Duration START_LIMIT = Duration.ofSeconds(60);
 
     private final Path root;

@@ -32,6 +32,8 @@ class FloorsTest {
                     room(1, "smtp"),
                     room(1, "imap"),
                     room(1, "pop3"),
+                    room(1, "managesieve"),
+                    room(1, "sieve"),
                     room(2, "directory"),
                     room(2, "store"),
                     room(2, "transport", "directory", "store"),

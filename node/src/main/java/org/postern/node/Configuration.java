@@ -9,6 +9,7 @@ import org.postern.imap.server.ImapSettings;
 import org.postern.kernel.LogSettings;
 import org.postern.kernel.ProblemException;
 import org.postern.kernel.Settings;
+import org.postern.managesieve.server.ManageSieveSettings;
 import org.postern.net.ConnectionSettings;
 import org.postern.net.GuardSettings;
 import org.postern.net.LoginSettings;
@@ -18,6 +19,7 @@ import org.postern.pop3.server.Pop3Settings;
 import org.postern.reception.LmtpSettings;
 import org.postern.reception.SubmissionSettings;
 import org.postern.smtp.server.SmtpSettings;
+import org.postern.store.ScriptSettings;
 import org.postern.store.StoreSettings;
 
 import java.nio.file.Files;
@@ -45,6 +47,8 @@ final class Configuration {
                         LmtpSettings.class,
                         ImapSettings.class,
                         Pop3Settings.class,
+                        ManageSieveSettings.class,
+                        ScriptSettings.class,
                         LoginSettings.class,
                         GuardSettings.class,
                         TrustedSettings.class,

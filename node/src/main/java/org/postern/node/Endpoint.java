@@ -52,7 +52,8 @@ sealed interface Endpoint {
                     Imap.class,
                     Imaps.class,
                     Pop3.class,
-                    Pop3s.class);
+                    Pop3s.class,
+                    ManageSieve.class);
 
     /// The name of a service: its prefix in the settings.
     static String nameOf(Class<? extends Endpoint> service) {

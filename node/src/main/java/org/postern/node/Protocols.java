@@ -2,11 +2,14 @@ package org.postern.node;
 
 import org.postern.access.StoreImapBackend;
 import org.postern.access.StoreMaildrops;
+import org.postern.access.StoreScripts;
 import org.postern.imap.server.ImapLogins;
 import org.postern.imap.server.ImapServer;
 import org.postern.imap.server.ImapSettings;
 import org.postern.kernel.Events;
 import org.postern.kernel.Settings;
+import org.postern.managesieve.server.ManageSieveServer;
+import org.postern.managesieve.server.ManageSieveSettings;
 import org.postern.net.CombinedMechanisms;
 import org.postern.net.Connection;
 import org.postern.net.LoginSettings;
@@ -24,6 +27,7 @@ import org.postern.smtp.server.SmtpMode;
 import org.postern.smtp.server.SmtpServer;
 import org.postern.smtp.server.SmtpService;
 import org.postern.smtp.server.SmtpSettings;
+import org.postern.store.ScriptSettings;
 import org.postern.transport.Router;
 
 import java.time.InstantSource;
@@ -80,7 +84,9 @@ final class Protocols {
                 new Services.Offer(Endpoint.Imap.class, TlsMode.STARTTLS, true, imap),
                 new Services.Offer(Endpoint.Imaps.class, TlsMode.IMPLICIT, true, imap),
                 new Services.Offer(Endpoint.Pop3.class, TlsMode.STARTTLS, true, pop3),
-                new Services.Offer(Endpoint.Pop3s.class, TlsMode.IMPLICIT, true, pop3));
+                new Services.Offer(Endpoint.Pop3s.class, TlsMode.IMPLICIT, true, pop3),
+                new Services.Offer(
+                        Endpoint.ManageSieve.class, TlsMode.STARTTLS, true, manageSieve()));
     }
 
     private Reception reception() {
@@ -128,6 +134,18 @@ final class Protocols {
                 mechanisms,
                 () -> settings.current(LoginSettings.class),
                 () -> settings.current(Pop3Settings.class),
+                events);
+    }
+
+    private ManageSieveServer manageSieve() {
+        Supplier<ScriptSettings> limits = () -> settings.current(ScriptSettings.class);
+        return new ManageSieveServer(
+                "Postern " + Node.VERSION,
+                new StoreScripts(people.directory(), mail.store(), limits),
+                mechanisms,
+                this::passwordsAllowed,
+                () -> (int) limits.get().maxScript().count(),
+                () -> settings.current(ManageSieveSettings.class),
                 events);
     }
 

@@ -21,6 +21,9 @@ final class Keys {
     static final byte STATE = 'S';
     static final byte SEEN = 'U';
     static final byte THREAD = 'T';
+    static final byte SCRIPT_ACTIVE = 'a';
+    static final byte SCRIPT_NAME = 's';
+    static final byte SCRIPT_PIECE = 't';
     static final byte VANISHED = 'V';
     static final byte URL_KEY = 'W';
 
@@ -122,6 +125,27 @@ final class Keys {
                 .put(DELIVERY)
                 .putInt((int) generation)
                 .put(octets)
+                .array();
+    }
+
+    static byte[] script(String name) {
+        byte[] octets = name.getBytes(StandardCharsets.UTF_8);
+        return ByteBuffer.allocate(1 + octets.length).put(SCRIPT_NAME).put(octets).array();
+    }
+
+    /// The name at the end of a script's key.
+    static String scriptName(byte[] key) {
+        return new String(key, 1, key.length - 1, StandardCharsets.UTF_8);
+    }
+
+    /// No name has a NUL.
+    static byte[] scriptPiece(String name, int piece) {
+        byte[] octets = name.getBytes(StandardCharsets.UTF_8);
+        return ByteBuffer.allocate(4 + octets.length)
+                .put(SCRIPT_PIECE)
+                .put(octets)
+                .put((byte) 0)
+                .putShort((short) piece)
                 .array();
     }
 

@@ -215,6 +215,16 @@ public final class MailAccount {
         hierarchy.unsubscribe(name);
     }
 
+    /// The account's filter scripts.
+    ///
+    /// @throws StoreException `FORBIDDEN` to a guest
+    public Scripts scripts(ScriptSettings limits) throws StoreException {
+        if (guest != null) {
+            throw new StoreException(Kind.FORBIDDEN, "filter scripts");
+        }
+        return new Scripts(writer, limits);
+    }
+
     public SortedSet<FolderName> subscriptions() throws StoreException {
         return Collections.unmodifiableSortedSet(writer.catalogue().subscriptions());
     }

@@ -31,6 +31,9 @@
 /// | `U` folder, account id (its length first, 1), bucket (4) | what a guest has seen of the UIDs from 4,096 × bucket on; see [org.postern.store.SeenMarks] |
 /// | `B` folder, bucket (4), key (1) | one key, by its number in [org.postern.mail.ListingKey], of the messages of a bucket to which no message will be added; see [org.postern.store.Listing] |
 /// | `T` hash of a message identifier (8) | the thread it belongs to (8); see [org.postern.store.Threads] |
+/// | `s` name | octets (number): a filter script of that name (UTF-8, NFC) is there |
+/// | `t` name, 0, piece (2) | no version: 32 KiB of the script's octets, the last piece fewer |
+/// | `a` | the active script's name (counted); absent when none is |
 /// | `D` week (4), delivery id | folder (4), UIDVALIDITY (4), UID (4): where the delivery went; the week is whole weeks since 1970 |
 ///
 /// A change is its kind (1) and: *1, added*: first UID, count (numbers), then for each message

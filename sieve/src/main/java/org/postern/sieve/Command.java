@@ -1,0 +1,27 @@
+package org.postern.sieve;
+
+import java.util.List;
+
+/// A command: an action or a control (RFC 5228 section 2.6).
+///
+/// @param name in lower case
+/// @param tests the test, or the list of tests, behind the arguments
+/// @param body what ends it: a semicolon, or commands in braces
+public record Command(
+        String name, List<Argument> arguments, List<Test> tests, Block body, Position position) {
+    public Command {
+        arguments = List.copyOf(arguments);
+        tests = List.copyOf(tests);
+    }
+
+    /// How a command ends (RFC 5228 section 8.2).
+    public sealed interface Block {
+        record Semicolon() implements Block {}
+
+        record Braces(List<Command> commands) implements Block {
+            public Braces {
+                commands = List.copyOf(commands);
+            }
+        }
+    }
+}

@@ -1,0 +1,13 @@
+/// The Sieve language (RFC 5228): scripts to values, and whether they keep to the language. A
+/// library with no input or output of its own.
+///
+/// [SieveParser] reads the grammar, [SieveCheck] what the grammar cannot say: which commands and
+/// tests there are, with which arguments, and that what an extension brings is asked for by
+/// `require`. Both tell a mistake by its [Position]. Running scripts is not here yet; [Vocabulary]
+/// holds the names that the check knows, and [SieveCheck#EXTENSIONS] is what may be promised.
+///
+/// @spec https://www.rfc-editor.org/rfc/rfc5228 RFC 5228: Sieve
+@NullMarked
+package org.postern.sieve;
+
+import org.jspecify.annotations.NullMarked;
