@@ -60,8 +60,10 @@
 /// records at or above UIDNEXT after a copy that was cut short (removed when the folder is next
 /// loaded, or overwritten).
 ///
-/// What is under `B` is made of the records when it is first asked for and may be deleted at any
-/// time. It may tell of messages that are gone, until the next checkpoint.
+/// Whoever wants a key of many messages (a sort key, the folded text of Subject, From, To or Cc)
+/// asks [org.postern.store.Folder#column]: it reads one value for 512 messages. What is under `B` is
+/// made of the records when it is first asked for and may be deleted at any time. It may tell of
+/// messages that are gone, until the next checkpoint.
 ///
 /// Vanished UIDs are kept for the last 100,000 MODSEQs of a folder; what is asked from before the
 /// vanished floor is answered with every UID that is not there.
