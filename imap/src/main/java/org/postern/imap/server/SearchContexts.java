@@ -83,7 +83,7 @@ final class SearchContexts {
         }
         List<Integer> touched = touched(old, now);
         for (SearchContext context : contexts) {
-            var matcher = new SearchMatcher(now, context.key(), mailbox.mailbox()::message);
+            var matcher = new SearchMatcher(now, context.key(), mailbox.mailbox());
             Set<Long> known = new HashSet<>(context.found());
             Set<Long> left = new HashSet<>();
             Set<Long> came = new TreeSet<>();
