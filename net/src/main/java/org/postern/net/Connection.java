@@ -2,6 +2,7 @@ package org.postern.net;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.security.cert.X509Certificate;
 import java.util.Optional;
 
 /// One client's connection, as a session sees it: streams, addresses, TLS. Used by the session's
@@ -21,6 +22,12 @@ public interface Connection {
 
     /// TLS facts of an encrypted connection.
     Optional<TlsFacts> tls();
+
+    /// The certificate by which TLS knows the client: signed by an authority that the site trusts
+    /// for it, and valid.
+    default Optional<X509Certificate> clientCertificate() {
+        return Optional.empty();
+    }
 
     /// What binds a login to this connection's TLS; empty in clear, and for a type that this TLS
     /// cannot give.

@@ -5,15 +5,18 @@ import org.postern.net.Authenticator.Outcome;
 import java.net.InetAddress;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.security.cert.X509Certificate;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 
 /// Who judges logins, behind a [LoginGuard]: what protocols are given instead of the judges
 /// themselves, so that none can forget it. Safe for use by many threads.
-public final class GuardedLogins implements Authenticator, ScramAuthenticator, TokenAuthenticator {
+public final class GuardedLogins
+        implements Authenticator, ScramAuthenticator, TokenAuthenticator, CertificateAuthenticator {
     private final Authenticator passwords;
     private final ScramAuthenticator scram;
     private final TokenAuthenticator tokens;
+    private final CertificateAuthenticator certificates;
     private final LoginGuard guard;
 
     /// A proof differs each time, so that each counts as another guess.
@@ -23,10 +26,12 @@ public final class GuardedLogins implements Authenticator, ScramAuthenticator, T
             Authenticator passwords,
             ScramAuthenticator scram,
             TokenAuthenticator tokens,
+            CertificateAuthenticator certificates,
             LoginGuard guard) {
         this.passwords = passwords;
         this.scram = scram;
         this.tokens = tokens;
+        this.certificates = certificates;
         this.guard = guard;
     }
 
@@ -76,6 +81,17 @@ public final class GuardedLogins implements Authenticator, ScramAuthenticator, T
     @Override
     public String challenge() {
         return tokens.challenge();
+    }
+
+    @Override
+    public Outcome certificate(
+            String authorization, X509Certificate certificate, InetAddress client, String service) {
+        return guard.judge(
+                authorization,
+                certificate.getSignature(),
+                client,
+                service,
+                () -> certificates.certificate(authorization, certificate, client, service));
     }
 
     /// The keys are nothing that a blocked client may not see: they are the same, or made up, for

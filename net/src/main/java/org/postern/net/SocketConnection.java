@@ -8,6 +8,7 @@ import java.lang.System.Logger.Level;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
+import java.security.cert.X509Certificate;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 
@@ -89,6 +90,12 @@ final class SocketConnection implements Connection, AutoCloseable {
     public Optional<byte[]> channelBinding(ChannelBinding type) {
         var layer = tls;
         return layer == null ? Optional.empty() : layer.channelBinding(type);
+    }
+
+    @Override
+    public Optional<X509Certificate> clientCertificate() {
+        var layer = tls;
+        return layer == null ? Optional.empty() : layer.clientCertificate();
     }
 
     @Override

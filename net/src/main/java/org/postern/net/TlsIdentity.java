@@ -1,5 +1,6 @@
 package org.postern.net;
 
+import org.jspecify.annotations.Nullable;
 import org.postern.kernel.Problem;
 import org.postern.kernel.ProblemException;
 
@@ -16,6 +17,8 @@ import java.util.stream.Stream;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
+import javax.net.ssl.TrustManager;
+import javax.net.ssl.TrustManagerFactory;
 
 /// A node's certificate chain and private key, from two PEM files, and the TLS that is spoken with
 /// them. [#reload] changes them for connections to come, without a restart. Safe for use by many
@@ -35,11 +38,14 @@ public final class TlsIdentity {
 
     private final Path certificateFile;
     private final Path keyFile;
+    private final @Nullable Path clientAuthorities;
     private volatile Loaded loaded;
 
-    private TlsIdentity(Path certificateFile, Path keyFile, Loaded loaded) {
+    private TlsIdentity(
+            Path certificateFile, Path keyFile, @Nullable Path clientAuthorities, Loaded loaded) {
         this.certificateFile = certificateFile;
         this.keyFile = keyFile;
+        this.clientAuthorities = clientAuthorities;
         this.loaded = loaded;
     }
 
@@ -48,14 +54,28 @@ public final class TlsIdentity {
     ///
     /// @throws ProblemException when a file cannot be read or the two do not belong together
     public static TlsIdentity load(Path certificateFile, Path keyFile) throws ProblemException {
-        return new TlsIdentity(certificateFile, keyFile, read(certificateFile, keyFile));
+        return load(certificateFile, keyFile, null);
+    }
+
+    /// As [#load(Path, Path)], and asks clients for a certificate of their own.
+    ///
+    /// @param clientAuthorities who signs the clients' certificates; null: none is asked for
+    /// @throws ProblemException also when that file cannot be read
+    public static TlsIdentity load(
+            Path certificateFile, Path keyFile, @Nullable Path clientAuthorities)
+            throws ProblemException {
+        return new TlsIdentity(
+                certificateFile,
+                keyFile,
+                clientAuthorities,
+                read(certificateFile, keyFile, clientAuthorities));
     }
 
     /// Reads the files again.
     ///
     /// @throws ProblemException when they are not usable; the former identity stays
     public void reload() throws ProblemException {
-        loaded = read(certificateFile, keyFile);
+        loaded = read(certificateFile, keyFile, clientAuthorities);
     }
 
     /// The chain in use, the server's own certificate first.
@@ -77,11 +97,14 @@ public final class TlsIdentity {
         parameters.setProtocols(PROTOCOLS.toArray(String[]::new));
         parameters.setCipherSuites(now.cipherSuites());
         parameters.setUseCipherSuitesOrder(true);
+        // Asked for, not demanded: who has none logs in in another way.
+        parameters.setWantClientAuth(clientAuthorities != null);
         engine.setSSLParameters(parameters);
         return engine;
     }
 
-    private static Loaded read(Path certificateFile, Path keyFile) throws ProblemException {
+    private static Loaded read(Path certificateFile, Path keyFile, @Nullable Path clientAuthorities)
+            throws ProblemException {
         var chain = PemFiles.certificates(certificateFile);
         var key = PemFiles.privateKey(keyFile);
         PemFiles.checkPair(chain.getFirst(), certificateFile, key, keyFile);
@@ -96,7 +119,7 @@ public final class TlsIdentity {
             var keys = KeyManagerFactory.getInstance("SunX509");
             keys.init(store, noPassword);
             var context = SSLContext.getInstance("TLS");
-            context.init(keys.getKeyManagers(), null, null);
+            context.init(keys.getKeyManagers(), trusting(clientAuthorities), null);
             context.getServerSessionContext().setSessionCacheSize(MAX_CACHED_SESSIONS);
             context.getServerSessionContext().setSessionTimeout(SESSION_SECONDS);
             return new Loaded(chain, context, modernSuites(context));
@@ -110,6 +133,24 @@ public final class TlsIdentity {
                             null),
                     unusable);
         }
+    }
+
+    /// Trusts the authorities of the file, and nobody else: null, the JDK's own, where there is
+    /// none, since no certificate is asked for then.
+    private static TrustManager @Nullable [] trusting(@Nullable Path authorities)
+            throws ProblemException, GeneralSecurityException, IOException {
+        if (authorities == null) {
+            return null;
+        }
+        var store = KeyStore.getInstance("PKCS12");
+        store.load(null, null);
+        int count = 0;
+        for (var authority : PemFiles.certificates(authorities)) {
+            store.setCertificateEntry("authority" + count++, authority);
+        }
+        var trust = TrustManagerFactory.getInstance("PKIX");
+        trust.init(store);
+        return trust.getTrustManagers();
     }
 
     private static String[] modernSuites(SSLContext context) {

@@ -4,6 +4,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.security.cert.X509Certificate;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -11,6 +12,7 @@ import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLEngineResult.HandshakeStatus;
 import javax.net.ssl.SSLEngineResult.Status;
 import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLPeerUnverifiedException;
 
 /// TLS over a connection's raw octets, in the server's role.
 ///
@@ -152,6 +154,17 @@ final class TlsLayer implements OctetSource, OctetSink {
     Connection.TlsFacts facts() {
         var session = engine.getSession();
         return new Connection.TlsFacts(session.getProtocol(), session.getCipherSuite());
+    }
+
+    /// Empty when the client has shown none.
+    Optional<X509Certificate> clientCertificate() {
+        try {
+            return engine.getSession().getPeerCertificates()[0] instanceof X509Certificate shown
+                    ? Optional.of(shown)
+                    : Optional.empty();
+        } catch (SSLPeerUnverifiedException none) {
+            return Optional.empty();
+        }
     }
 
     /// Empty when this TLS cannot give it.

@@ -10,6 +10,7 @@ import org.postern.kernel.LogSettings;
 import org.postern.kernel.ProblemException;
 import org.postern.kernel.Settings;
 import org.postern.managesieve.server.ManageSieveSettings;
+import org.postern.net.CertificateSettings;
 import org.postern.net.ConnectionSettings;
 import org.postern.net.GuardSettings;
 import org.postern.net.LoginSettings;
@@ -51,6 +52,7 @@ final class Configuration {
                         ScriptSettings.class,
                         LoginSettings.class,
                         GuardSettings.class,
+                        CertificateSettings.class,
                         TrustedSettings.class,
                         ConnectionSettings.class,
                         ProxyProtocolSettings.class,

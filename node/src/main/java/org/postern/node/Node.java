@@ -1,5 +1,6 @@
 package org.postern.node;
 
+import org.jspecify.annotations.Nullable;
 import org.postern.admin.AdminServer;
 import org.postern.backup.MailboxCommands;
 import org.postern.directory.DirectoryException;
@@ -17,6 +18,7 @@ import org.postern.kernel.Settings;
 import org.postern.kernel.SettingsCommands;
 import org.postern.mail.Domain;
 import org.postern.net.BlockCommands;
+import org.postern.net.CertificateSettings;
 import org.postern.net.ConnectionLimits;
 import org.postern.net.ConnectionSettings;
 import org.postern.net.ListenerContext;
@@ -149,7 +151,14 @@ final class Node implements AutoCloseable {
             home.rename(aside, home.tls());
         }
         return TlsIdentity.load(
-                home.tls().resolve(SelfSigned.CERTIFICATE), home.tls().resolve(SelfSigned.KEY));
+                home.tls().resolve(SelfSigned.CERTIFICATE),
+                home.tls().resolve(SelfSigned.KEY),
+                clientAuthorities());
+    }
+
+    private @Nullable Path clientAuthorities() {
+        var file = settings.current(CertificateSettings.class).clientAuthorities();
+        return file.isEmpty() ? null : Path.of(file);
     }
 
     private Catalogue catalogue(Mail mail) {

@@ -1,5 +1,6 @@
 package org.postern.node;
 
+import org.postern.directory.CertificateLogins;
 import org.postern.directory.DirectorySettings;
 import org.postern.directory.DirectoryStatus;
 import org.postern.directory.DirectoryWriter;
@@ -12,6 +13,7 @@ import org.postern.directory.ScramLogins;
 import org.postern.directory.TokenLogins;
 import org.postern.kernel.Events;
 import org.postern.kernel.Settings;
+import org.postern.net.CertificateSettings;
 import org.postern.net.GuardSettings;
 import org.postern.net.GuardedLogins;
 import org.postern.net.LoginGuard;
@@ -57,6 +59,11 @@ record People(
                                 tickets,
                                 clock,
                                 () -> settings.current(OAuthSettings.class),
+                                events),
+                        new CertificateLogins(
+                                directory,
+                                tickets,
+                                () -> settings.current(CertificateSettings.class),
                                 events),
                         guard);
         return new People(

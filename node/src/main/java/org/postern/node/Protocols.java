@@ -10,6 +10,7 @@ import org.postern.kernel.Events;
 import org.postern.kernel.Settings;
 import org.postern.managesieve.server.ManageSieveServer;
 import org.postern.managesieve.server.ManageSieveSettings;
+import org.postern.net.CertificateMechanisms;
 import org.postern.net.CombinedMechanisms;
 import org.postern.net.Connection;
 import org.postern.net.LoginSettings;
@@ -59,6 +60,7 @@ final class Protocols {
         this.events = events;
         this.mechanisms =
                 new CombinedMechanisms(
+                        new CertificateMechanisms(people.logins()),
                         new ScramMechanisms(people.logins()),
                         new TokenMechanisms(people.logins()),
                         new PasswordMechanisms(people.logins()));
