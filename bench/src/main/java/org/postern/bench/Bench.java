@@ -21,6 +21,12 @@ public final class Bench {
                                 + " runs (5)",
                         new Startup()));
         ALL.put(
+                "crash",
+                new Entry(
+                        "kill -9 under load, then a look for all that was acknowledged; arguments:"
+                                + " kills (100), seed",
+                        new Crash()));
+        ALL.put(
                 "peers",
                 new Entry(
                         "the same work on Postfix + Dovecot from Debian packages (as root);"
