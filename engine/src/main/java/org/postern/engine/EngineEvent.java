@@ -78,4 +78,13 @@ public sealed interface EngineEvent extends Event {
             return Severity.ERROR;
         }
     }
+
+    /// The device has less room than the reserve: from now on new mail is deferred, until there is
+    /// more.
+    record DiskLow(String folder, long freeOctets, long reserveOctets) implements EngineEvent {
+        @Override
+        public Severity severity() {
+            return Severity.WARNING;
+        }
+    }
 }

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.ReentrantLock;
@@ -44,6 +45,10 @@ public final class LogBlobStore implements BlobStore, CommitPrelude {
     private final OpenSegments segments;
     private final BlobIndex index;
     private final SegmentHolds holds = new SegmentHolds();
+
+    /// Whether the last writer found less room than the reserve.
+    private final AtomicBoolean belowReserve = new AtomicBoolean();
+
     private final AtomicLong temporaries = new AtomicLong();
     private final LongAdder blobsWritten = new LongAdder();
     private final LongAdder octetsWritten = new LongAdder();
@@ -115,7 +120,11 @@ public final class LogBlobStore implements BlobStore, CommitPrelude {
     public Writer create() throws EngineException {
         long reserve = settings.get().reserve().count();
         long usable = files.usableOctets(directory);
-        if (usable < reserve) {
+        boolean low = usable < reserve;
+        if (belowReserve.getAndSet(low) != low && low) {
+            events.record(new EngineEvent.DiskLow(directory.toString(), usable, reserve));
+        }
+        if (low) {
             throw new EngineException(
                     EngineException.Kind.FULL,
                     "%d octets are free on the device of %s, the reserve is %d"

@@ -240,6 +240,9 @@ final class LogBlobStoreTest implements BlobStoreContract {
                     .isInstanceOfSatisfying(
                             EngineException.class,
                             e -> assertThat(e.kind()).isEqualTo(EngineException.Kind.FULL));
+            assertThatThrownBy(blobs::create).isInstanceOf(EngineException.class);
+            assertThat(events)
+                    .containsExactly(new EngineEvent.DiskLow(home.toString(), 999, 1_000));
             assertThat(blobs.open(id, 0, 9).readAllBytes()).isEqualTo(Tests.octets("here"));
             committer.commit(new Engine.Write(MAIL, 0, new Batch().delete(id.digest())));
             files.room.set(1_000);
