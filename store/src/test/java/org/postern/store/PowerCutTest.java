@@ -99,6 +99,8 @@ final class PowerCutTest {
         var index = new RecordedIndex(RocksEngine.open(folder, INDEX), folder, record);
         var blobs = LogBlobStore.open(home.resolve("blobs"), index, record, () -> BLOBS, _ -> {});
         try (var fixture = new StoreFixture(index, blobs, blobs)) {
+            // Nothing is kept for undelete, so that bodies die.
+            fixture.quota = new AccountLimits.Quota(0, 0, 0);
             var now = new TreeMap<>(before.messages());
             collect(fixture, blobs);
             for (int i = 0; i < DEEDS; i++) {
