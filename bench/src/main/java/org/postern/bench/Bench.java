@@ -27,6 +27,12 @@ public final class Bench {
                                 + " kills (100), seed",
                         new Crash()));
         ALL.put(
+                "recovery",
+                new Entry(
+                        "the first start after a crash with a large store; argument: messages"
+                                + " (1000000)",
+                        new Recovery()));
+        ALL.put(
                 "peers",
                 new Entry(
                         "the same work on Postfix + Dovecot from Debian packages (as root);"

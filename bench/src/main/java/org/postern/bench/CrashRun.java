@@ -50,6 +50,8 @@ public final class CrashRun implements AutoCloseable {
                 NodeProcess.start(
                         root,
                         home,
+                        // Nothing is kept for undelete, so that bodies die.
+                        "store.undelete=0",
                         "blobs.segment=1MiB",
                         "collection.every=1s",
                         "collection.rewrite=10",
