@@ -19,6 +19,7 @@ import org.postern.net.SaslMechanisms;
 import org.postern.net.ScramMechanisms;
 import org.postern.net.TlsMode;
 import org.postern.net.TokenMechanisms;
+import org.postern.pop3.server.LoginDelays;
 import org.postern.pop3.server.Pop3Server;
 import org.postern.pop3.server.Pop3Settings;
 import org.postern.reception.LmtpSettings;
@@ -136,6 +137,7 @@ final class Protocols {
                 mechanisms,
                 () -> settings.current(LoginSettings.class),
                 () -> settings.current(Pop3Settings.class),
+                new LoginDelays(clock),
                 events);
     }
 

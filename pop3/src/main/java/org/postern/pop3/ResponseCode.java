@@ -4,6 +4,8 @@ package org.postern.pop3;
 public enum ResponseCode {
     /// Another session has the maildrop open: try again, not with another password.
     IN_USE("IN-USE"),
+    /// The account logged in a short while ago: try again after the delay that CAPA tells.
+    LOGIN_DELAY("LOGIN-DELAY"),
     /// Name or password is wrong.
     AUTH("AUTH"),
     /// Our trouble, which passes.

@@ -21,6 +21,11 @@ final class Capabilities {
                                 "PIPELINING",
                                 "EXPIRE NEVER",
                                 "IMPLEMENTATION Postern"));
+        long delay = server.settings().get().loginDelay().toSeconds();
+        if (delay > 0) {
+            // RFC 2449 section 6.5
+            capabilities.add("LOGIN-DELAY " + delay);
+        }
         if (state instanceof Pop3State.Authorization) {
             // SPEC ACC-11: nothing that sends a password where none is taken.
             boolean passwords = server.login().get().cleartext().allows(connection);

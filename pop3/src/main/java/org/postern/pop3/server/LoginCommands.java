@@ -169,11 +169,18 @@ final class LoginCommands {
 
     private Pop3State open(Outcome.Accepted accepted, String mechanism) throws IOException {
         String account = accepted.account();
+        var delay = server.settings().get().loginDelay();
+        if (server.delays().tooSoon(account, delay)) {
+            // RFC 2449 section 8.1.1
+            return refuse(
+                    Pop3Response.err(ResponseCode.LOGIN_DELAY, "you logged in a short while ago"));
+        }
         var visitor =
                 new Maildrops.Visitor(account, connection.client().getAddress(), connection.id());
         return switch (server.maildrops().open(visitor)) {
             case Maildrops.Opening.Opened(Maildrop maildrop) -> {
                 connection.loggedIn(accepted.ticket());
+                server.delays().loggedIn(account, delay);
                 yield opened(new OpenMaildrop(account, maildrop), mechanism);
             }
             // RFC 2449 section 8.1.2

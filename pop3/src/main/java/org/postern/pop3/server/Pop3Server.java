@@ -20,6 +20,7 @@ import java.util.function.Supplier;
 /// @param mechanisms what AUTH offers
 /// @param login whether passwords may come in clear; asked anew for each command
 /// @param settings asked anew for each session
+/// @param delays of the logins over all listeners
 public record Pop3Server(
         Supplier<String> hostname,
         Maildrops maildrops,
@@ -27,6 +28,7 @@ public record Pop3Server(
         SaslMechanisms mechanisms,
         Supplier<LoginSettings> login,
         Supplier<Pop3Settings> settings,
+        LoginDelays delays,
         Events events)
         implements SessionHandler {
     /// The protocol's name for authenticators and class of service.

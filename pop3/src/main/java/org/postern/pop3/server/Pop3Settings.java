@@ -31,4 +31,13 @@ public record Pop3Settings(
                         doc =
                                 "Most errors of one session (unknown commands, bad syntax, wrong"
                                         + " order, broken off logins); one more ends it.")
-                int maxErrors) {}
+                int maxErrors,
+        @Setting(
+                        value = "0s",
+                        min = 0,
+                        max = 86_400_000,
+                        doc =
+                                "Least time between two logins to one account, in whole seconds"
+                                    + " (RFC 2449 section 6.5): one that comes sooner is refused."
+                                    + " 0s: none.")
+                Duration loginDelay) {}

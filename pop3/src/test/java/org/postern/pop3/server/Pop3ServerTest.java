@@ -18,12 +18,14 @@ import org.postern.net.TranscriptClient;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
 final class Pop3ServerTest {
     private final MemoryMaildrops maildrops = new MemoryMaildrops();
     private final Queue<Event> events = new ConcurrentLinkedQueue<>();
+    private volatile Instant now = Instant.parse("2026-11-22T18:30:00Z");
 
     private LoopbackServer.Plan plan(CleartextPolicy cleartext, Pop3Settings settings) {
         var server =
@@ -34,6 +36,7 @@ final class Pop3ServerTest {
                         new PasswordMechanisms(maildrops),
                         () -> new LoginSettings(cleartext, true),
                         () -> settings,
+                        new LoginDelays(() -> now),
                         events::add);
         return LoopbackServer.of("pop3", server);
     }
@@ -115,9 +118,30 @@ final class Pop3ServerTest {
     @Test
     void logsAnIdleClientOut() throws IOException {
         deliverSamples();
-        var settings = new Pop3Settings(Duration.ofMillis(50), 3, 20);
+        var settings = new Pop3Settings(Duration.ofMillis(50), 3, 20, Duration.ZERO);
         try (var server = plan(CleartextPolicy.ALWAYS, settings).start()) {
             Transcript.parse("idle", "S: +OK {{.*}}\nCLOSED:\n").play(server.address());
+        }
+    }
+
+    @Test
+    void keepsLoginsApart() throws IOException {
+        deliverSamples();
+        var settings = new Pop3Settings(Duration.ofMinutes(10), 3, 20, Duration.ofMinutes(5));
+        try (var server = plan(CleartextPolicy.ALWAYS, settings).start()) {
+            Transcript.resource(Pop3ServerTest.class, "delay.txt").play(server.address());
+            now = now.plusSeconds(300);
+            Transcript.parse(
+                            "later",
+                            """
+                            S: +OK {{.*}}
+                            C: USER alice\\r\\nPASS ecila\\r\\nQUIT
+                            S: +OK send PASS
+                            S: +OK 5 messages {{.*}}
+                            S: +OK bye
+                            CLOSED:
+                            """)
+                    .play(server.address());
         }
     }
 

@@ -13,6 +13,7 @@ import org.postern.net.TranscriptClient;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.time.InstantSource;
 
 /// A login that is taken back while its session goes on.
 final class RevocationTest {
@@ -34,6 +35,7 @@ final class RevocationTest {
                                 new PasswordMechanisms(judge),
                                 () -> LoginSettings.DEFAULTS,
                                 () -> Settings.defaults(Pop3Settings.class),
+                                new LoginDelays(InstantSource.system()),
                                 _ -> {}))
                 .start();
     }

@@ -19,6 +19,7 @@ import org.postern.net.TranscriptClient;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
@@ -42,6 +43,7 @@ final class ScramLoginTest {
                                 new ScramMechanisms(scram), new PasswordMechanisms(maildrops)),
                         () -> new LoginSettings(CleartextPolicy.NEVER, true),
                         () -> Settings.defaults(Pop3Settings.class),
+                        new LoginDelays(InstantSource.system()),
                         events::add));
     }
 
