@@ -20,6 +20,7 @@ import org.postern.pop3.server.Pop3Settings;
 import org.postern.reception.LmtpSettings;
 import org.postern.reception.SubmissionSettings;
 import org.postern.smtp.server.SmtpSettings;
+import org.postern.store.ExpirySettings;
 import org.postern.store.ScriptSettings;
 import org.postern.store.StoreSettings;
 
@@ -59,6 +60,7 @@ final class Configuration {
                         DirectorySettings.class,
                         OAuthSettings.class,
                         StoreSettings.class,
+                        ExpirySettings.class,
                         BlobSettings.class,
                         CollectionSettings.class,
                         RocksSettings.class,

@@ -27,8 +27,11 @@ import org.postern.net.SelfSigned;
 import org.postern.net.TlsIdentity;
 import org.postern.net.TrustedSettings;
 import org.postern.store.AccountId;
+import org.postern.store.ExpireCommand;
+import org.postern.store.ExpirySettings;
 import org.postern.store.FolderCommands;
 import org.postern.store.HoldCommand;
+import org.postern.store.MailExpiry;
 import org.postern.store.SharingCommands;
 import org.postern.store.UndeleteCommands;
 import org.postern.transport.PostponedDeliveries;
@@ -120,6 +123,7 @@ final class Node implements AutoCloseable {
         var inOrder = new ArrayList<Service>();
         inOrder.add(new IdleMemory());
         inOrder.add(new PostponedDeliveries(mail.delivery()));
+        inOrder.add(new MailExpiry(mail.store(), () -> settings.current(ExpirySettings.class)));
         inOrder.add(Collection.service(ground, settings, events));
         inOrder.addAll(services.listeners());
         inOrder.add(new AdminServer(home.folder(), catalogue(mail), events, clock));
@@ -188,6 +192,12 @@ final class Node implements AutoCloseable {
         catalogue.register(new MailboxCommands(mail.store(), accounts).commands());
         catalogue.register(new UndeleteCommands(mail.store(), accounts).commands());
         catalogue.register(new HoldCommand(mail.store(), accounts, clock, events).commands());
+        catalogue.register(
+                new ExpireCommand(
+                                mail.store(),
+                                accounts,
+                                () -> settings.current(ExpirySettings.class))
+                        .commands());
         return catalogue;
     }
 

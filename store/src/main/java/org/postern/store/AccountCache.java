@@ -36,16 +36,22 @@ final class AccountCache {
 
     synchronized AccountWriter get(AccountId id) {
         forgetTheGone();
+        var writer = passing(id);
+        recent.put(id, writer);
+        for (var eldest = recent.keySet().iterator(); recent.size() > most.getAsInt(); ) {
+            eldest.next();
+            eldest.remove();
+        }
+        return writer;
+    }
+
+    /// The writer for a look in passing, which pushes no other account out.
+    synchronized AccountWriter passing(AccountId id) {
         var reference = all.get(id);
         var writer = reference == null ? null : reference.get();
         if (writer == null) {
             writer = maker.apply(id);
             all.put(id, new Reference(writer, gone));
-        }
-        recent.put(id, writer);
-        for (var eldest = recent.keySet().iterator(); recent.size() > most.getAsInt(); ) {
-            eldest.next();
-            eldest.remove();
         }
         return writer;
     }

@@ -82,6 +82,11 @@ final class AccountReader {
         state.tree = FolderTree.of(nodes);
         forEachOfKind(Keys.STATE, entry -> addFolder(state, entry, handles));
         forEachOfKind(Keys.KEYWORDS, entry -> addKeywords(state, entry));
+        forEachOfKind(
+                Keys.EXPIRY,
+                entry ->
+                        state.expiries.put(
+                                Keys.folderId(entry.key()), Expiry.decode(entry.value())));
         byte @Nullable [] hold = get(Keys.hold()).orElse(null);
         state.hold = hold == null ? null : Hold.decode(hold);
         forEachOfKind(

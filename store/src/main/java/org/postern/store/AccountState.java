@@ -36,6 +36,9 @@ final class AccountState {
     /// What only a legal hold keeps.
     Usage held = Usage.NONE;
 
+    /// What the folders' own rules are, by id.
+    final Map<Integer, Expiry> expiries = new HashMap<>();
+
     /// Under it nothing leaves for good.
     @Nullable Hold hold;
 

@@ -170,15 +170,17 @@ final class DeletedMail {
         }
     }
 
-    /// Removes messages for good, unless a hold keeps them.
     private void drop(Map<Integer, UidSet.Builder> chosen) throws EngineException, StoreException {
         for (var one : chosen.entrySet()) {
-            var folder = s.selectable(one.getKey());
-            var uids = one.getValue().build();
-            hold(folder, uids);
-            new MessageEdits(writer).erase(s, folder, uids);
+            drop(s.selectable(one.getKey()), one.getValue().build());
         }
         new Hierarchy(writer).prune(s);
+    }
+
+    /// Removes messages for good, unless a hold keeps them.
+    void drop(FolderState folder, UidSet uids) throws EngineException, StoreException {
+        hold(folder, uids);
+        new MessageEdits(writer).erase(s, folder, uids);
     }
 
     /// Brings messages back to where they were: those of a folder below `Deleted Messages`, and,

@@ -38,12 +38,18 @@ final class FarTransfer {
             copy(view, uids, copied, added);
         } catch (StoreException e) {
             // All or none: what came before the failure goes again.
-            target.owners().expunge(added.build());
+            target.owners().erase(added.build());
             throw e;
         }
         var from = copied.build();
         if (move && !from.isEmpty()) {
-            source.owners().expunge(from);
+            if (source.account().equals(target.account())) {
+                // Moved, not deleted (SPEC STO-6).
+                source.owners().erase(from);
+            } else {
+                // It has left the account: its owner can bring it back.
+                source.owners().expunge(from);
+            }
         }
         return new Copied(target.status().uidValidity(), from, added.build());
     }

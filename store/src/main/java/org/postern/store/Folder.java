@@ -319,6 +319,15 @@ public final class Folder {
                         .copy(s, s.selectable(id), s.selectable(target.id), uids, move));
     }
 
+    /// Removes messages that are elsewhere: for good, unless a hold keeps them.
+    void erase(UidSet uids) throws StoreException {
+        writer.settled(s -> {
+            var folder = s.selectable(id);
+            new DeletedMail(writer, s).drop(folder, writer.view(folder).present(uids));
+            return s;
+        });
+    }
+
     /// One message, absent when it is expunged.
     public Optional<StoredMessage> message(long uid) throws StoreException {
         require(Right.READ);

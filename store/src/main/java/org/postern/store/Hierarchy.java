@@ -16,7 +16,7 @@ import java.util.Set;
 /// Makes, removes, renames and subscribes the folders of one account.
 final class Hierarchy {
     /// Each takes a handful of entries.
-    private static final int PRUNED_IN_A_BATCH = 100;
+    private static final int PRUNED_IN_A_BATCH = 50;
 
     private final AccountWriter writer;
 
@@ -252,7 +252,7 @@ final class Hierarchy {
                 new byte[] {Keys.MESSAGE, Keys.CHANGE, Keys.VANISHED, Keys.PAGE, Keys.LISTING}) {
             batch.deleteRange(Keys.inFolder(kind, id), Keys.inFolder(kind, id + 1));
         }
-        batch.delete(Keys.keywords(id));
+        batch.delete(Keys.keywords(id)).delete(Keys.expiry(id));
         batch.deleteRange(Keys.inFolder(Keys.SEEN, id), Keys.inFolder(Keys.SEEN, id + 1));
     }
 
@@ -261,6 +261,7 @@ final class Hierarchy {
         batch.delete(Keys.acl(node.id()));
         s.put(node.id(), Acl.EMPTY);
         s.tree = s.tree.without(node.id());
+        s.expiries.remove(node.id());
         var folder = s.folders.remove(node.id());
         if (folder != null) {
             s.count(folder.place, -folder.status.octets(), -folder.status.messages());
@@ -276,6 +277,7 @@ final class Hierarchy {
             throw new IllegalStateException("folder " + node.id() + " without state");
         }
         s.count(old.place, -old.status.octets(), -old.status.messages());
+        s.expiries.remove(node.id());
         var status = old.status.withCounters(0, 0, 0, 0).withModSeq(old.nextModSeq());
         var folder = new FolderState(node.id(), old.handle, old.place, status);
         folder.checkpoint = status.highestModSeq();

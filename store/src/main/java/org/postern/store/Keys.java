@@ -26,6 +26,7 @@ final class Keys {
     static final byte SCRIPT_PIECE = 't';
     static final byte VANISHED = 'V';
     static final byte URL_KEY = 'W';
+    static final byte EXPIRY = 'X';
 
     private Keys() {}
 
@@ -39,6 +40,10 @@ final class Keys {
 
     static byte[] folder(int id) {
         return inFolder(FOLDER, id);
+    }
+
+    static byte[] expiry(int id) {
+        return inFolder(EXPIRY, id);
     }
 
     static byte[] keywords(int id) {

@@ -1,6 +1,7 @@
 package org.postern.store;
 
 import org.jspecify.annotations.Nullable;
+import org.postern.engine.Batch;
 import org.postern.mail.UidSet;
 import org.postern.store.AccountLimits.Quota;
 import org.postern.store.AccountLimits.Usage;
@@ -321,6 +322,48 @@ public final class MailAccount {
         if (guest != null) {
             throw new StoreException(Kind.FORBIDDEN, "account " + writer.id);
         }
+    }
+
+    /// The folder's own rule for the age of its messages; empty where the settings rule.
+    ///
+    /// @throws StoreException `ABSENT`
+    public Optional<Expiry> expiry(FolderName name) throws StoreException {
+        int id = folder(name).id();
+        return writer.pipelined(s -> Optional.ofNullable(s.expiries.get(id)));
+    }
+
+    /// The rule of the settings for a folder.
+    Expiry defaultExpiry(FolderName name, ExpirySettings settings) throws StoreException {
+        int id = folder(name).id();
+        var tree = writer.catalogue().tree();
+        var node = tree.find(id).orElseThrow(() -> new StoreException(Kind.ABSENT, "folder " + id));
+        return settings.of(node, tree.place(id));
+    }
+
+    /// Gives a folder a rule for the age of its messages.
+    ///
+    /// @param expiry absent to leave it to the settings
+    /// @throws StoreException `ABSENT`, `NOT_SELECTABLE`; `FORBIDDEN` to a guest
+    public void expiry(FolderName name, @Nullable Expiry expiry) throws StoreException {
+        refuseGuest();
+        int id = folder(name).id();
+        writer.settled(s -> {
+            s.selectable(id);
+            var batch = new Batch();
+            if (expiry == null) {
+                batch.delete(Keys.expiry(id));
+            } else {
+                batch.put(Keys.expiry(id), expiry.encode());
+            }
+            writer.submit(batch, () -> {});
+            writer.flush();
+            if (expiry == null) {
+                s.expiries.remove(id);
+            } else {
+                s.expiries.put(id, expiry);
+            }
+            return s;
+        });
     }
 
     /// What the account holds, with what is on its way, but for deleted mail.

@@ -1,9 +1,11 @@
 package org.postern.store;
 
+import org.jspecify.annotations.Nullable;
 import org.postern.engine.BlobStore;
 import org.postern.engine.Committer;
 import org.postern.engine.Engine;
 import org.postern.engine.EngineException;
+import org.postern.engine.Partition;
 import org.postern.kernel.Events;
 
 import java.time.InstantSource;
@@ -111,6 +113,34 @@ public final class MessageStore {
         if (any) {
             context.events().record(new StoreEvent.MailAccountDeleted(id.value()));
         }
+    }
+
+    /// Accounts that have mail, in order of id.
+    ///
+    /// @param after those behind it only; absent: from the first
+    /// @param limit most of them
+    List<AccountId> accounts(@Nullable AccountId after, int limit) throws StoreException {
+        try {
+            var at =
+                    after == null
+                            ? new Partition(AccountWriter.PARTITIONS)
+                            : AccountWriter.partition(after);
+            return context.engine().partitions(at, limit).stream()
+                    .map(Partition::name)
+                    .takeWhile(name -> name.startsWith(AccountWriter.PARTITIONS))
+                    .map(name -> new AccountId(name.substring(AccountWriter.PARTITIONS.length())))
+                    .toList();
+        } catch (EngineException e) {
+            throw AccountWriter.failure(e);
+        }
+    }
+
+    /// Removes a bounded number of messages that have expired in an account.
+    ///
+    /// @return how many; less than [Expiring#MOST] when none is left
+    int expire(AccountId id, ExpirySettings settings) throws StoreException {
+        var writer = accounts.passing(id);
+        return writer.settled(s -> new Expiring(writer, s, settings).run());
     }
 
     /// Whether the account has mail folders, that is: was ever used.

@@ -49,6 +49,14 @@ public sealed interface StoreEvent extends Event {
         }
     }
 
+    /// Messages of a folder were too old.
+    record Expired(String account, int folder, long messages) implements StoreEvent {
+        @Override
+        public Severity severity() {
+            return Severity.INFO;
+        }
+    }
+
     /// The engine failed under an account; what is in memory of it is read anew.
     record StoreFailed(String account, String kind) implements StoreEvent {
         @Override

@@ -22,6 +22,7 @@
 /// | `S` folder | UIDVALIDITY (4), UIDNEXT (8), HIGHESTMODSEQ (8), messages, unseen, deleted (4 each), octets (8), first recent UID (8), checkpoint MODSEQ (8), vanished floor (8) |
 /// | `K` folder | keywords: count (number), each name (counted); the nth is bit 8 + n of the flags |
 /// | `L` folder | who but the owner may do what with it; see [org.postern.store.Acl] |
+/// | `X` folder | when its messages expire, see [org.postern.store.Expiry]; absent: as the settings say |
 /// | `N` name | nothing: the full name (UTF-8) is subscribed |
 /// | `M` folder, UID | flags (1; bit 0: the prefix has listed fields), blob id (32), blob octets, internal date, save date (8 each; seconds, signed), e-mail id, thread id (8 each), prefix octets (4), prefix, to the end the summary (`org.postern.mail.SummaryCodec`) |
 /// | `C` folder, MODSEQ | one change, see below |
@@ -61,8 +62,8 @@
 /// loaded, or overwritten).
 ///
 /// Whoever wants a key of many messages (a sort key, the folded text of Subject, From, To or Cc)
-/// asks [org.postern.store.Folder#column]: it reads one value for 512 messages. What is under `B` is
-/// made of the records when it is first asked for and may be deleted at any time. It may tell of
+/// asks [org.postern.store.Folder#column]: it reads one value for 512 messages. What is under `B`
+/// is made of the records when it is first asked for and may be deleted at any time. It may tell of
 /// messages that are gone, until the next checkpoint.
 ///
 /// Vanished UIDs are kept for the last 100,000 MODSEQs of a folder; what is asked from before the

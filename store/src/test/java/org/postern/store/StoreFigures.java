@@ -71,6 +71,19 @@ public final class StoreFigures {
         view(inbox);
         flags(inbox);
         listing(inbox);
+        expunge(inbox);
+    }
+
+    /// Half of the folder goes below Deleted Messages, then the other half.
+    private void expunge(Folder inbox) throws StoreException {
+        long middle = inbox.view().uidAt(MESSAGES / 2);
+        for (var uids : new UidSet[] {UidSet.of(1, middle - 1), UidSet.ALL}) {
+            long start = System.nanoTime();
+            int count = inbox.expunge(uids).uids().rangeCount();
+            out.printf(
+                    "expunge of %d, %d range: %.0f ms%n",
+                    MESSAGES / 2, count, (System.nanoTime() - start) / 1e6);
+        }
     }
 
     private void deliver(Folder inbox, int messages) throws Exception {

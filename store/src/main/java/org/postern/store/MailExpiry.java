@@ -1,0 +1,126 @@
+package org.postern.store;
+
+import org.jspecify.annotations.Nullable;
+import org.postern.kernel.Service;
+
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
+
+/// Goes over all accounts again and again and removes what has expired. One account at a time, and
+/// after each it rests four times as long as that took.
+public final class MailExpiry implements Service {
+    private static final System.Logger LOG = System.getLogger(MailExpiry.class.getName());
+    private static final int ACCOUNTS_AT_A_TIME = 256;
+    private static final int REST = 4;
+
+    private final MessageStore store;
+    private final Supplier<ExpirySettings> settings;
+    private final CountDownLatch stopping = new CountDownLatch(1);
+
+    // One thread starts and stops.
+    private @Nullable Thread thread;
+    private final AtomicLong removed = new AtomicLong();
+    private volatile int failed;
+
+    public MailExpiry(MessageStore store, Supplier<ExpirySettings> settings) {
+        this.store = store;
+        this.settings = settings;
+    }
+
+    @Override
+    public String name() {
+        return "expiry";
+    }
+
+    @Override
+    public void start() {
+        thread = Thread.ofVirtual().name("expiry").start(this::run);
+    }
+
+    private void run() {
+        try {
+            while (!stopping.await(settings.get().interval().toMillis(), TimeUnit.MILLISECONDS)) {
+                pass();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /// Goes over all accounts once.
+    ///
+    /// @return how many messages went
+    long pass() throws InterruptedException {
+        long before = removed.get();
+        int failures = 0;
+        AccountId last = null;
+        List<AccountId> some;
+        do {
+            some = next(last);
+            for (AccountId id : some) {
+                failures += expire(id) ? 0 : 1;
+                last = id;
+            }
+        } while (some.size() == ACCOUNTS_AT_A_TIME && stopping.getCount() > 0);
+        failed = failures;
+        return removed.get() - before;
+    }
+
+    private List<AccountId> next(@Nullable AccountId last) {
+        try {
+            return store.accounts(last, ACCOUNTS_AT_A_TIME);
+        } catch (StoreException e) {
+            LOG.log(Level.ERROR, "accounts cannot be listed", e);
+            return List.of();
+        }
+    }
+
+    private boolean expire(AccountId id) throws InterruptedException {
+        try {
+            int count = Expiring.MOST;
+            while (count == Expiring.MOST && stopping.getCount() > 0) {
+                long begun = System.nanoTime();
+                // An account that is deleted meanwhile is not made again.
+                count = store.exists(id) ? store.expire(id, settings.get()) : 0;
+                removed.addAndGet(count);
+                if (stopping.await(REST * (System.nanoTime() - begun), TimeUnit.NANOSECONDS)) {
+                    return true;
+                }
+            }
+            return true;
+        } catch (StoreException e) {
+            if (e.kind() == StoreException.Kind.ABSENT) {
+                return true;
+            }
+            LOG.log(Level.ERROR, "expired mail stays account=" + id, e);
+            return false;
+        }
+    }
+
+    @Override
+    public void stop(Duration grace) {
+        stopping.countDown();
+        try {
+            if (thread != null) {
+                thread.join(grace);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Override
+    public Health health() {
+        int accounts = failed;
+        return accounts == 0
+                ? new Health(State.OK, removed.get() + " messages expired since the start")
+                : new Health(
+                        State.DEGRADED,
+                        "failed in " + accounts + " accounts, tried again: see the log for why");
+    }
+}
