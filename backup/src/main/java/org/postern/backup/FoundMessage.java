@@ -20,6 +20,11 @@ interface FoundMessage {
     /// Its flags; known once the octets were read.
     FlagSet flags();
 
+    /// Whether the octets are a message's own already, with its line ends as they were.
+    default boolean isExact() {
+        return false;
+    }
+
     /// Header lines that stand before the octets and are kept apart from them.
     default byte[] prefix() {
         return new byte[0];

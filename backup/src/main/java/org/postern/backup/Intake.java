@@ -173,7 +173,7 @@ final class Intake implements MailSource.MailSink {
     private StagedMessage stage(FoundMessage message) throws IOException, StoreException {
         try (var spool = store.spool();
                 InputStream in = message.open()) {
-            LineEnds.copy(in, spool);
+            LineEnds.copy(in, spool, message.isExact());
             return spool.finish();
         }
     }

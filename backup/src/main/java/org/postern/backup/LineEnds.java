@@ -15,12 +15,14 @@ final class LineEnds {
 
     private LineEnds() {}
 
+    /// @param exact whether nothing is to be changed
     /// @throws IOException when `in` fails
-    static void copy(InputStream in, MessageSpool spool) throws IOException, StoreException {
+    static void copy(InputStream in, MessageSpool spool, boolean exact)
+            throws IOException, StoreException {
         var octets = new byte[BUFFER_OCTETS];
         var widened = new byte[2 * BUFFER_OCTETS];
-        boolean decided = false;
-        boolean asIs = false;
+        boolean decided = exact;
+        boolean asIs = exact;
         byte before = 0;
         for (int count = in.read(octets); count >= 0; count = in.read(octets)) {
             for (int i = 0; i < count && !decided; i++) {

@@ -85,7 +85,8 @@ public final class MailboxCommands {
                         .handler(this::exported));
     }
 
-    private static Path path(String word) {
+    /// Reads an absolute path.
+    static Path path(String word) {
         try {
             var path = Path.of(word);
             if (path.isAbsolute()) {
@@ -113,13 +114,13 @@ public final class MailboxCommands {
         try {
             intake = new Intake(store, store.account(id), below(call), source, call.progress());
         } catch (StoreException e) {
-            throw problem("Nothing was imported.", e, call);
+            throw problem("Nothing was imported.", e, call.get(ACCOUNT));
         }
         try {
             intake.run();
             return new Result.Item(intake.tally().fields());
         } catch (StoreException e) {
-            throw problem("The import stopped: " + intake.tally().soFar(), e, call);
+            throw problem("The import stopped: " + intake.tally().soFar(), e, call.get(ACCOUNT));
         }
     }
 
@@ -137,7 +138,8 @@ public final class MailboxCommands {
         };
     }
 
-    static ProblemException problem(String what, StoreException e, Call call) {
+    /// A command that the store stopped.
+    static ProblemException problem(String what, StoreException e, String account) {
         String again = "the same command again: what is in is not brought in twice";
         var problem =
                 switch (e.kind()) {
@@ -146,7 +148,7 @@ public final class MailboxCommands {
                                     what,
                                     "The account would pass its quota.",
                                     "User Set %s quota, and then the same command again"
-                                            .formatted(Words.quoteIfNeeded(call.get(ACCOUNT))));
+                                            .formatted(Words.quoteIfNeeded(account)));
                     case FULL -> new Problem(what, "The device is full.", again);
                     case ABSENT,
                             FORBIDDEN,
@@ -177,7 +179,7 @@ public final class MailboxCommands {
             var tally = new MailExport(account, root, target, call.progress()).run();
             return new Result.Item(tally.fields());
         } catch (StoreException e) {
-            throw problem("The export stopped.", e, call);
+            throw problem("The export stopped.", e, call.get(ACCOUNT));
         }
     }
 

@@ -16,6 +16,26 @@
 /// In an export as `eml` each folder has `postern-messages.jsonl` too: `{"format":
 /// "postern-messages","version":1}`, then for each message `file`, `date` (ISO 8601, the internal
 /// date), `flags` (system flags with their backslash, and keywords).
+///
+/// # Snapshots
+///
+/// A folder of snapshots has one folder a snapshot, named by the moment of its begin
+/// (`2026-11-22T21-30-00.000Z`); one whose name ends in `.partial` is being made, or was cut off.
+/// In it:
+///
+/// | path | what |
+/// |---|---|
+/// | `index/` | the engine's files, a whole copy that opens as it is |
+/// | `blobs/` | the segments of the blob store, at least what the index refers to |
+/// | `home/` | the node's own files: `postern.toml`, `tls/` |
+/// | `manifest.jsonl` | all of these, written last |
+///
+/// The manifest is UTF-8, one JSON object a line. First `{"format":"postern-snapshot","version":1,
+/// "created":…,"program":…}` (ISO 8601; Postern's version). Then for each file `path` (from the
+/// snapshot, with `/`), `octets`, `sha256` (hexadecimal), `modified` (ISO 8601), `sealed` (whether
+/// it never changes any more, so that the next snapshot may link to it). Last `{"files":N,
+/// "sha256":S}`: how many, and the SHA-256 of all lines before with their line ends. A version that
+/// is not known is refused.
 @NullMarked
 package org.postern.backup;
 

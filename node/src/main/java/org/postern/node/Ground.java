@@ -2,7 +2,6 @@ package org.postern.node;
 
 import org.postern.engine.BlobSettings;
 import org.postern.engine.DiskFileLayer;
-import org.postern.engine.Engine;
 import org.postern.engine.EngineException;
 import org.postern.engine.GroupCommitter;
 import org.postern.engine.LogBlobStore;
@@ -19,7 +18,7 @@ import java.nio.file.Path;
 
 /// The durable ground of a node: engine, blobs and committer, opened in order and closed in
 /// reverse.
-record Ground(Engine engine, LogBlobStore blobs, GroupCommitter committer)
+record Ground(RocksEngine engine, LogBlobStore blobs, GroupCommitter committer)
         implements AutoCloseable {
     private static final Logger LOG = System.getLogger(Ground.class.getName());
 
@@ -43,7 +42,7 @@ record Ground(Engine engine, LogBlobStore blobs, GroupCommitter committer)
         }
     }
 
-    private static Ground over(Engine engine, Path folder, Settings settings, Events events)
+    private static Ground over(RocksEngine engine, Path folder, Settings settings, Events events)
             throws EngineException {
         var blobs =
                 LogBlobStore.open(

@@ -2,7 +2,6 @@ package org.postern.node;
 
 import org.jspecify.annotations.Nullable;
 import org.postern.admin.AdminServer;
-import org.postern.backup.MailboxCommands;
 import org.postern.directory.DirectoryException;
 import org.postern.directory.DomainCommands;
 import org.postern.directory.FirstStart;
@@ -189,7 +188,6 @@ final class Node implements AutoCloseable {
                                 : users.find(name, call).map(AccountId::new);
         catalogue.register(new FolderCommands(mail.store(), accounts).commands());
         catalogue.register(new SharingCommands(mail.store(), accounts, identities).commands());
-        catalogue.register(new MailboxCommands(mail.store(), accounts).commands());
         catalogue.register(new UndeleteCommands(mail.store(), accounts).commands());
         catalogue.register(new HoldCommand(mail.store(), accounts, clock, events).commands());
         catalogue.register(
@@ -198,6 +196,8 @@ final class Node implements AutoCloseable {
                                 accounts,
                                 () -> settings.current(ExpirySettings.class))
                         .commands());
+        catalogue.register(
+                StoreCare.commands(home, ground, people, mail, accounts, settings, clock, events));
         return catalogue;
     }
 

@@ -16,6 +16,8 @@ import java.util.function.Supplier;
 /// All mail of a node: accounts on the [Engine], bodies in the [BlobStore], every change through
 /// the [Committer]. It owns none of the three. Safe for use by many threads.
 public final class MessageStore {
+    private static final int PARTITIONS_AT_A_TIME = 1_000;
+
     private final StoreContext context;
     private final AccountCache accounts;
 
@@ -147,6 +149,25 @@ public final class MessageStore {
     public boolean exists(AccountId id) throws StoreException {
         try {
             return context.engine().get(AccountWriter.partition(id), Keys.account()).isPresent();
+        } catch (EngineException e) {
+            throw AccountWriter.failure(e);
+        }
+    }
+
+    /// Every account that has mail folders, in order of id.
+    public List<AccountId> accounts() throws StoreException {
+        var ids = new ArrayList<AccountId>();
+        try {
+            var some = context.engine().partitions(null, PARTITIONS_AT_A_TIME);
+            while (!some.isEmpty()) {
+                some.stream()
+                        .map(Partition::name)
+                        .filter(name -> name.startsWith(AccountWriter.PARTITIONS))
+                        .map(name -> name.substring(AccountWriter.PARTITIONS.length()))
+                        .forEach(id -> ids.add(new AccountId(id)));
+                some = context.engine().partitions(some.getLast(), PARTITIONS_AT_A_TIME);
+            }
+            return List.copyOf(ids);
         } catch (EngineException e) {
             throw AccountWriter.failure(e);
         }

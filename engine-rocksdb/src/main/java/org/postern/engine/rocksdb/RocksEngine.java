@@ -10,6 +10,7 @@ import org.postern.engine.Engine;
 import org.postern.engine.EngineException;
 import org.postern.engine.Entry;
 import org.postern.engine.Partition;
+import org.rocksdb.Checkpoint;
 import org.rocksdb.FlushOptions;
 import org.rocksdb.RocksDB;
 import org.rocksdb.RocksDBException;
@@ -50,9 +51,13 @@ public final class RocksEngine implements Engine {
     @GuardedBy("writing")
     private boolean closed;
 
-    private RocksEngine(RocksOptions options, RocksDB database) {
+    /// Whether nothing is ever written.
+    private final boolean readOnly;
+
+    private RocksEngine(RocksOptions options, RocksDB database, boolean readOnly) {
         this.options = options;
         this.database = database;
+        this.readOnly = readOnly;
         live = new RocksReader(database, null);
         epochs = new RocksEpochs(live);
     }
@@ -67,7 +72,8 @@ public final class RocksEngine implements Engine {
         RocksEngine engine = null;
         try {
             new DiskFileLayer().createDirectories(home);
-            engine = new RocksEngine(options, RocksDB.open(options.options(), home.toString()));
+            var database = RocksDB.open(options.options(), home.toString());
+            engine = new RocksEngine(options, database, false);
             engine.checkFormat(home);
             return engine;
         } catch (RocksDBException e) {
@@ -84,6 +90,47 @@ public final class RocksEngine implements Engine {
         }
     }
 
+    /// Opens a copy that [#copyTo] made, and never writes to it: every write fails.
+    ///
+    /// @throws EngineException when it is damaged, no copy of ours, or of a newer format
+    public static RocksEngine openReadOnly(Path copy, RocksSettings settings)
+            throws EngineException {
+        var options = new RocksOptions(settings);
+        RocksEngine engine = null;
+        try {
+            var database = RocksDB.openReadOnly(options.options(), copy.toString());
+            engine = new RocksEngine(options, database, true);
+            engine.checkFormat(copy);
+            return engine;
+        } catch (RocksDBException e) {
+            options.close();
+            throw cannotOpen(copy, e);
+        } catch (EngineException e) {
+            if (engine != null) {
+                engine.close();
+            }
+            throw e;
+        }
+    }
+
+    /// Makes a whole copy of the database while it is in use: all that was durable when this was
+    /// called is in it. On the same file system its tables are links to those here, which nobody
+    /// ever writes to again.
+    ///
+    /// @param folder is made; it must not exist, what is above it must
+    /// @throws EngineException when it cannot be written; what is left there is no copy
+    public void copyTo(Path folder) throws EngineException {
+        // On a thread of its own, which [#close] waits for.
+        conditional.call(() -> {
+            try (var checkpoint = Checkpoint.create(database)) {
+                checkpoint.createCheckpoint(folder.toString());
+                return folder;
+            } catch (RocksDBException e) {
+                throw RocksFailures.of("the index cannot be copied to " + folder, e);
+            }
+        });
+    }
+
     private static EngineException cannotOpen(Path home, RocksDBException e) {
         String message = String.valueOf(e.getMessage());
         // RocksDB has no status of its own for this.
@@ -96,7 +143,7 @@ public final class RocksEngine implements Engine {
     private void checkFormat(Path home) throws EngineException {
         byte[] stored = live.getFull(PartitionKeys.FORMAT);
         if (stored == null) {
-            if (!live.partitions(null, 1).isEmpty()) {
+            if (readOnly || !live.partitions(null, 1).isEmpty()) {
                 throw failed("the index in " + home + " is not one of ours: no format", null);
             }
             store(PartitionKeys.FORMAT, ByteBuffer.allocate(4).putInt(FORMAT).array());
@@ -280,7 +327,9 @@ public final class RocksEngine implements Engine {
             closed = true;
             List.copyOf(snapshots).forEach(RocksSnapshot::close);
             live.close();
-            flush();
+            if (!readOnly) {
+                flush();
+            }
             database.close();
             options.close();
         } finally {

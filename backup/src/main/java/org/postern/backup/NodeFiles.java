@@ -1,0 +1,43 @@
+package org.postern.backup;
+
+import org.postern.engine.Engine;
+import org.postern.engine.EngineException;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.function.Supplier;
+
+/// What a snapshot is made of, in a node that runs.
+///
+/// @param engine with the index of the blobs
+/// @param index makes a whole copy of the engine's files in a folder that is not there yet
+/// @param blobs the folder of the segments
+/// @param hold keeps every segment where it is until it is closed
+/// @param home the node's folder
+/// @param own files and folders in it that are the node's own and not the store's, from `home`;
+///   those that are not there are left out
+/// @param program Postern's version
+public record NodeFiles(
+        Engine engine,
+        IndexCopy index,
+        Path blobs,
+        Supplier<SegmentHold> hold,
+        Path home,
+        List<String> own,
+        String program) {
+    public NodeFiles {
+        own = List.copyOf(own);
+    }
+
+    /// Copies the engine's files while it is in use.
+    @FunctionalInterface
+    public interface IndexCopy {
+        void copyTo(Path folder) throws EngineException;
+    }
+
+    /// See [NodeFiles#hold].
+    public interface SegmentHold extends AutoCloseable {
+        @Override
+        void close();
+    }
+}
