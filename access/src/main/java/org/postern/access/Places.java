@@ -115,6 +115,23 @@ final class Places {
         return identities.domain(own.id()).map(AccountId::ofDomain);
     }
 
+    /// The account of the user's domain, where it was ever used.
+    Optional<MailAccount> domain() throws StoreException {
+        var site = site();
+        return site.isPresent() && store.exists(site.get())
+                ? Optional.of(store.account(site.get(), principal()))
+                : Optional.empty();
+    }
+
+    /// The account of the user's domain, for one who may change it.
+    Optional<MailAccount> domainToChange() throws StoreException {
+        var site = site();
+        var who = principal();
+        return site.isPresent() && who.administrator()
+                ? Optional.of(store.account(site.get(), who))
+                : Optional.empty();
+    }
+
     /// An account whose folders the user may list, and the names above them.
     record Root(MailAccount account, String prefix) {}
 
@@ -128,10 +145,7 @@ final class Places {
                 roots.add(new Root(account, OTHERS + "/" + Words.element(address.get()) + "/"));
             }
         }
-        var site = site();
-        if (site.isPresent() && store.exists(site.get())) {
-            roots.add(new Root(store.account(site.get(), who), SHARED + "/"));
-        }
+        domain().ifPresent(site -> roots.add(new Root(site, SHARED + "/")));
         return roots;
     }
 }

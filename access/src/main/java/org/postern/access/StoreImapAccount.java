@@ -8,6 +8,7 @@ import org.postern.imap.server.MailboxEntry;
 import org.postern.imap.server.MailboxException;
 import org.postern.imap.server.MailboxKeys;
 import org.postern.imap.server.MailboxStatus;
+import org.postern.imap.server.Metadata;
 import org.postern.imap.server.OpenMailbox;
 import org.postern.imap.server.QuotaReport;
 import org.postern.store.Flags;
@@ -233,10 +234,7 @@ final class StoreImapAccount implements ImapAccount {
             if (!place.folder().rights().has(Right.INSERT)) {
                 throw new MailboxException(MailboxException.Kind.NOPERM, "append to " + name);
             }
-            if (!place.account().quota().allows(place.account().usage().plus(octets, 1))) {
-                throw new MailboxException(
-                        MailboxException.Kind.OVERQUOTA, "append of " + octets + " octets");
-            }
+            place.account().requireRoom(octets, 1);
         } catch (StoreException e) {
             throw Words.failure(e);
         }
@@ -275,6 +273,11 @@ final class StoreImapAccount implements ImapAccount {
 
     private Folder folder(String name) throws MailboxException, StoreException {
         return places.folder(name);
+    }
+
+    @Override
+    public Optional<Metadata> metadata() {
+        return Optional.of(new StoreMetadata(places, store.maxAnnotationOctets()));
     }
 
     @Override

@@ -141,6 +141,7 @@ final class Words {
     private static String detail(StoreException e) {
         return switch (e.kind()) {
             case INVALID_NAME, LIMIT -> e.detail();
+            case DOMAIN_OVER_QUOTA -> "the domain " + e.detail();
             case RESERVED -> "that name is reserved";
             case NOT_SELECTABLE -> "it holds no messages";
             case ABSENT, FORBIDDEN, EXISTS, USE_TAKEN, OVER_QUOTA, FULL, UNAVAILABLE -> "";
@@ -154,7 +155,7 @@ final class Words {
             case EXISTS -> MailboxException.Kind.ALREADYEXISTS;
             case INVALID_NAME, RESERVED, NOT_SELECTABLE -> MailboxException.Kind.CANNOT;
             case USE_TAKEN -> MailboxException.Kind.USEATTR;
-            case OVER_QUOTA -> MailboxException.Kind.OVERQUOTA;
+            case OVER_QUOTA, DOMAIN_OVER_QUOTA -> MailboxException.Kind.OVERQUOTA;
             case LIMIT -> MailboxException.Kind.LIMIT;
             case FULL, UNAVAILABLE -> MailboxException.Kind.UNAVAILABLE;
         };

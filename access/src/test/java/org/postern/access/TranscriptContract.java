@@ -21,6 +21,7 @@ interface TranscriptContract {
                 "rev2",
                 "urlauth"
             })
+    @ValueSource(strings = {"acl", "metadata", "binary"})
     default void plays(String name) throws Exception {
         try (var imap = open()) {
             Transcript.resource(ImapServer.class, name + ".txt").play(imap.address());

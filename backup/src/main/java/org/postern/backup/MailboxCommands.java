@@ -149,6 +149,12 @@ public final class MailboxCommands {
                                     "The account would pass its quota.",
                                     "User Set %s quota, and then the same command again"
                                             .formatted(Words.quoteIfNeeded(account)));
+                    case DOMAIN_OVER_QUOTA ->
+                            new Problem(
+                                    what,
+                                    "The domain " + e.detail() + " would pass its quota.",
+                                    "Domain Set %s quota, and then the same command again"
+                                            .formatted(e.detail()));
                     case FULL -> new Problem(what, "The device is full.", again);
                     case ABSENT,
                             FORBIDDEN,

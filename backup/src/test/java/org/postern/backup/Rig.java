@@ -62,7 +62,10 @@ final class Rig implements AutoCloseable {
                                     100,
                                     50,
                                     new Octets(1 << 20),
-                                    10),
+                                    10,
+                                    90,
+                                    5,
+                                    new Octets(100)),
                     _ -> quota,
                     events);
     private final Catalogue catalogue = new Catalogue(events);

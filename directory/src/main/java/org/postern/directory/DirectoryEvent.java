@@ -17,6 +17,11 @@ public sealed interface DirectoryEvent extends Event {
 
     record DomainAdded(String domain) implements DirectoryEvent {}
 
+    /// @param quotaOctets most octets of its accounts together, 0 = unlimited
+    /// @param quotaMessages most messages, 0 = unlimited
+    record DomainLimited(String domain, long quotaOctets, long quotaMessages)
+            implements DirectoryEvent {}
+
     record DomainDeleted(String domain) implements DirectoryEvent {}
 
     record AccountCreated(String account, String id) implements DirectoryEvent {}

@@ -27,6 +27,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 
 /// Changes the directory. One writer at a time checks its change against what is there and commits
 /// it as one batch, so that a name never has two owners; readers see the change when the call
@@ -106,7 +107,8 @@ public final class DirectoryWriter {
                             .put(DirectoryKeys.header(), new Header(first, account.id()).encode())
                             .put(
                                     DirectoryKeys.domain(first),
-                                    new DomainRecord(first, account.created(), 1).encode());
+                                    new DomainRecord(first, account.created(), 1, DomainLimits.NONE)
+                                            .encode());
             putAccount(account, batch);
             batch.put(DirectoryKeys.credential(account.id()), credential.encode());
             commit(batch);
@@ -124,11 +126,35 @@ public final class DirectoryWriter {
         writing.lock();
         try {
             rules.newDomain(domain);
-            var record = new DomainRecord(domain, now(), 0);
+            var record = new DomainRecord(domain, now(), 0, DomainLimits.NONE);
             commit(new Batch().put(DirectoryKeys.domain(domain), record.encode()));
             directory.forgetDomains();
             events.record(new DirectoryEvent.DomainAdded(domain.ascii()));
             return domain;
+        } finally {
+            writing.unlock();
+        }
+    }
+
+    /// Says what the accounts of a domain may hold together.
+    ///
+    /// @throws ProblemException when the domain is not served
+    public void limitDomain(Domain domain, UnaryOperator<DomainLimits> change)
+            throws ProblemException, DirectoryException {
+        writing.lock();
+        try {
+            DomainRecord record =
+                    directory
+                            .domain(domain)
+                            .orElseThrow(() -> ChangeRules.notServed(domain.toString()));
+            var after = record.withLimits(change.apply(record.limits()));
+            commit(new Batch().put(DirectoryKeys.domain(domain), after.encode()));
+            directory.forgetDomains();
+            events.record(
+                    new DirectoryEvent.DomainLimited(
+                            domain.ascii(),
+                            after.limits().quotaOctets(),
+                            after.limits().quotaMessages()));
         } finally {
             writing.unlock();
         }

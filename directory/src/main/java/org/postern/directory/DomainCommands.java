@@ -1,8 +1,11 @@
 package org.postern.directory;
 
+import org.jspecify.annotations.Nullable;
 import org.postern.kernel.Argument;
 import org.postern.kernel.Call;
 import org.postern.kernel.Command;
+import org.postern.kernel.Octets;
+import org.postern.kernel.Problem;
 import org.postern.kernel.ProblemException;
 import org.postern.kernel.Result;
 import org.postern.kernel.Role;
@@ -18,6 +21,19 @@ public final class DomainCommands {
     private static final Argument<Domain> DOMAIN =
             Argument.of("domain", "A mail domain, in Unicode or A-labels.", CommandNames::domain);
 
+    /// What `Domain Set` can change.
+    private enum Property {
+        QUOTA,
+        MESSAGES
+    }
+
+    private static final Argument<Property> PROPERTY =
+            Argument.choice("property", "What to change: quota or messages.", Property.class);
+    private static final Argument<String> VALUE =
+            Argument.text("value", "The new limit, or unlimited.");
+
+    private static final String UNLIMITED = "unlimited";
+
     private final LocalDirectory directory;
     private final DirectoryWriter writer;
 
@@ -27,7 +43,7 @@ public final class DomainCommands {
     }
 
     public List<Command> commands() {
-        return List.of(add(), list(), delete());
+        return List.of(add(), set(), list(), delete());
     }
 
     private Command add() {
@@ -40,6 +56,71 @@ public final class DomainCommands {
                                         "Domain "
                                                 + writer.addDomain(call.get(DOMAIN))
                                                 + " added.")));
+    }
+
+    private Command set() {
+        return Command.of("Domain", "Set")
+                .summary("Changes what the accounts of a domain may hold together.")
+                .help(
+                        """
+                        quota is a size (500GiB, 2TiB), messages a number; both may be unlimited.
+                        Domain Usage shows what is used.\
+                        """)
+                .argument(DOMAIN)
+                .argument(PROPERTY)
+                .argument(VALUE)
+                .handler(CommandNames.guarded(this::set));
+    }
+
+    private Result set(Call call) throws ProblemException, DirectoryException {
+        String value = call.get(VALUE);
+        boolean none = value.equalsIgnoreCase(UNLIMITED);
+        switch (call.get(PROPERTY)) {
+            case QUOTA -> {
+                long octets = none ? 0 : size(value);
+                writer.limitDomain(
+                        call.get(DOMAIN),
+                        before -> new DomainLimits(octets, before.quotaMessages()));
+            }
+            case MESSAGES -> {
+                long messages = none ? 0 : number(value);
+                writer.limitDomain(
+                        call.get(DOMAIN),
+                        before -> new DomainLimits(before.quotaOctets(), messages));
+            }
+        }
+        return new Result.Done("Domain " + call.get(DOMAIN) + " changed.");
+    }
+
+    private static long size(String value) throws ProblemException {
+        try {
+            return Octets.parse(value).count();
+        } catch (IllegalArgumentException e) {
+            throw new ProblemException(
+                    new Problem(value + " is no size.", "For example 500GiB, or unlimited.", null),
+                    e);
+        }
+    }
+
+    private static long number(String value) throws ProblemException {
+        try {
+            long number = Long.parseLong(value);
+            if (number >= 0) {
+                return number;
+            }
+        } catch (NumberFormatException e) {
+            throw noNumber(value, e);
+        }
+        throw noNumber(value, null);
+    }
+
+    private static ProblemException noNumber(String value, @Nullable NumberFormatException cause) {
+        return new ProblemException(
+                new Problem(
+                        value + " is no number of messages.",
+                        "For example 1000000, or unlimited.",
+                        null),
+                cause);
     }
 
     private Command list() {
@@ -59,10 +140,19 @@ public final class DomainCommands {
                             Value.text(domain.domain().toString()),
                             Value.number(domain.accounts()),
                             Value.flag(first.filter(domain.domain()::equals).isPresent()),
-                            Value.instant(domain.created())));
+                            Value.instant(domain.created()),
+                            Value.limit(domain.limits().quotaOctets()),
+                            limit(domain.limits().quotaMessages())));
         }
         return new Result.Listing(
-                List.of("name", "accounts", "first", "created"), rows, "domain", "domains");
+                List.of("name", "accounts", "first", "created", "quota", "messages"),
+                rows,
+                "domain",
+                "domains");
+    }
+
+    private static Value limit(long messages) {
+        return messages == 0 ? Value.text(UNLIMITED) : Value.number(messages);
     }
 
     private Command delete() {

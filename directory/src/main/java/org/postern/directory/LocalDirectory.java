@@ -101,7 +101,7 @@ public final class LocalDirectory implements Directory {
 
     @Override
     public List<Domain> domains() throws DirectoryException {
-        return List.copyOf(served().domains().values());
+        return served().domains().values().stream().map(DomainRecord::domain).toList();
     }
 
     @Override
@@ -218,6 +218,13 @@ public final class LocalDirectory implements Directory {
                                                 .octets()));
     }
 
+    /// What the accounts of a domain may hold together; from memory, and empty when the domain is
+    /// not served.
+    public Optional<DomainLimits> limits(MailDomain domain) throws DirectoryException {
+        return Optional.ofNullable(served().domains().get(domain.ascii()))
+                .map(DomainRecord::limits);
+    }
+
     Optional<DomainRecord> domain(MailDomain domain) throws DirectoryException {
         Optional<byte[]> value = get(DirectoryKeys.domain(domain));
         return value.isEmpty()
@@ -293,7 +300,7 @@ public final class LocalDirectory implements Directory {
         credentials.forgetAll();
     }
 
-    private record Served(Optional<Header> header, TreeMap<String, Domain> domains) {}
+    private record Served(Optional<Header> header, TreeMap<String, DomainRecord> domains) {}
 
     private Served served() throws DirectoryException {
         Optional<Served> known = served.find(SERVED);
@@ -301,9 +308,9 @@ public final class LocalDirectory implements Directory {
             return known.get();
         }
         long stamp = served.stamp();
-        var domains = new TreeMap<String, Domain>();
+        var domains = new TreeMap<String, DomainRecord>();
         for (DomainRecord domain : domainRecords()) {
-            domains.put(domain.domain().ascii(), domain.domain());
+            domains.put(domain.domain().ascii(), domain);
         }
         Optional<byte[]> value = get(DirectoryKeys.header());
         Optional<Header> header =

@@ -15,7 +15,7 @@
 /// | kind | the key's text | value after the version |
 /// |---|---|---|
 /// | 1 header | none | first domain (text), id of the first administrator (text) |
-/// | 2 domain | the domain in A-labels | name as typed (text), created (instant), accounts in it (4 octets) |
+/// | 2 domain | the domain in A-labels | name as typed (text), created (instant), accounts in it (4 octets), most octets and most messages of all of them together (8 octets each, 0 = unlimited) |
 /// | 3 name | domain in A-labels, NUL, local part in lower case and NFC | 1 = account's own, 0 = alias (1 octet), account id (text) |
 /// | 4 account | account id | id (text), address (text), full name (text), role (1 octet: 0 user, 1 help desk, 2 domain administrator, 3 administrator), status (1 octet: 0 active, 1 locked, 2 disabled), quota (8 octets, 0 = unlimited), undelete quota (8 octets, 0 = none, -1 = what the settings say), created (instant), aliases and forwards (each a count of 1 octet, then texts) |
 /// | 5 credential | account id | changed (instant), verifier with its scheme in braces (text), then 0, or 1 and SCRAM-SHA-256's iterations (4 octets), salt, stored key, server key (each two octets of length, then octets) |

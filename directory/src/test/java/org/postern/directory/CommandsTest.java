@@ -192,7 +192,8 @@ class CommandsTest {
         assertThat(done("Domain Add B\u00fccher.Example")).contains("added");
         done("User Add alice@xn--bcher-kva.example secret");
         var listing = (Result.Listing) run("Domain List");
-        assertThat(listing.columns()).containsExactly("name", "accounts", "first", "created");
+        assertThat(listing.columns())
+                .containsExactly("name", "accounts", "first", "created", "quota", "messages");
         assertThat(listing.rows())
                 .extracting(row -> row.get(1), row -> row.get(2))
                 .containsExactly(
@@ -206,6 +207,25 @@ class CommandsTest {
         done("Domain Delete b\u00fccher.example --yes");
         assertThat(((Result.Listing) run("Domain List")).rows()).hasSize(1);
         assertThat(logsIn("alice@example.test", "secret")).isTrue();
+    }
+
+    @Test
+    void domainsAreLimited() throws Exception {
+        done("Domain Set example.test quota 2GiB");
+        done("Domain Set example.test messages 1000");
+        assertThat(limits()).containsExactly(Value.limit(2L << 30), Value.number(1000));
+        done("Domain Set example.test quota unlimited");
+        done("Domain Set example.test messages Unlimited");
+        assertThat(limits()).containsExactly(Value.limit(0), Value.text("unlimited"));
+        assertThat(refused("Domain Set example.test quota many").error())
+                .isEqualTo("many is no size.");
+        assertThat(refused("Domain Set example.test messages -1").error())
+                .isEqualTo("-1 is no number of messages.");
+        assertThat(refused("Domain Set other.test quota 1GiB").error()).contains("other.test");
+    }
+
+    private List<Value> limits() throws ProblemException {
+        return ((Result.Listing) run("Domain List")).rows().getFirst().subList(4, 6);
     }
 
     @Test

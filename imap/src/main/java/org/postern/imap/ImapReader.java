@@ -232,6 +232,15 @@ public final class ImapReader {
         return octets;
     }
 
+    // RFC 3516 section 7: literal8 = "~{" number ["+"] "}" CRLF *OCTET
+    /// A literal whose octets may be any, NUL among them.
+    public byte[] expectLiteral8() throws ImapException, IOException {
+        expect('~');
+        byte[] octets = input.literal(expectLiteralHeader());
+        nextLine();
+        return octets;
+    }
+
     private byte[] expectLiteral() throws ImapException, IOException {
         byte[] octets = input.literal(expectLiteralHeader());
         for (byte octet : octets) {

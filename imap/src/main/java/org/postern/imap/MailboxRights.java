@@ -12,7 +12,7 @@ public record MailboxRights(String letters) {
     public static final MailboxRights ALL = new MailboxRights(KNOWN);
 
     /// The rights that RFC 2086 did not know, as the capability names them.
-    // RFC 4314 section 3
+    // RFC 4314 section 2.2
     public static final String NEW = "kxte";
 
     /// What the obsolete rights stand for, and are shown for.

@@ -4,6 +4,12 @@ import org.postern.directory.Account;
 import org.postern.directory.AccountListener;
 import org.postern.directory.Directory;
 import org.postern.directory.DirectoryException;
+import org.postern.directory.DomainLimits;
+import org.postern.directory.LocalDirectory;
+import org.postern.kernel.Problem;
+import org.postern.kernel.ProblemException;
+import org.postern.mail.Domain;
+import org.postern.mail.MailDomain;
 import org.postern.store.AccountId;
 import org.postern.store.AccountLimits;
 import org.postern.store.MessageStore;
@@ -12,6 +18,9 @@ import org.postern.store.StoreException;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
 
 /// Where the directory and the store meet: an account's mail goes when the account goes, and its
 /// quota is the directory's.
@@ -20,33 +29,88 @@ final class AccountMail {
 
     private AccountMail() {}
 
-    static AccountLimits limits(Directory directory) {
-        return id -> {
-            try {
-                if (id.ofDomain()) {
-                    return ofDomain(directory, id);
+    static AccountLimits limits(LocalDirectory directory) {
+        return new AccountLimits() {
+            @Override
+            public Answer of(AccountId id) {
+                try {
+                    return answer(directory, id);
+                } catch (DirectoryException e) {
+                    LOG.log(Level.ERROR, "quota unknown, account=" + id, e);
+                    return new Unknown();
                 }
-                var account = directory.byId(id.value());
-                return account.isPresent()
-                        ? new AccountLimits.Quota(
-                                account.get().quotaOctets(), 0, account.get().undeleteQuotaOctets())
-                        : new AccountLimits.NoAccount();
-            } catch (DirectoryException e) {
-                LOG.log(Level.ERROR, "quota unknown, account=" + id, e);
-                return new AccountLimits.Unknown();
+            }
+
+            @Override
+            public Optional<DomainQuota> domain(AccountId id) {
+                try {
+                    return domainQuota(directory, id);
+                } catch (DirectoryException e) {
+                    LOG.log(Level.ERROR, "domain's quota unknown, account=" + id, e);
+                    return Optional.empty();
+                }
             }
         };
     }
 
-    /// The shared folders of a domain that is served are limited by the domain's quota only.
-    private static AccountLimits.Answer ofDomain(Directory directory, AccountId id)
+    private static AccountLimits.Answer answer(Directory directory, AccountId id)
             throws DirectoryException {
-        boolean served =
-                directory.domains().stream()
-                        .map(DirectoryIdentities::key)
-                        .map(AccountId::ofDomain)
-                        .anyMatch(id::equals);
-        return served ? AccountLimits.Quota.UNLIMITED : new AccountLimits.NoAccount();
+        if (id.ofDomain()) {
+            // Its domain's quota is the only one.
+            return served(directory, id).isPresent()
+                    ? AccountLimits.Quota.UNLIMITED
+                    : new AccountLimits.NoAccount();
+        }
+        var account = directory.byId(id.value());
+        return account.isPresent()
+                ? new AccountLimits.Quota(
+                        account.get().quotaOctets(), 0, account.get().undeleteQuotaOctets())
+                : new AccountLimits.NoAccount();
+    }
+
+    /// The domain whose shared folders the account holds.
+    private static Optional<Domain> served(Directory directory, AccountId id)
+            throws DirectoryException {
+        return directory.domains().stream()
+                .filter(domain -> AccountId.ofDomain(DirectoryIdentities.key(domain)).equals(id))
+                .findFirst();
+    }
+
+    private static Optional<AccountLimits.DomainQuota> domainQuota(
+            LocalDirectory directory, AccountId id) throws DirectoryException {
+        Optional<? extends MailDomain> domain =
+                id.ofDomain()
+                        ? served(directory, id)
+                        : directory.byId(id.value()).map(account -> account.address().domain());
+        if (domain.isEmpty()) {
+            return Optional.empty();
+        }
+        return Optional.of(quota(directory, domain.get()));
+    }
+
+    /// The domains served, with what their accounts may hold.
+    ///
+    /// @throws ProblemException when the directory cannot tell now
+    static List<AccountLimits.DomainQuota> domains(LocalDirectory directory)
+            throws ProblemException {
+        try {
+            var all = new ArrayList<AccountLimits.DomainQuota>();
+            for (Domain domain : directory.domains()) {
+                all.add(quota(directory, domain));
+            }
+            return all;
+        } catch (DirectoryException e) {
+            throw new ProblemException(
+                    new Problem("The directory is not available now.", null, "Status"), e);
+        }
+    }
+
+    private static AccountLimits.DomainQuota quota(LocalDirectory directory, MailDomain domain)
+            throws DirectoryException {
+        var limits = directory.limits(domain).orElse(DomainLimits.NONE);
+        return new AccountLimits.DomainQuota(
+                DirectoryIdentities.key(domain),
+                new AccountLimits.Quota(limits.quotaOctets(), limits.quotaMessages()));
     }
 
     static AccountListener listener(MessageStore store) {
@@ -65,7 +129,14 @@ final class AccountMail {
 
             @Override
             public void renamed(Account before, Account after) {
-                // The store knows accounts by their id, which a rename leaves.
+                // The store knows accounts by their id, which a rename leaves; what it holds may
+                // count for another domain now.
+                try {
+                    store.domainChanged(new AccountId(after.id()));
+                } catch (StoreException e) {
+                    // It counts at the next change of the account.
+                    LOG.log(Level.WARNING, "not counted yet, account=" + after.address(), e);
+                }
             }
 
             @Override

@@ -18,6 +18,7 @@ import org.postern.net.ProxyProtocolSettings;
 import org.postern.net.TrustedSettings;
 import org.postern.pop3.server.Pop3Settings;
 import org.postern.reception.LmtpSettings;
+import org.postern.reception.QuotaSettings;
 import org.postern.reception.SubmissionSettings;
 import org.postern.smtp.server.SmtpSettings;
 import org.postern.store.ExpirySettings;
@@ -47,6 +48,7 @@ final class Configuration {
                         SmtpSettings.class,
                         SubmissionSettings.class,
                         LmtpSettings.class,
+                        QuotaSettings.class,
                         ImapSettings.class,
                         Pop3Settings.class,
                         ManageSieveSettings.class,

@@ -22,6 +22,7 @@ record Mail(MessageStore store, LocalDelivery delivery) {
                         AccountMail.limits(people.directory()),
                         events);
         people.writer().addListener(AccountMail.listener(store));
+        store.addListener(new QuotaNotices(people.directory(), store, clock));
         return new Mail(
                 store,
                 new LocalDelivery(

@@ -26,6 +26,7 @@ import org.postern.net.SelfSigned;
 import org.postern.net.TlsIdentity;
 import org.postern.net.TrustedSettings;
 import org.postern.store.AccountId;
+import org.postern.store.DomainUsageCommands;
 import org.postern.store.ExpireCommand;
 import org.postern.store.ExpirySettings;
 import org.postern.store.FolderCommands;
@@ -124,6 +125,7 @@ final class Node implements AutoCloseable {
         inOrder.add(new PostponedDeliveries(mail.delivery()));
         inOrder.add(new MailExpiry(mail.store(), () -> settings.current(ExpirySettings.class)));
         inOrder.add(Collection.service(ground, settings, events));
+        inOrder.add(mail.search());
         inOrder.addAll(services.listeners());
         inOrder.add(new AdminServer(home.folder(), catalogue(mail), events, clock));
         this.lifecycle = new Lifecycle(inOrder, events);
@@ -188,7 +190,9 @@ final class Node implements AutoCloseable {
                                 : users.find(name, call).map(AccountId::new);
         catalogue.register(new FolderCommands(mail.store(), accounts).commands());
         catalogue.register(new SharingCommands(mail.store(), accounts, identities).commands());
-        catalogue.register(new UndeleteCommands(mail.store(), accounts).commands());
+        catalogue.register(
+                new DomainUsageCommands(mail.store(), () -> AccountMail.domains(people.directory()))
+                        .commands());
         catalogue.register(new HoldCommand(mail.store(), accounts, clock, events).commands());
         catalogue.register(
                 new ExpireCommand(
@@ -196,6 +200,7 @@ final class Node implements AutoCloseable {
                                 accounts,
                                 () -> settings.current(ExpirySettings.class))
                         .commands());
+        catalogue.register(new UndeleteCommands(mail.store(), accounts).commands());
         catalogue.register(
                 StoreCare.commands(home, ground, people, mail, accounts, settings, clock, events));
         return catalogue;

@@ -23,6 +23,7 @@ import org.postern.pop3.server.LoginDelays;
 import org.postern.pop3.server.Pop3Server;
 import org.postern.pop3.server.Pop3Settings;
 import org.postern.reception.LmtpSettings;
+import org.postern.reception.QuotaSettings;
 import org.postern.reception.Reception;
 import org.postern.reception.SubmissionSettings;
 import org.postern.smtp.server.SmtpMode;
@@ -101,7 +102,8 @@ final class Protocols {
                 clock,
                 hostname,
                 () -> settings.current(SubmissionSettings.class),
-                () -> settings.current(LmtpSettings.class));
+                () -> settings.current(LmtpSettings.class),
+                () -> settings.current(QuotaSettings.class));
     }
 
     private SmtpServer smtp(SmtpMode mode, Reception reception) {

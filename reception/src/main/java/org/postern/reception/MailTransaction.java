@@ -73,9 +73,9 @@ final class MailTransaction implements Transaction {
             long octets = Math.max(parameters.announcedOctets(), 0);
             for (var account : recipient.accounts()) {
                 var mailbox = new Destination(new AccountId(account.id()), NO_PREFIX);
-                if (!reception.delivery().hasRoom(mailbox, octets)) {
-                    return Verdict.reject(
-                            Reply.of(452, "4.2.2", recipient.path() + ": the mailbox is full"));
+                var room = reception.delivery().room(mailbox, octets);
+                if (!room.safe()) {
+                    return Verdict.reject(full(room, recipient.path() + ": the"));
                 }
             }
         } catch (StoreException e) {
@@ -175,10 +175,12 @@ final class MailTransaction implements Transaction {
         var mailboxes = List.copyOf(destinations(message, now).values());
         for (var mailbox : mailboxes) {
             try {
-                if (!reception
-                        .delivery()
-                        .hasRoom(mailbox, message.octets() + mailbox.prefix().length)) {
-                    return new Whole(reply(DeliveryOutcome.OVER_QUOTA));
+                var room =
+                        reception
+                                .delivery()
+                                .room(mailbox, message.octets() + mailbox.prefix().length);
+                if (!room.safe()) {
+                    return new Whole(mailboxes.size() > 1 ? deferred(room) : reply(room));
                 }
             } catch (StoreException e) {
                 if (e.kind() == StoreException.Kind.ABSENT && mailboxes.size() > 1) {
@@ -225,11 +227,30 @@ final class MailTransaction implements Transaction {
     private Reply reply(DeliveryOutcome outcome) {
         return switch (outcome) {
             case DELIVERED, POSTPONED -> Reply.of(250, "2.0.0", "Delivered as " + id);
-            case OVER_QUOTA -> Reply.of(452, "4.2.2", "The mailbox is full");
+            case OVER_QUOTA, DOMAIN_OVER_QUOTA -> full(outcome, "The");
             case DISK_FULL -> Reply.of(452, "4.3.1", "No room on this server now, try again later");
             case NO_ACCOUNT -> Reply.of(550, "5.1.1", "The mailbox has just been deleted");
             case UNAVAILABLE -> Reply.of(451, "4.3.0", "Not delivered now, try again later");
         };
+    }
+
+    /// No room: the setting says whether the sender waits or learns at once.
+    ///
+    /// @param what begins the text, up to its first noun
+    private Reply full(DeliveryOutcome outcome, String what) {
+        boolean domain = outcome == DeliveryOutcome.DOMAIN_OVER_QUOTA;
+        String text = what + (domain ? " domain's quota is used up" : " mailbox is full");
+        return switch (reception.quota().get().overQuota()) {
+            // RFC 3463 section 3.3: X.2.2 is a full mailbox
+            case DEFER -> Reply.of(452, "4.2.2", text);
+            case REJECT -> Reply.of(552, "5.2.2", text);
+        };
+    }
+
+    /// One reply for several mailboxes, of which one only is full: none is refused for good.
+    private static Reply deferred(DeliveryOutcome outcome) {
+        boolean domain = outcome == DeliveryOutcome.DOMAIN_OVER_QUOTA;
+        return Reply.of(452, "4.2.2", domain ? "A domain's quota is used up" : "A mailbox is full");
     }
 
     private Reply failure(StoreException e) {
@@ -244,6 +265,7 @@ final class MailTransaction implements Transaction {
                     USE_TAKEN,
                     NOT_SELECTABLE,
                     OVER_QUOTA,
+                    DOMAIN_OVER_QUOTA,
                     UNAVAILABLE -> {
                 LOG.log(Level.ERROR, "message cannot be stored, id=" + peer.session(), e);
                 yield reply(DeliveryOutcome.UNAVAILABLE);

@@ -24,7 +24,8 @@ public record Reception(
         InstantSource clock,
         Supplier<String> host,
         Supplier<SubmissionSettings> submission,
-        Supplier<LmtpSettings> lmtp)
+        Supplier<LmtpSettings> lmtp,
+        Supplier<QuotaSettings> quota)
         implements SmtpBackend {
 
     @Override

@@ -1,10 +1,21 @@
 package org.postern.store;
 
+import java.util.Optional;
+
 /// Which accounts there are, and what each may hold; the directory knows. Asked before an account's
 /// mail is made and at each delivery, append and copy, so it must answer from memory.
 @FunctionalInterface
 public interface AccountLimits {
     Answer of(AccountId account);
+
+    /// The domain that an account counts for, in A-labels and lower case, and what its accounts may
+    /// hold together; empty when there is no such account or nobody can tell now.
+    default Optional<DomainQuota> domain(AccountId account) {
+        return Optional.empty();
+    }
+
+    /// What the accounts of a domain may hold together.
+    record DomainQuota(String name, Quota quota) {}
 
     /// What is known of an account.
     sealed interface Answer {}
@@ -36,6 +47,11 @@ public interface AccountLimits {
             if (octets < 0 || messages < 0 || undelete < UNDELETE_DEFAULT) {
                 throw new IllegalArgumentException("negative quota");
             }
+        }
+
+        /// Whether it limits anything.
+        public boolean limited() {
+            return octets > 0 || messages > 0;
         }
 
         /// Whether `usage` is within this quota.

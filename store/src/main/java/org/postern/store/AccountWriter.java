@@ -6,6 +6,7 @@ import org.postern.engine.Committer;
 import org.postern.engine.Engine;
 import org.postern.engine.EngineException;
 import org.postern.engine.Partition;
+import org.postern.store.AccountLimits.Usage;
 import org.postern.store.AccountState.Catalogue;
 import org.postern.store.StoreException.Kind;
 
@@ -55,6 +56,9 @@ final class AccountWriter {
     private @Nullable AccountState state;
     private Committer.@Nullable Ticket last;
     private boolean deleted;
+
+    /// What the domain's sum knows of this account's use.
+    private Usage noted = Usage.NONE;
 
     AccountWriter(AccountId id, StoreContext context) {
         this.id = id;
@@ -171,6 +175,7 @@ final class AccountWriter {
                 flush();
             }
             deleted = true;
+            context.quotas().forget(id);
             state = null;
             published = null;
             handles.values().forEach(Folder::end);
@@ -197,8 +202,21 @@ final class AccountWriter {
             state = null;
             throw e;
         } finally {
+            noteUsage();
             lock.unlock();
         }
+    }
+
+    private void noteUsage() {
+        if (state != null && !state.usage.equals(noted)) {
+            noted = state.usage;
+            context.quotas().note(context, id, noted);
+        }
+    }
+
+    /// What the account holds on disk, without loading it.
+    Usage usageOnDisk() throws EngineException {
+        return reader.read(this::handle).map(read -> read.usage).orElse(Usage.NONE);
     }
 
     private void settle() throws EngineException, StoreException {

@@ -11,7 +11,6 @@ import org.postern.mail.MessageSummary;
 import org.postern.mail.MimePart;
 import org.postern.mail.SummaryCodec;
 import org.postern.mail.UidSet;
-import org.postern.store.AccountLimits.Quota;
 import org.postern.store.StoreException.Kind;
 
 import java.util.List;
@@ -39,11 +38,10 @@ final class Deliveries {
             if (earlier.isPresent()) {
                 return earlier.get();
             }
-            var quota = writer.context.quota(writer.id);
             var folder = s.selectable(folderId);
             refuseReserved(folder);
-            refuseOverQuota(s, quota, delivery.octets());
             refuseFull(folder, 1);
+            writer.context.admit(writer.id, s.usage, delivery.octets(), 1);
             claim(delivery);
             var keywords = folder.keywords.with(delivery.flags());
             if (folder.checkpointDue(mostChanges())) {
@@ -74,12 +72,6 @@ final class Deliveries {
         if (delivery.octets() > most) {
             throw new StoreException(
                     Kind.LIMIT, "message of " + delivery.octets() + " octets, limit " + most);
-        }
-    }
-
-    private void refuseOverQuota(AccountState s, Quota quota, long octets) throws StoreException {
-        if (!quota.allows(s.usage.plus(octets, 1))) {
-            throw new StoreException(Kind.OVER_QUOTA, "account " + writer.id);
         }
     }
 

@@ -28,7 +28,7 @@ final class FarTransfer {
         source.require(Right.READ);
         target.require(Right.INSERT);
         if (move) {
-            // RFC 6851 section 3.4: MOVE is COPY, STORE \Deleted and EXPUNGE in one
+            // RFC 6851 section 4.2: MOVE is COPY, STORE \Deleted and EXPUNGE in one
             source.require(Right.DELETE_MESSAGES, Right.EXPUNGE);
         }
         var view = source.view();

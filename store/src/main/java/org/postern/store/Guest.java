@@ -7,7 +7,7 @@ import org.postern.store.StoreException.Kind;
 ///
 /// @param who as the directory knew it when the account was opened
 record Guest(AccountWriter writer, Principal who) {
-    // RFC 4314 section 5.1.1: what one needs at least to be told of one's rights
+    // RFC 4314 section 4: what one needs at least to be told of one's rights
     private static final Rights KNOWING =
             Rights.of(
                     Right.LOOKUP,

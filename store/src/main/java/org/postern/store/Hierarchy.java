@@ -259,6 +259,9 @@ final class Hierarchy {
     private Runnable remove(AccountState s, Batch batch, FolderNode node) {
         batch.delete(Keys.state(node.id())).delete(Keys.folder(node.id()));
         batch.delete(Keys.acl(node.id()));
+        batch.deleteRange(
+                Keys.inFolder(Keys.ANNOTATION, node.id()),
+                Keys.inFolder(Keys.ANNOTATION, node.id() + 1));
         s.put(node.id(), Acl.EMPTY);
         s.tree = s.tree.without(node.id());
         s.expiries.remove(node.id());

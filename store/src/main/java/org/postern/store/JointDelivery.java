@@ -61,11 +61,8 @@ final class JointDelivery {
             throws EngineException, StoreException {
         Deliveries.refuseReserved(to);
         Deliveries.refuseFull(to, deliveries.size());
-        var quota = writer.context.quota(writer.id);
-        if (!quota.allows(
-                s.usage.plus(octets - goneOctets, deliveries.size() - (long) goneMessages))) {
-            throw new StoreException(Kind.OVER_QUOTA, "account " + writer.id);
-        }
+        writer.context.admit(
+                writer.id, s.usage, octets - goneOctets, deliveries.size() - (long) goneMessages);
         for (Delivery delivery : deliveries) {
             new Deliveries(writer).claim(delivery);
         }

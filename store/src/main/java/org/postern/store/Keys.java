@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 /// The keys of an account's partition; see the package for what stands under them.
 final class Keys {
     static final byte ACCOUNT = 'A';
+    static final byte ANNOTATION = 'B';
     static final byte CHANGE = 'C';
     static final byte DELIVERY = 'D';
     static final byte FOLDER = 'F';
@@ -109,6 +110,24 @@ final class Keys {
     /// @param identifier the hash of a message's identifier
     static byte[] thread(long identifier) {
         return ByteBuffer.allocate(9).put(THREAD).putLong(identifier).array();
+    }
+
+    /// An annotation's key; a shared one is nobody's.
+    static byte[] annotation(int folder, AccountId who, boolean shared, String name) {
+        byte[] owner = (shared ? "" : who.value()).getBytes(StandardCharsets.US_ASCII);
+        byte[] octets = name.getBytes(StandardCharsets.US_ASCII);
+        return ByteBuffer.allocate(6 + owner.length + octets.length)
+                .put(ANNOTATION)
+                .putInt(folder)
+                .put((byte) owner.length)
+                .put(owner)
+                .put(octets)
+                .array();
+    }
+
+    static String annotationName(byte[] key) {
+        int begin = 6 + key[5];
+        return new String(key, begin, key.length - begin, StandardCharsets.US_ASCII);
     }
 
     static byte[] subscription(FolderName name) {

@@ -11,6 +11,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.SortedSet;
 
 /// The mail of one account: its folders, its subscriptions, its use of quota. Safe for use by many
@@ -369,6 +370,63 @@ public final class MailAccount {
     /// What the account holds, with what is on its way, but for deleted mail.
     public Usage usage() throws StoreException {
         return writer.pipelined(s -> s.usage);
+    }
+
+    /// The folder's annotations: those that are shared, and the user's own.
+    ///
+    /// @throws StoreException `ABSENT`; `FORBIDDEN` to a guest without the rights `l` and `r`
+    // RFC 5464 section 3.3
+    public SortedMap<Annotation, byte[]> annotations(FolderName name) throws StoreException {
+        var folder = folder(name);
+        folder.require(Right.LOOKUP, Right.READ);
+        return new Annotations(writer).read(folder.id(), user());
+    }
+
+    /// Sets some annotations of the folder and removes others, all or none.
+    ///
+    /// @throws StoreException `ABSENT`, `LIMIT`; `FORBIDDEN` to a guest without the rights `l` and
+    ///   `r`, for shared ones `w` too
+    public void annotate(
+            FolderName name, SortedMap<Annotation, byte[]> set, Set<Annotation> removed)
+            throws StoreException {
+        var folder = folder(name);
+        folder.require(Right.LOOKUP, Right.READ);
+        if (anyShared(set.keySet()) || anyShared(removed)) {
+            folder.require(Right.WRITE);
+        }
+        new Annotations(writer).change(folder.id(), user(), set, removed);
+    }
+
+    private static boolean anyShared(Set<Annotation> annotations) {
+        return annotations.stream().anyMatch(Annotation::shared);
+    }
+
+    /// Who uses the account.
+    private AccountId user() {
+        return guest == null ? writer.id : guest.who().account();
+    }
+
+    /// The annotations of the account itself, the user's own and the shared ones.
+    public SortedMap<Annotation, byte[]> annotations() throws StoreException {
+        return new Annotations(writer).read(Annotations.ACCOUNT, user());
+    }
+
+    /// Sets some annotations of the account itself and removes others, all or none.
+    ///
+    /// @throws StoreException `LIMIT`; `FORBIDDEN` to a guest who is no administrator
+    public void annotate(SortedMap<Annotation, byte[]> set, Set<Annotation> removed)
+            throws StoreException {
+        if (guest != null && !guest.who().administrator()) {
+            throw new StoreException(Kind.FORBIDDEN, "annotations of " + writer.id);
+        }
+        new Annotations(writer).change(Annotations.ACCOUNT, user(), set, removed);
+    }
+
+    /// Asks whether so much more may come, by the account's quota and its domain's.
+    ///
+    /// @throws StoreException `OVER_QUOTA`, `DOMAIN_OVER_QUOTA`
+    public void requireRoom(long octets, long messages) throws StoreException {
+        writer.context.quotas().check(writer.context, writer.id, usage(), octets, messages);
     }
 
     public Quota quota() throws StoreException {

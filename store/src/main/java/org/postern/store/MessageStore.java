@@ -11,6 +11,7 @@ import org.postern.kernel.Events;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Supplier;
 
 /// All mail of a node: accounts on the [Engine], bodies in the [BlobStore], every change through
@@ -31,7 +32,16 @@ public final class MessageStore {
             Events events) {
         var views = new ViewCache(() -> settings.get().viewMemory().count());
         context =
-                new StoreContext(engine, blobs, committer, clock, settings, limits, events, views);
+                new StoreContext(
+                        engine,
+                        blobs,
+                        committer,
+                        clock,
+                        settings,
+                        limits,
+                        events,
+                        views,
+                        new QuotaGate());
         accounts =
                 new AccountCache(
                         id -> new AccountWriter(id, context),
@@ -98,6 +108,32 @@ public final class MessageStore {
     /// Writes anew what of the index of shared folders follows from this account's lists.
     public void rebuildSharing(AccountId id) throws StoreException {
         new Sharing(accounts.get(id)).rebuildIndex();
+    }
+
+    /// Most octets of one annotation.
+    public int maxAnnotationOctets() {
+        return (int) context.settings().get().maxAnnotation().count();
+    }
+
+    /// Has somebody told when a quota is nearly used up.
+    public void addListener(QuotaListener listener) {
+        context.quotas().add(listener);
+    }
+
+    /// What the accounts of a domain hold together; empty while they are being counted, which the
+    /// first question begins.
+    ///
+    /// @param domain in A-labels and lower case
+    public Optional<AccountLimits.Usage> domainUsage(String domain) {
+        return context.quotas().domain(context, domain);
+    }
+
+    /// An account's address is in another domain now: what it holds counts there.
+    public void domainChanged(AccountId id) throws StoreException {
+        context.quotas().forget(id);
+        if (exists(id)) {
+            context.quotas().note(context, id, account(id).usage());
+        }
     }
 
     /// Deletes all mail of an account; nothing happens when there is none. Handles of it say

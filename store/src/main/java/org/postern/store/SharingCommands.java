@@ -159,7 +159,13 @@ public final class SharingCommands {
             case EXISTS -> new Problem("There is a folder " + folder + ".", null, "Folder List");
             case RESERVED ->
                     new Problem("That is not to be changed: " + e.detail() + ".", null, null);
-            case INVALID_NAME, LIMIT, NOT_SELECTABLE, USE_TAKEN, FORBIDDEN, OVER_QUOTA ->
+            case INVALID_NAME,
+                    LIMIT,
+                    NOT_SELECTABLE,
+                    USE_TAKEN,
+                    FORBIDDEN,
+                    OVER_QUOTA,
+                    DOMAIN_OVER_QUOTA ->
                     new Problem("It is refused: " + e.detail() + ".", null, null);
             case FULL, UNAVAILABLE ->
                     new Problem(

@@ -19,9 +19,19 @@ record StoreContext(
         Supplier<StoreSettings> settings,
         AccountLimits limits,
         Events events,
-        ViewCache views) {
+        ViewCache views,
+        QuotaGate quotas) {
     Instant now() {
         return clock.instant();
+    }
+
+    /// Lets an account take more.
+    ///
+    /// @param before what it holds
+    /// @throws StoreException `OVER_QUOTA`, `DOMAIN_OVER_QUOTA`; `ABSENT` when the account is gone
+    void admit(AccountId account, AccountLimits.Usage before, long octets, long messages)
+            throws StoreException {
+        quotas.admit(this, account, before, octets, messages);
     }
 
     /// What an account may hold whose mail is here.

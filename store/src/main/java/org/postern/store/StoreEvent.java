@@ -57,6 +57,40 @@ public sealed interface StoreEvent extends Event {
         }
     }
 
+    /// A quota is nearly used up: the use has passed the mark that is set.
+    ///
+    /// @param account empty for a domain's quota
+    /// @param domain empty for an account's
+    /// @param mostOctets 0 for no limit
+    /// @param mostMessages 0 for no limit
+    record QuotaNearlyUsed(
+            String account,
+            String domain,
+            long octets,
+            long mostOctets,
+            long messages,
+            long mostMessages)
+            implements StoreEvent {
+        static QuotaNearlyUsed of(
+                String account,
+                String domain,
+                AccountLimits.Usage usage,
+                AccountLimits.Quota quota) {
+            return new QuotaNearlyUsed(
+                    account,
+                    domain,
+                    usage.octets(),
+                    quota.octets(),
+                    usage.messages(),
+                    quota.messages());
+        }
+
+        @Override
+        public Severity severity() {
+            return Severity.WARNING;
+        }
+    }
+
     /// The engine failed under an account; what is in memory of it is read anew.
     record StoreFailed(String account, String kind) implements StoreEvent {
         @Override

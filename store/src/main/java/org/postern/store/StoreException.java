@@ -26,6 +26,8 @@ public final class StoreException extends Exception {
         NOT_SELECTABLE,
         /// The account would pass its quota.
         OVER_QUOTA,
+        /// The account's domain, which the detail names, would pass its quota.
+        DOMAIN_OVER_QUOTA,
         /// A named limit other than the quota: keywords, folders, sizes.
         LIMIT,
         /// The device is full; try again later (SPEC STO-16).

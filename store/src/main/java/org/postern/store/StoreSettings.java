@@ -67,6 +67,29 @@ public record StoreSettings(
                                         + " account has a quota and no undelete quota of its own.",
                         min = 1,
                         max = 100)
-                int undeletePercent) {
+                int undeletePercent,
+        @Setting(
+                        value = "90",
+                        doc =
+                                "How full a quota is, in percent, when a warning is sent: to the"
+                                        + " account's owner, or for a domain's quota to its"
+                                        + " postmaster. 0 sends none.",
+                        min = 0,
+                        max = 100)
+                int quotaWarning,
+        @Setting(
+                        value = "100",
+                        doc =
+                                "Most annotations (METADATA) of one folder, or of an account, that"
+                                        + " one user sees.",
+                        min = 0,
+                        max = 10_000)
+                int maxAnnotations,
+        @Setting(
+                        value = "16KiB",
+                        doc = "Largest value of an annotation (METADATA).",
+                        min = 0,
+                        max = 60_000)
+                Octets maxAnnotation) {
     public static final StoreSettings DEFAULTS = Settings.defaults(StoreSettings.class);
 }

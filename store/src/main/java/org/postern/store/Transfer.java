@@ -3,7 +3,6 @@ package org.postern.store;
 import org.postern.engine.Batch;
 import org.postern.engine.EngineException;
 import org.postern.mail.UidSet;
-import org.postern.store.StoreException.Kind;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -136,9 +135,7 @@ final class Transfer {
         if (purpose == Purpose.DISCARD || !comes || goes) {
             return;
         }
-        if (!writer.context.quota(writer.id).allows(state.usage.plus(octets, indices.length))) {
-            throw new StoreException(Kind.OVER_QUOTA, "account " + writer.id);
-        }
+        writer.context.admit(writer.id, state.usage, octets, indices.length);
     }
 
     /// @param arrivals gets what is to be shown of them

@@ -42,7 +42,10 @@ public interface DeletedMailContract {
                             20,
                             50,
                             new Octets(undeleteOctets),
-                            10);
+                            10,
+                            90,
+                            5,
+                            new Octets(100));
             check.on(fixture);
             fixture.verify();
         }
@@ -343,7 +346,10 @@ public interface DeletedMailContract {
                                     20,
                                     50,
                                     new Octets(1 << 20),
-                                    10);
+                                    10,
+                                    90,
+                                    5,
+                                    new Octets(100));
                     fixture.fill(alice.create(name(deep), Set.of()), 1);
                     folder(fixture, deep).expunge(UidSet.ALL);
                     var lowest = fixture.alice().deletedFolders().getLast();

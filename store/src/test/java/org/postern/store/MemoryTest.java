@@ -24,7 +24,10 @@ final class MemoryTest {
                             20,
                             50,
                             new Octets(1 << 20),
-                            10);
+                            10,
+                            90,
+                            5,
+                            new Octets(100));
             var alice = fixture.alice();
             var inbox = alice.inbox();
             var sent = alice.folder(FolderName.of("Sent"));
@@ -55,7 +58,10 @@ final class MemoryTest {
                             20,
                             50,
                             new Octets(1 << 20),
-                            10);
+                            10,
+                            90,
+                            5,
+                            new Octets(100));
             var inbox = fixture.alice().inbox();
             for (int i = 0; i < 20; i++) {
                 fixture.store().account(new AccountId("other" + i)).inbox().view();

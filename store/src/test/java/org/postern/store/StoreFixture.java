@@ -35,7 +35,10 @@ public final class StoreFixture implements AutoCloseable {
                     20,
                     50,
                     new Octets(8_192),
-                    10);
+                    10,
+                    90,
+                    5,
+                    new Octets(100));
     volatile AccountLimits.Answer quota = AccountLimits.Quota.UNLIMITED;
     private final CommitPrelude prelude;
     private GroupCommitter committer;

@@ -8,6 +8,8 @@ public enum DeliveryOutcome {
     POSTPONED,
     /// The mailbox is full.
     OVER_QUOTA,
+    /// The mailbox has room, its domain has not.
+    DOMAIN_OVER_QUOTA,
     /// The device is full (SPEC STO-16).
     DISK_FULL,
     /// The account is gone.

@@ -55,12 +55,22 @@ public final class LocalDelivery {
         this.events = events;
     }
 
-    /// Whether a mailbox has room for so many octets more.
+    /// Whether a mailbox has room for so many octets more: `DELIVERED` where it has, else
+    /// `OVER_QUOTA` or `DOMAIN_OVER_QUOTA`.
     ///
     /// @throws StoreException when the store cannot tell now
-    public boolean hasRoom(Destination destination, long octets) throws StoreException {
-        var account = store.account(destination.account());
-        return account.quota().allows(account.usage().plus(octets, 1));
+    public DeliveryOutcome room(Destination destination, long octets) throws StoreException {
+        try {
+            store.account(destination.account()).requireRoom(octets, 1);
+            return DeliveryOutcome.DELIVERED;
+        } catch (StoreException e) {
+            var outcome = outcomeOf(e);
+            if (outcome == DeliveryOutcome.OVER_QUOTA
+                    || outcome == DeliveryOutcome.DOMAIN_OVER_QUOTA) {
+                return outcome;
+            }
+            throw e;
+        }
     }
 
     /// Delivers to each destination on its own account: an outcome each, in order, none of them
@@ -272,6 +282,7 @@ public final class LocalDelivery {
         }
         return switch (failure.kind()) {
             case OVER_QUOTA -> DeliveryOutcome.OVER_QUOTA;
+            case DOMAIN_OVER_QUOTA -> DeliveryOutcome.DOMAIN_OVER_QUOTA;
             case FULL -> DeliveryOutcome.DISK_FULL;
             case ABSENT -> DeliveryOutcome.NO_ACCOUNT;
             case FORBIDDEN,

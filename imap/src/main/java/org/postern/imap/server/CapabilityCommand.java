@@ -40,6 +40,10 @@ final class CapabilityCommand implements Command {
             if (session.account().accessControl().isPresent()) {
                 shared = " ACL RIGHTS=" + MailboxRights.NEW + " LIST-MYRIGHTS";
             }
+            // RFC 5464 section 4, RFC 9590 section 3
+            if (session.account().metadata().isPresent()) {
+                shared += " METADATA LIST-METADATA";
+            }
             // RFC 7889 section 2
             list.append(LOGGED_IN)
                     .append(shared)

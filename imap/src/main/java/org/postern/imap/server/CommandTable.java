@@ -53,6 +53,9 @@ final class CommandTable {
                     // RFC 9208 section 4.1
                     row("GETQUOTA", States.AUTHENTICATED, Updates.ALL, new QuotaCommand()),
                     row("GETQUOTAROOT", States.AUTHENTICATED, Updates.ALL, new QuotaRootCommand()),
+                    // RFC 5464 section 4
+                    row("GETMETADATA", States.AUTHENTICATED, Updates.ALL, new GetMetadataCommand()),
+                    row("SETMETADATA", States.AUTHENTICATED, Updates.ALL, new SetMetadataCommand()),
                     // RFC 4314 section 3
                     row("SETACL", States.AUTHENTICATED, Updates.ALL, new SetAclCommand()),
                     row("DELETEACL", States.AUTHENTICATED, Updates.ALL, new DeleteAclCommand()),

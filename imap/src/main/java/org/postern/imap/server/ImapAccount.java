@@ -73,6 +73,10 @@ public interface ImapAccount extends AutoCloseable {
     void watch(Runnable onChange) throws MailboxException;
 
     void unwatch();
+    /// Annotations of mailboxes and of the server; empty where none are kept.
+    default Optional<Metadata> metadata() {
+        return Optional.empty();
+    }
 
     /// Ends the session's use of the account; never fails.
     @Override

@@ -13,6 +13,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 
 /// LIST, RFC 3501 section 6.3.8, with CHILDREN (RFC 3348) and SPECIAL-USE (RFC 6154) attributes, in
 /// its longer form (RFC 5258) and with the mailboxes' counters (RFC 5819).
@@ -61,6 +62,9 @@ final class ListCommand implements Command {
         out.crlf();
         if (fits && request.returned().contains(ListRequest.Returned.MYRIGHTS)) {
             rights(session, entry);
+        }
+        if (fits && !request.annotations().isEmpty()) {
+            annotations(session, request.annotations(), entry);
         }
         if (fits && request.status() != null && selectable(entry)) {
             status(session, request.status(), entry.name());
@@ -114,6 +118,27 @@ final class ListCommand implements Command {
         try {
             MyRightsCommand.print(
                     session.out(), entry.name(), control.get().myRights(entry.name()));
+        } catch (MailboxException e) {
+            if (e.kind().ours()) {
+                throw e;
+            }
+        }
+    }
+
+    // RFC 9590 section 3: a METADATA response for each mailbox, with NIL for what is not there
+    private static void annotations(ImapSession session, List<String> wanted, MailboxEntry entry)
+            throws MailboxException, IOException {
+        var metadata = session.account().metadata();
+        if (metadata.isEmpty() || entry.attributes().contains(MailboxAttribute.NON_EXISTENT)) {
+            return;
+        }
+        try {
+            var all = metadata.get().entries(entry.name());
+            var values = new TreeMap<String, byte[]>();
+            for (String name : wanted) {
+                values.put(name, all.getOrDefault(name, MetadataEntries.ABSENT));
+            }
+            MetadataEntries.print(session.out(), entry.name(), values);
         } catch (MailboxException e) {
             if (e.kind().ours()) {
                 throw e;

@@ -18,12 +18,14 @@ import java.util.Set;
 ///   and an empty pattern is nothing special
 /// @param patterns at least one
 /// @param status what to tell of each mailbox besides (RFC 5819 section 2); absent for nothing
+/// @param annotations which to tell of each mailbox (RFC 9590 section 3)
 record ListRequest(
         boolean extended,
         Set<Selected> selected,
         List<ListPattern> patterns,
         Set<Returned> returned,
-        @Nullable StatusItems status) {
+        @Nullable StatusItems status,
+        List<String> annotations) {
     /// Most patterns in one command.
     static final int MAX_PATTERNS = 100;
 
@@ -72,13 +74,14 @@ record ListRequest(
         extended |= arguments.peek() == '(';
         List<ListPattern> patterns = expectPatterns(arguments, reference);
         Set<Returned> returned = EnumSet.noneOf(Returned.class);
+        List<String> annotations = new ArrayList<>();
         StatusItems status = null;
         if (arguments.take(' ') && !arguments.atEnd()) {
             extended = true;
-            status = expectReturned(arguments, returned);
+            status = expectReturned(arguments, returned, annotations);
         }
         arguments.expectEnd();
-        return new ListRequest(extended, selected, patterns, returned, status);
+        return new ListRequest(extended, selected, patterns, returned, status, annotations);
     }
 
     // list-select-opts = "(" [… list-select-base-opt …] ")"
@@ -135,7 +138,8 @@ record ListRequest(
 
     // list-return-opts = "RETURN" SP "(" [return-option *(SP return-option)] ")"
     private static @Nullable StatusItems expectReturned(
-            ImapReader arguments, Set<Returned> returned) throws ImapException {
+            ImapReader arguments, Set<Returned> returned, List<String> annotations)
+            throws ImapException, IOException {
         if (!arguments.takeWord("RETURN")) {
             throw arguments.expected("RETURN");
         }
@@ -153,6 +157,11 @@ record ListRequest(
                 case "CHILDREN" -> returned.add(Returned.CHILDREN);
                 case "SPECIAL-USE" -> returned.add(Returned.SPECIAL_USE);
                 case "MYRIGHTS" -> returned.add(Returned.MYRIGHTS);
+                // RFC 9590 section 4: return-option =/ "METADATA" SP entries
+                case "METADATA" -> {
+                    arguments.expectSpace();
+                    annotations.addAll(MetadataEntries.expectEntries(arguments));
+                }
                 case "STATUS" -> {
                     arguments.expectSpace();
                     status = StatusItems.expect(arguments);
