@@ -20,6 +20,7 @@ import org.postern.store.Identities;
 import org.postern.store.MailAccount;
 import org.postern.store.MessageStore;
 import org.postern.store.Right;
+import org.postern.store.SearchIndex;
 import org.postern.store.StoreException;
 import org.postern.store.Watch;
 
@@ -33,14 +34,17 @@ import java.util.TreeSet;
 /// One account's folders as IMAP's mailboxes.
 final class StoreImapAccount implements ImapAccount {
     private final MessageStore store;
+    private final SearchIndex index;
     private final MailAccount account;
     private final Places places;
 
     /// On the user's own account, and on those that share folders with the user.
     private final List<Watch> watches = new ArrayList<>();
 
-    StoreImapAccount(MessageStore store, Identities identities, MailAccount account) {
+    StoreImapAccount(
+            MessageStore store, SearchIndex index, Identities identities, MailAccount account) {
         this.store = store;
+        this.index = index;
         this.account = account;
         places = new Places(store, identities, account);
     }
@@ -217,7 +221,7 @@ final class StoreImapAccount implements ImapAccount {
     @Override
     public OpenMailbox open(String name, boolean readOnly) throws MailboxException {
         try {
-            return new StoreMailbox(places, folder(name), readOnly);
+            return new StoreMailbox(places, index, folder(name), readOnly);
         } catch (StoreException e) {
             throw Words.failure(e);
         }

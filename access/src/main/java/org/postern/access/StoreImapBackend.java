@@ -8,6 +8,7 @@ import org.postern.imap.server.MailboxException;
 import org.postern.store.AccountId;
 import org.postern.store.Identities;
 import org.postern.store.MessageStore;
+import org.postern.store.SearchIndex;
 import org.postern.store.StoreException;
 
 import java.util.Optional;
@@ -16,13 +17,16 @@ import java.util.Optional;
 public final class StoreImapBackend implements ImapBackend {
     private final Directory directory;
     private final MessageStore store;
+    private final SearchIndex index;
 
     private final Identities identities;
 
-    public StoreImapBackend(Directory directory, Identities identities, MessageStore store) {
+    public StoreImapBackend(
+            Directory directory, Identities identities, MessageStore store, SearchIndex index) {
         this.directory = directory;
         this.identities = identities;
         this.store = store;
+        this.index = index;
     }
 
     @Override
@@ -36,7 +40,7 @@ public final class StoreImapBackend implements ImapBackend {
                                             MailboxException.Kind.UNAVAILABLE,
                                             "account gone since its login"));
             return new StoreImapAccount(
-                    store, identities, store.account(new AccountId(known.id())));
+                    store, index, identities, store.account(new AccountId(known.id())));
         } catch (DirectoryException e) {
             throw new MailboxException(MailboxException.Kind.UNAVAILABLE, "directory", e);
         } catch (StoreException e) {

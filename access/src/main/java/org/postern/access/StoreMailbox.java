@@ -17,6 +17,7 @@ import org.postern.store.Copied;
 import org.postern.store.FlagChange;
 import org.postern.store.Folder;
 import org.postern.store.FolderView;
+import org.postern.store.SearchIndex;
 import org.postern.store.StoreException;
 import org.postern.store.Watch;
 
@@ -29,6 +30,7 @@ import java.util.Optional;
 /// A folder that an IMAP session has selected.
 final class StoreMailbox implements OpenMailbox {
     private final Places places;
+    private final SearchIndex index;
     private final Folder folder;
     private final boolean readOnly;
 
@@ -44,8 +46,10 @@ final class StoreMailbox implements OpenMailbox {
 
     private @Nullable Watch watch;
 
-    StoreMailbox(Places places, Folder folder, boolean readOnly) throws StoreException {
+    StoreMailbox(Places places, SearchIndex index, Folder folder, boolean readOnly)
+            throws StoreException {
         this.places = places;
+        this.index = index;
         this.suffix = Words.suffix(folder.account(), places.own().id());
         this.folder = folder;
         this.readOnly = readOnly;
@@ -242,7 +246,13 @@ final class StoreMailbox implements OpenMailbox {
     @Override
     public int[] search(MailboxView view, SearchKey key, SearchMatcher.Progress progress)
             throws MailboxException, IOException {
-        return new SearchMatcher(view, key, this).find(progress);
+        try {
+            // The newest view: what the session still shows of what is gone need not be found.
+            var answers = new IndexedKeys(index, folder, folder.view(), progress);
+            return new SearchMatcher(view, answers.answered(key), this).find(progress);
+        } catch (StoreException e) {
+            throw Words.failure(e);
+        }
     }
 
     @Override

@@ -14,6 +14,8 @@ import org.postern.kernel.Settings;
 import org.postern.net.Authenticator;
 import org.postern.net.LoopbackServer;
 import org.postern.net.PasswordMechanisms;
+import org.postern.search.FullText;
+import org.postern.search.SearchSettings;
 import org.postern.store.AccountId;
 import org.postern.store.AccountLimits;
 import org.postern.store.MessageStore;
@@ -21,6 +23,7 @@ import org.postern.store.StoreSettings;
 
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
@@ -36,6 +39,7 @@ final class ImapFixture implements AutoCloseable {
     private final GroupCommitter committer;
     private final Set<String> users = new ConcurrentSkipListSet<>();
     final MessageStore store;
+    private final FullText search;
     final LoopbackServer server;
 
     /// @param prelude of the blobs: what forces them before each group
@@ -52,11 +56,14 @@ final class ImapFixture implements AutoCloseable {
                         () -> StoreSettings.DEFAULTS,
                         _ -> AccountLimits.Quota.UNLIMITED,
                         this::event);
+        search = new FullText(store, engine, committer, () -> SearchSettings.DEFAULTS, this::event);
+        search.start();
         var logins = new ImapLogins(this::judge, new PasswordMechanisms(this::judge), _ -> true);
         var imap =
                 new ImapServer(
                         () -> "mail.example.test",
-                        new StoreImapBackend(new Everybody(), new EverybodysIdentities(), store),
+                        new StoreImapBackend(
+                                new Everybody(), new EverybodysIdentities(), store, search),
                         logins,
                         ImapFixture::settings,
                         this::event,
@@ -97,6 +104,7 @@ final class ImapFixture implements AutoCloseable {
     @Override
     public void close() throws Exception {
         server.close();
+        search.stop(Duration.ofMinutes(1));
         for (String user : users) {
             assertThat(store.verify(new AccountId(user))).isEmpty();
         }

@@ -58,6 +58,12 @@ public final class Bench {
                         "octets thrown at the grammars, with a kept corpus; arguments: grammars,"
                                 + " --minutes=N (10), --seed=N",
                         new Fuzz()));
+        ALL.put(
+                "search",
+                new Entry(
+                        "full-text search in one folder of 100,000 messages; arguments:"
+                                + " --messages=N, --octets=N",
+                        new SearchFigures()));
     }
 
     private Bench() {}

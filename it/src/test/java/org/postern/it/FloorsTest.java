@@ -36,6 +36,7 @@ class FloorsTest {
                     room(1, "sieve"),
                     room(2, "directory"),
                     room(2, "store"),
+                    room(2, "search", "store"),
                     room(2, "transport", "directory", "store"),
                     room(2, "backup", "directory", "store"),
                     room(3, "reception"),

@@ -33,7 +33,7 @@ public enum ListingKey {
     DISPLAY_FROM(7),
     DISPLAY_TO(8),
 
-    /// Every Subject's decoded text, folded by [SearchFold], UTF-8, NUL before each; nothing where
+    /// Every Subject's decoded text, folded by [FoldedText], UTF-8, NUL before each; nothing where
     /// there is none. One octet, [#UNKNOWN], where the summary does not tell. So for the other
     /// fields.
     SUBJECT_TEXT(9),
@@ -178,7 +178,7 @@ public enum ListingKey {
         for (HeaderField each : listed.header().fields()) {
             if (each.hasName(field)) {
                 out.write(0);
-                String text = SearchFold.fold(each.value().decoded());
+                String text = FoldedText.of(each.value().decoded());
                 out.writeBytes(text.getBytes(StandardCharsets.UTF_8));
             }
         }

@@ -20,6 +20,7 @@ import org.postern.pop3.server.Pop3Settings;
 import org.postern.reception.LmtpSettings;
 import org.postern.reception.QuotaSettings;
 import org.postern.reception.SubmissionSettings;
+import org.postern.search.SearchSettings;
 import org.postern.smtp.server.SmtpSettings;
 import org.postern.store.ExpirySettings;
 import org.postern.store.ScriptSettings;
@@ -63,6 +64,7 @@ final class Configuration {
                         OAuthSettings.class,
                         StoreSettings.class,
                         ExpirySettings.class,
+                        SearchSettings.class,
                         BlobSettings.class,
                         CollectionSettings.class,
                         RocksSettings.class,

@@ -124,7 +124,8 @@ final class Protocols {
                 new StoreImapBackend(
                         people.directory(),
                         new DirectoryIdentities(people.directory()),
-                        mail.store()),
+                        mail.store(),
+                        mail.search()),
                 new ImapLogins(people.logins(), mechanisms, this::passwordsAllowed),
                 () -> settings.current(ImapSettings.class),
                 events,

@@ -369,12 +369,14 @@ public final class Folder {
     void publish(FolderView view) {
         published.set(new Published(view.status(), view.keywords(), true, view));
         announce();
+        writer.context.changed(writer.id);
     }
 
     void publish(FolderStatus status, Keywords keywords, List<Change> changes) {
         // Only an eviction of the view may come between.
         published.updateAndGet(now -> now.with(status, keywords, changes));
         announce();
+        writer.context.changed(writer.id);
     }
 
     /// The folder is deleted.

@@ -12,12 +12,13 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Supplier;
 
 /// All mail of a node: accounts on the [Engine], bodies in the [BlobStore], every change through
 /// the [Committer]. It owns none of the three. Safe for use by many threads.
 public final class MessageStore {
-    private static final int PARTITIONS_AT_A_TIME = 1_000;
+    private static final int ACCOUNTS_AT_A_TIME = 1_000;
 
     private final StoreContext context;
     private final AccountCache accounts;
@@ -41,7 +42,8 @@ public final class MessageStore {
                         limits,
                         events,
                         views,
-                        new QuotaGate());
+                        new QuotaGate(),
+                        new CopyOnWriteArrayList<>());
         accounts =
                 new AccountCache(
                         id -> new AccountWriter(id, context),
@@ -151,6 +153,7 @@ public final class MessageStore {
         if (any) {
             context.events().record(new StoreEvent.MailAccountDeleted(id.value()));
         }
+        context.changed(id);
     }
 
     /// Accounts that have mail, in order of id.
@@ -193,20 +196,36 @@ public final class MessageStore {
     /// Every account that has mail folders, in order of id.
     public List<AccountId> accounts() throws StoreException {
         var ids = new ArrayList<AccountId>();
+        var some = accounts(null, ACCOUNTS_AT_A_TIME);
+        while (!some.isEmpty()) {
+            ids.addAll(some);
+            some = accounts(some.getLast(), ACCOUNTS_AT_A_TIME);
+        }
+        return List.copyOf(ids);
+    }
+
+    /// Accounts that have mail folders, in order of their ids' octets.
+    ///
+    /// @param after those after this one; absent: from the first
+    public List<AccountId> accounts(@Nullable AccountId after, int limit) throws StoreException {
+        var from =
+                after == null
+                        ? new Partition(AccountWriter.PARTITIONS)
+                        : AccountWriter.partition(after);
         try {
-            var some = context.engine().partitions(null, PARTITIONS_AT_A_TIME);
-            while (!some.isEmpty()) {
-                some.stream()
-                        .map(Partition::name)
-                        .filter(name -> name.startsWith(AccountWriter.PARTITIONS))
-                        .map(name -> name.substring(AccountWriter.PARTITIONS.length()))
-                        .forEach(id -> ids.add(new AccountId(id)));
-                some = context.engine().partitions(some.getLast(), PARTITIONS_AT_A_TIME);
-            }
-            return List.copyOf(ids);
+            return context.engine().partitions(from, limit).stream()
+                    .map(Partition::name)
+                    .filter(name -> name.startsWith(AccountWriter.PARTITIONS))
+                    .map(name -> new AccountId(name.substring(AccountWriter.PARTITIONS.length())))
+                    .toList();
         } catch (EngineException e) {
             throw AccountWriter.failure(e);
         }
+    }
+
+    /// From now on `watch` is told of every account that changes, as long as the store lives.
+    public void watch(AccountWatch watch) {
+        context.watches().add(watch);
     }
 
     /// Starts to take a message; must be closed.

@@ -8,6 +8,7 @@ import org.postern.store.StoreException.Kind;
 
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.function.Supplier;
 
 /// What every account of a store works with.
@@ -20,7 +21,13 @@ record StoreContext(
         AccountLimits limits,
         Events events,
         ViewCache views,
-        QuotaGate quotas) {
+        QuotaGate quotas,
+        List<AccountWatch> watches) {
+    /// Tells all who keep something that is derived from mail.
+    void changed(AccountId account) {
+        watches.forEach(watch -> watch.changed(account));
+    }
+
     Instant now() {
         return clock.instant();
     }

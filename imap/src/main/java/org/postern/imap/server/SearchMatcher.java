@@ -7,7 +7,7 @@ import org.postern.mail.HeaderField;
 import org.postern.mail.ListingKey;
 import org.postern.mail.MailDate;
 import org.postern.mail.OctetColumn;
-import org.postern.mail.SearchFold;
+import org.postern.mail.FoldedText;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -313,7 +313,7 @@ public final class SearchMatcher {
             }
             byte[] wanted =
                     folded.computeIfAbsent(
-                            text, key -> SearchFold.fold(key).getBytes(StandardCharsets.UTF_8));
+                            text, key -> FoldedText.of(key).getBytes(StandardCharsets.UTF_8));
             boolean found = column.length(at) > 0 && column.contains(at, wanted);
             return found ? Answer.YES : Answer.NO;
         }

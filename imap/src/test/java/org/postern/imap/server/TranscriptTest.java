@@ -31,7 +31,7 @@ final class TranscriptTest {
             Content-Type: text/html
             Content-Transfer-Encoding: base64
 
-            PGhpPg==
+            PHA+enE=
             --i
             Content-Type: image/png; name="x\\"y.png"
             Content-ID: <i@x>

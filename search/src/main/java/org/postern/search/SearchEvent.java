@@ -1,0 +1,27 @@
+package org.postern.search;
+
+import org.postern.kernel.Event;
+
+/// What happens in search that an administrator may count.
+public sealed interface SearchEvent extends Event {
+    @Override
+    default String correlation() {
+        return "";
+    }
+
+    /// An account's index was not what it should be. It is made anew; nothing is missed meanwhile.
+    record IndexDamaged(String account, String what) implements SearchEvent {
+        @Override
+        public Severity severity() {
+            return Severity.ERROR;
+        }
+    }
+
+    /// The indexer could not go on with an account; it tries again.
+    record IndexingFailed(String account, String kind) implements SearchEvent {
+        @Override
+        public Severity severity() {
+            return Severity.ERROR;
+        }
+    }
+}
