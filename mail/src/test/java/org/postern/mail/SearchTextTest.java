@@ -47,7 +47,7 @@ class SearchTextTest {
                     <p>One</p><p>Two</p> | One;Two;
                     f<b>o</b>o | foo
                     a&amp;b &lt;c&gt; &#233;&#x4F60;&nbsp;x | a&b <c> é你 x
-                    a &unknown; & b | a &unknown; & b
+                    a &unknown & b | a &unknown & b
                     x<script>var y = "<p>";</script>z | x;z
                     <!-- no <p> -->text | text
                     see <a href="http://x.test/?a&amp;b">here</a> | see here;http://x.test/?a&b
@@ -69,7 +69,7 @@ class SearchTextTest {
         for (int i = 0; i < 1000; i++) {
             var html = new StringBuilder();
             for (int j = 0; j < 40; j++) {
-                html.append("<>&;\"'=/!-ab #".charAt(random.nextInt(15)));
+                html.append("<>&;\"'=/!-ab #".charAt(random.nextInt(14)));
             }
             assertThat(HtmlText.of(html.toString())).isNotNull();
         }

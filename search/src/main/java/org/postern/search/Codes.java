@@ -50,6 +50,17 @@ final class Codes {
         return octet < TWO ? 1 : octet < THREE ? 2 : octet < FIVE ? 3 : 5;
     }
 
+    /// The first octet of a code.
+    static int first(int code) {
+        if (code < LEAST_TWO) {
+            return code;
+        }
+        if (code < LEAST_THREE) {
+            return TWO + ((code - LEAST_TWO) >> 8);
+        }
+        return code < LEAST_FIVE ? THREE + ((code - LEAST_THREE) >> 16) : FIVE;
+    }
+
     /// The code that begins here; the caller has seen that all of it is there.
     static int at(byte[] octets, int at) {
         int first = octets[at] & 0xFF;

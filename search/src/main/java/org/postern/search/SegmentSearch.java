@@ -65,7 +65,7 @@ final class SegmentSearch {
         var masks = new int[row && codesDo ? segment.codes() : 0];
         var candidates = Documents.all(lowest, highest);
         for (int i = 0; i < elements.size(); i++) {
-            mark(elements.get(i), masks, 1 << i, candidates);
+            mark(elements.get(i), !row, masks, 1 << i, candidates);
         }
         if (raw != null) {
             for (int at = raw.next(lowest); at < highest; at = raw.next(at + 1)) {
@@ -75,14 +75,17 @@ final class SegmentSearch {
         if (!row) {
             report(candidates, found);
         } else if (codesDo) {
-            match(candidates, found, masks, 1 << (elements.size() - 1));
+            match(candidates, found, new CodeRow(masks, elements.size()));
         } else {
             decide(candidates, found, new Needle(wanted.getBytes(StandardCharsets.UTF_8)));
         }
     }
 
     /// Marks the codes that an element may be, and keeps the documents that have one of them.
-    private void mark(Element element, int[] masks, int bit, Documents candidates)
+    ///
+    /// @param lone whether there is no other element: then what matters is the messages
+    private void mark(
+            Element element, boolean lone, int[] masks, int bit, Documents candidates)
             throws IndexDamage, SearchFailure {
         switch (element) {
             case Element.Join() -> {
@@ -97,7 +100,9 @@ final class SegmentSearch {
                 }
                 var having = new Documents(lowest, highest);
                 for (Terms terms : segment.dictionary()) {
-                    scan(terms, needle, masks, bit, orWord ? null : having);
+                    if (scan(terms, needle, masks, bit, orWord ? null : having) && lone) {
+                        break;
+                    }
                 }
                 if (!orWord) {
                     candidates.retain(having);
@@ -116,12 +121,13 @@ final class SegmentSearch {
         }
     }
 
-    private void scan(Terms terms, Needle needle, int[] masks, int bit, @Nullable Documents having)
+    /// @return whether every message has one of the codes already: the commonest come first
+    private boolean scan(Terms terms, Needle needle, int[] masks, int bit, @Nullable Documents having)
             throws IndexDamage, SearchFailure {
         byte[] octets = terms.octets();
         int at = needle.in(octets, terms.textAt(), octets.length);
         if (at < 0) {
-            return;
+            return false;
         }
         long[] postings = having == null ? new long[0] : terms.postings();
         int term = -1;
@@ -135,7 +141,11 @@ final class SegmentSearch {
                 masks[terms.first() + term] |= bit;
             }
             if (having != null) {
+                long size = postings[term + 1] - postings[term];
                 segment.union(postings[term], postings[term + 1], having);
+                if (size >= messages && covered(having)) {
+                    return true;
+                }
             }
             int next = counted;
             while (octets[next] != 0) {
@@ -143,6 +153,20 @@ final class SegmentSearch {
             }
             at = needle.in(octets, next, octets.length);
         }
+        return false;
+    }
+
+    private boolean covered(Documents having) {
+        for (int message = 0; message < messages; message++) {
+            boolean any = false;
+            for (Zone zone : zones) {
+                any |= having.contains(zone.number() * messages + message);
+            }
+            if (!any) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private void report(Documents documents, BitSet found) {
@@ -156,7 +180,7 @@ final class SegmentSearch {
     }
 
     /// Looks for the row of codes.
-    private void match(Documents candidates, BitSet found, int[] masks, int last)
+    private void match(Documents candidates, BitSet found, CodeRow row)
             throws IndexDamage, SearchFailure {
         for (Zone zone : zones) {
             int base = zone.number() * messages;
@@ -170,24 +194,11 @@ final class SegmentSearch {
                     texts = segment.texts(zone);
                 }
                 texts.seek(at - base);
-                if (matches(texts.octets(), texts.from(), texts.to(), masks, last)) {
+                if (row.isIn(texts.octets(), texts.from(), texts.to())) {
                     found.set(at - base);
                 }
             }
         }
-    }
-
-    private static boolean matches(byte[] octets, int from, int to, int[] masks, int last) {
-        int state = 0;
-        int at = from;
-        while (at < to) {
-            state = (state << 1 | 1) & masks[Codes.at(octets, at)];
-            if ((state & last) != 0) {
-                return true;
-            }
-            at += Codes.width(octets[at]);
-        }
-        return false;
     }
 
     /// Looks for the text itself.
