@@ -20,6 +20,10 @@ public final class MessageText {
     /// Most characters of a message's body that are read; what follows is not found.
     public static final int MOST_BODY_CHARACTERS = 4 << 20;
 
+    /// Most parts that are no text and may be documents: reading one costs much more than its
+    /// octets.
+    public static final int MOST_DOCUMENTS = 20;
+
     /// Where in a message a text stands.
     public enum Zone {
         /// Values of Subject fields.
@@ -84,6 +88,7 @@ public final class MessageText {
     private final Octets octets;
     private final Passages passages;
     private int left = MOST_BODY_CHARACTERS;
+    private int documents;
 
     private MessageText(Octets octets, Passages passages) {
         this.octets = octets;
@@ -152,7 +157,8 @@ public final class MessageText {
 
     private void leaf(MimePart.Leaf leaf) throws IOException {
         boolean text = leaf.fields().mediaType().type().equals("text");
-        if (left <= 0 || !passages.wants(text ? Zone.BODY : Zone.ATTACHMENT)) {
+        if (!passages.wants(text ? Zone.BODY : Zone.ATTACHMENT)
+                || (text ? left <= 0 : ++documents > MOST_DOCUMENTS)) {
             return;
         }
         try (InputStream body =

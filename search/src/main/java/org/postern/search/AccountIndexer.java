@@ -92,6 +92,35 @@ final class AccountIndexer {
         return !all;
     }
 
+    /// What of the account's mail the index should have and has not, and what of it cannot be read.
+    List<String> verify() throws StoreException, IndexDamage, SearchFailure {
+        var findings = new ArrayList<String>();
+        if (!store.exists(account)) {
+            return findings;
+        }
+        // The cursors first: what is below them now stays indexed as long as it is there.
+        var manifest = Manifest.read(engine, partition);
+        var known = known(manifest);
+        for (SegmentInfo segment : manifest.segments()) {
+            new SegmentReader(engine, partition, segment).check();
+        }
+        for (Folder folder : selectable(store.account(account))) {
+            var view = folder.view();
+            int end = from(view, manifest.cursor(folder.id()));
+            for (int i = 0; i < end; i++) {
+                if (!known.contains(view.emailIdAt(i))) {
+                    findings.add(
+                            "search index: folder "
+                                    + folder.id()
+                                    + " UID "
+                                    + view.uidAt(i)
+                                    + " is missing");
+                }
+            }
+        }
+        return findings;
+    }
+
     /// Throws the index away.
     void clear() throws SearchFailure {
         try {

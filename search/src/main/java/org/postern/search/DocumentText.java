@@ -27,7 +27,7 @@ final class DocumentText implements MessageZones.Documents {
     static final int MOST_CHARACTERS = 1 << 20;
 
     /// Most octets that are unpacked of a document: a bomb ends here.
-    static final long MOST_UNPACKED = 128L << 20;
+    static final long MOST_UNPACKED = 32L << 20;
 
     /// Most files of a document that are looked at.
     static final int MOST_ENTRIES = 10_000;

@@ -151,6 +151,39 @@ public final class FullText implements SearchIndex, Service {
         }
     }
 
+    /// Throws the index of an account away and has it made anew behind its back: to be called when
+    /// its mail was replaced, e.g. restored.
+    public void forget(AccountId account) throws StoreException {
+        try {
+            locked(() -> {
+                indexer(account).clear();
+                return false;
+            });
+            due(account, Duration.ZERO);
+        } catch (SearchFailure e) {
+            throw failure(e);
+        } catch (IndexDamage e) {
+            throw new StoreException(StoreException.Kind.UNAVAILABLE, "search index", e);
+        }
+    }
+
+    /// Compares the index of an account with its mail.
+    ///
+    /// @return what is wrong, one line each; empty when all is well
+    public List<String> verify(AccountId account) throws StoreException {
+        // While nothing is merged away under it.
+        writing.lock();
+        try {
+            return indexer(account).verify();
+        } catch (SearchFailure e) {
+            throw failure(e);
+        } catch (IndexDamage e) {
+            return List.of("search index: " + e.getMessage());
+        } finally {
+            writing.unlock();
+        }
+    }
+
     /// Brings the index of an account up to date; waits until that is done.
     public void catchUp(AccountId account) throws StoreException {
         try {

@@ -107,6 +107,27 @@ final class SegmentReader {
         return ids;
     }
 
+    /// Reads all of it.
+    void check() throws IndexDamage, SearchFailure {
+        int terms = Codes.FIRST_TERM;
+        for (Terms stretch : dictionary()) {
+            if (stretch.first() != terms) {
+                throw new IndexDamage("dictionary goes on at " + stretch.first());
+            }
+            terms += stretch.count();
+            stretch.postings();
+        }
+        if (terms != codes()) {
+            throw new IndexDamage("dictionary ends at " + terms);
+        }
+        for (Zone zone : Zone.values()) {
+            var texts = texts(zone);
+            for (int message = 0; message < info.messages(); message++) {
+                texts.seek(message);
+            }
+        }
+    }
+
     /// Sets the bit of each document in these postings that is within the bounds.
     void union(long from, long to, Documents documents) throws IndexDamage, SearchFailure {
         byte[] octets = posting(from);

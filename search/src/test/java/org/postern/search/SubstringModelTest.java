@@ -60,6 +60,7 @@ class SubstringModelTest {
                             .isEqualTo(SearchFixture.list(expected));
                 }
             }
+            assertThat(fixture.search.verify(SearchFixture.ALICE)).isEmpty();
             assertThat(fixture.events).noneMatch(SearchEvent.class::isInstance);
         }
         assertThat(found).as("texts found at all").isGreaterThan(100);
