@@ -100,7 +100,7 @@ final class SegmentSearch {
                 }
                 var having = new Documents(lowest, highest);
                 for (Terms terms : segment.dictionary()) {
-                    if (scan(terms, needle, masks, bit, orWord ? null : having) && lone) {
+                    if (scan(terms, needle, lone, masks, bit, orWord ? null : having)) {
                         break;
                     }
                 }
@@ -122,7 +122,13 @@ final class SegmentSearch {
     }
 
     /// @return whether every message has one of the codes already: the commonest come first
-    private boolean scan(Terms terms, Needle needle, int[] masks, int bit, @Nullable Documents having)
+    private boolean scan(
+            Terms terms,
+            Needle needle,
+            boolean lone,
+            int[] masks,
+            int bit,
+            @Nullable Documents having)
             throws IndexDamage, SearchFailure {
         byte[] octets = terms.octets();
         int at = needle.in(octets, terms.textAt(), octets.length);
@@ -143,7 +149,7 @@ final class SegmentSearch {
             if (having != null) {
                 long size = postings[term + 1] - postings[term];
                 segment.union(postings[term], postings[term + 1], having);
-                if (size >= messages && covered(having)) {
+                if (lone && size >= messages && covered(having)) {
                     return true;
                 }
             }
