@@ -22,6 +22,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
 
 /// Brings the index of one account up to date, a step at a time. One thread, one step; the index
 /// has one writer.
@@ -133,7 +134,7 @@ final class AccountIndexer {
     }
 
     private static List<Folder> selectable(MailAccount mail) throws StoreException {
-        return mail.folders().stream()
+        return Stream.concat(mail.folders().stream(), mail.deletedFolders().stream())
                 .filter(FolderEntry::selectable)
                 .map(FolderEntry::folder)
                 .toList();

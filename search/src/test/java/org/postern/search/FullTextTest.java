@@ -14,6 +14,7 @@ import org.postern.engine.rocksdb.RocksNative;
 import org.postern.engine.rocksdb.RocksSettings;
 import org.postern.kernel.Progress;
 import org.postern.mail.UidSet;
+import org.postern.store.AccountLimits;
 import org.postern.store.Folder;
 import org.postern.store.FolderName;
 
@@ -57,6 +58,8 @@ class FullTextTest {
     @Test
     void forgetsWhatIsGone() throws Exception {
         try (var fixture = new SearchFixture()) {
+            var unlimited = AccountLimits.Quota.UNLIMITED;
+            fixture.quota = new AccountLimits.Quota(unlimited.octets(), unlimited.messages(), 0);
             var inbox = fixture.alice().inbox();
             for (int i = 0; i < 300; i++) {
                 inbox.append(fixture.delivery(message("number " + i)));

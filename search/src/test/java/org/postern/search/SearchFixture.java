@@ -42,6 +42,7 @@ final class SearchFixture implements AutoCloseable {
     final GroupCommitter committer;
     final MessageStore store;
     final FullText search;
+    volatile AccountLimits.Quota quota = AccountLimits.Quota.UNLIMITED;
 
     SearchFixture() {
         this(new MemoryEngine(), new MemoryBlobStore(), CommitPrelude.NONE);
@@ -58,7 +59,7 @@ final class SearchFixture implements AutoCloseable {
                         committer,
                         () -> NOW,
                         () -> StoreSettings.DEFAULTS,
-                        _ -> AccountLimits.Quota.UNLIMITED,
+                        _ -> quota,
                         events::add);
         search = new FullText(store, engine, committer, () -> SearchSettings.DEFAULTS, events::add);
     }
