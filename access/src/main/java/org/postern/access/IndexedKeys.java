@@ -62,6 +62,7 @@ final class IndexedKeys {
                     SearchKey.Smaller _,
                     SearchKey.ModSeq _,
                     SearchKey.EmailId _,
+                    SearchKey.ThreadId _,
                     SearchKey.Saved _ ->
                     key;
         };

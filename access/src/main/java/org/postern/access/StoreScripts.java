@@ -161,7 +161,8 @@ public final class StoreScripts implements ScriptsBackend {
             case RESERVED ->
                     new ScriptException(Kind.ACTIVE, "The active script cannot be deleted", e);
             case LIMIT -> new ScriptException(Kind.TOO_MANY, "Too many scripts, or too large", e);
-            case OVER_QUOTA -> new ScriptException(Kind.OVER_QUOTA, "The quota is used up", e);
+            case OVER_QUOTA, DOMAIN_OVER_QUOTA ->
+                    new ScriptException(Kind.OVER_QUOTA, "The quota is used up", e);
             case FORBIDDEN, USE_TAKEN, NOT_SELECTABLE, FULL, UNAVAILABLE ->
                     new ScriptException(Kind.UNAVAILABLE, "Scripts cannot be used now", e);
         };

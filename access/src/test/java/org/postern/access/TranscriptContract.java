@@ -16,12 +16,12 @@ interface TranscriptContract {
                 "binary",
                 "catenate",
                 "context",
+                "metadata",
                 "multisearch",
                 "notify",
                 "rev2",
                 "urlauth"
             })
-    @ValueSource(strings = {"acl", "metadata", "binary"})
     default void plays(String name) throws Exception {
         try (var imap = open()) {
             Transcript.resource(ImapServer.class, name + ".txt").play(imap.address());

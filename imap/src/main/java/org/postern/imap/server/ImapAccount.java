@@ -64,6 +64,11 @@ public interface ImapAccount extends AutoCloseable {
         return Optional.empty();
     }
 
+    /// Annotations of mailboxes and of the server; empty where none are kept.
+    default Optional<Metadata> metadata() {
+        return Optional.empty();
+    }
+
     /// The secrets that seal URLs of its mailboxes.
     MailboxKeys keys();
 
@@ -73,10 +78,6 @@ public interface ImapAccount extends AutoCloseable {
     void watch(Runnable onChange) throws MailboxException;
 
     void unwatch();
-    /// Annotations of mailboxes and of the server; empty where none are kept.
-    default Optional<Metadata> metadata() {
-        return Optional.empty();
-    }
 
     /// Ends the session's use of the account; never fails.
     @Override

@@ -24,6 +24,11 @@ final class MailboxNames {
         return expectSpelled(arguments).name();
     }
 
+    /// Like [#expect]; the name may be empty.
+    static String expectOrEmpty(ImapReader arguments) throws ImapException, IOException {
+        return canonical(nfc(spelled(arguments, arguments.expectAstring())));
+    }
+
     /// A name and how a client spelled it.
     ///
     /// @param name the canonical one
@@ -39,16 +44,6 @@ final class MailboxNames {
         }
         String name = canonical(nfc(spelled));
         return new Spelled(name, name.equals(spelled) ? "" : spelled);
-        String name = expectOrEmpty(arguments);
-        if (name.isEmpty()) {
-            throw ImapException.no("CANNOT", "A mailbox needs a name");
-        }
-        return name;
-    }
-
-    /// Like [#expect]; the name may be empty.
-    static String expectOrEmpty(ImapReader arguments) throws ImapException, IOException {
-        return canonical(decode(arguments, arguments.expectAstring()));
     }
 
     /// The name that octets spell in modified UTF-7, or in UTF-8 where the client has turned that
