@@ -195,8 +195,7 @@ final class SearchFigures implements Benchmark {
                 messages, seconds(before), (processor() - processor) / 1e6 / messages);
     }
 
-    private static boolean index(FullText search, Folder inbox, int messages)
-            throws Exception {
+    private static boolean index(FullText search, Folder inbox, int messages) throws Exception {
         long before = System.nanoTime();
         long processor = processor();
         search.catchUp(inbox.account());
@@ -218,9 +217,28 @@ final class SearchFigures implements Benchmark {
         String second = words.get(1);
         for (String wanted :
                 List.of(
-                        "zanzibarite", "zibari", common, common + " " + second, common.substring(0, 1),
-                        "an", "e", "e t", ".\r\n", ", ", "n", common + ", ", "192.0.2.7", "的一", "的",
-                        "прос", "дел", "かな漢", "xyzzy", " ", "as " + words.get(400), "example.test>")) {
+                        "zanzibarite",
+                        "zibari",
+                        common,
+                        common + " " + second,
+                        common.substring(0, 1),
+                        "an",
+                        "e",
+                        "e t",
+                        ".\r\n",
+                        ", ",
+                        "n",
+                        common + ", ",
+                        "192.0.2.7",
+                        "的一",
+                        "的",
+                        "прос",
+                        "дел",
+                        "かな漢",
+                        "xyzzy",
+                        " ",
+                        "as " + words.get(400),
+                        "example.test>")) {
             met &= measure(search, inbox, "TEXT", wanted, TEXT, MOST_MILLISECONDS);
         }
         for (String wanted : List.of(words.get(40), "an", common + " ", "zibari")) {
@@ -272,8 +290,7 @@ final class SearchFigures implements Benchmark {
                     }
 
                     @Override
-                    public FileVisitResult postVisitDirectory(
-                            Path visited, @Nullable IOException e)
+                    public FileVisitResult postVisitDirectory(Path visited, @Nullable IOException e)
                             throws IOException {
                         Files.delete(visited);
                         return FileVisitResult.CONTINUE;

@@ -8,8 +8,9 @@
 /// - **Structure**: [MimeParser] sees a message's octets once, as they arrive, and gives a
 ///   [MessageSummary]: the fields that listings show and the tree of [MimePart]s with exact
 ///   offsets.
-/// - **Listings**: [ListingKey] is what messages are sorted, threaded and searched by; [OctetColumn]
-///   holds one key of very many messages. The texts of header search (`SUBJECT_TEXT` …) are in it.
+/// - **Listings**: [ListingKey] is what messages are sorted, threaded and searched by;
+///   [OctetColumn] holds one key of very many messages. The texts of header search (`SUBJECT_TEXT`
+///   …) are in it.
 /// - **Bodies**: [TransferDecoder] and [BodyText].
 ///
 /// Octets stay octets until somebody asks for text: IMAP hands raw values on, and people's eyes get

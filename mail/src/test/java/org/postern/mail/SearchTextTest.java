@@ -62,7 +62,8 @@ class SearchTextTest {
     /// Hostile markup takes time in proportion.
     @Test
     void readsHostileHtml() {
-        for (String piece : List.of("<", "<a ", "<a href=\"", "<!--", "&", "<script>", "</", "<p>")) {
+        for (String piece :
+                List.of("<", "<a ", "<a href=\"", "<!--", "&", "<script>", "</", "<p>")) {
             assertThat(HtmlText.of(piece.repeat(1 << 20))).hasSizeLessThan(16 << 20);
         }
         var random = new Random(3);
@@ -113,8 +114,7 @@ class SearchTextTest {
         var found = new ArrayList<String>();
         MessageText.read(
                 structure,
-                (offset, length) ->
-                        new ByteArrayInputStream(octets, (int) offset, (int) length),
+                (offset, length) -> new ByteArrayInputStream(octets, (int) offset, (int) length),
                 new MessageText.Passages() {
                     @Override
                     public boolean wants(Zone zone) {

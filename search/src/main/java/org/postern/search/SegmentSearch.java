@@ -84,8 +84,7 @@ final class SegmentSearch {
     /// Marks the codes that an element may be, and keeps the documents that have one of them.
     ///
     /// @param lone whether there is no other element: then what matters is the messages
-    private void mark(
-            Element element, boolean lone, int[] masks, int bit, Documents candidates)
+    private void mark(Element element, boolean lone, int[] masks, int bit, Documents candidates)
             throws IndexDamage, SearchFailure {
         switch (element) {
             case Element.Join() -> {

@@ -116,8 +116,8 @@ final class JointDelivery {
     }
 
     /// @return what is to be shown of them
-    private List<Arrival> writeRecords(
-            AccountState s, int folder, long firstUid, Keywords keywords) throws EngineException {
+    private List<Arrival> writeRecords(AccountState s, int folder, long firstUid, Keywords keywords)
+            throws EngineException {
         var series = new BatchSeries(writer);
         var records = new Deliveries(writer);
         var threads = new Threads(writer, s);

@@ -2,12 +2,12 @@ package org.postern.imap.server;
 
 import org.postern.imap.SearchKey;
 import org.postern.imap.SystemFlag;
+import org.postern.mail.FoldedText;
 import org.postern.mail.Header;
 import org.postern.mail.HeaderField;
 import org.postern.mail.ListingKey;
 import org.postern.mail.MailDate;
 import org.postern.mail.OctetColumn;
-import org.postern.mail.FoldedText;
 
 import java.io.IOException;
 import java.io.InputStream;
