@@ -160,7 +160,7 @@ public final class MessageStore {
     ///
     /// @param after those behind it only; absent: from the first
     /// @param limit most of them
-    List<AccountId> accounts(@Nullable AccountId after, int limit) throws StoreException {
+    public List<AccountId> accounts(@Nullable AccountId after, int limit) throws StoreException {
         try {
             var at =
                     after == null
@@ -202,25 +202,6 @@ public final class MessageStore {
             some = accounts(some.getLast(), ACCOUNTS_AT_A_TIME);
         }
         return List.copyOf(ids);
-    }
-
-    /// Accounts that have mail folders, in order of their ids' octets.
-    ///
-    /// @param after those after this one; absent: from the first
-    public List<AccountId> accounts(@Nullable AccountId after, int limit) throws StoreException {
-        var from =
-                after == null
-                        ? new Partition(AccountWriter.PARTITIONS)
-                        : AccountWriter.partition(after);
-        try {
-            return context.engine().partitions(from, limit).stream()
-                    .map(Partition::name)
-                    .filter(name -> name.startsWith(AccountWriter.PARTITIONS))
-                    .map(name -> new AccountId(name.substring(AccountWriter.PARTITIONS.length())))
-                    .toList();
-        } catch (EngineException e) {
-            throw AccountWriter.failure(e);
-        }
     }
 
     /// From now on `watch` is told of every account that changes, as long as the store lives.
