@@ -344,6 +344,7 @@ public final class Folder {
     ///
     /// @param uids ascending
     public OctetColumn column(ListingKey key, long[] uids) throws StoreException {
+        require(Right.READ);
         return new ListingReader(writer, id, status()).column(key, uids);
     }
 

@@ -8,7 +8,7 @@ import java.nio.charset.StandardCharsets;
 /// The keys of an account's partition; see the package for what stands under them.
 final class Keys {
     static final byte ACCOUNT = 'A';
-    static final byte ANNOTATION = 'B';
+    static final byte ANNOTATION = 'E';
     static final byte CHANGE = 'C';
     static final byte DELIVERY = 'D';
     static final byte FOLDER = 'F';

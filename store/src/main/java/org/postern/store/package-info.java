@@ -17,7 +17,7 @@
 /// | key | value after the version |
 /// |---|---|
 /// | `A` | next folder id (4), next UIDVALIDITY (4; begins as the account's first second since 1970) |
-/// | `B` folder (0: the account), account id (its length first, 1; none where shared), name | an annotation: its octets |
+/// | `E` folder (0: the account), account id (its length first, 1; none where shared), name | an annotation: its octets |
 /// | `H` | a legal hold, see [org.postern.store.Hold]; absent: none |
 /// | `F` folder | parent (4; 0 is the top), attributes (1; bit 0 `\Noselect`), special uses (2; bits 0 `\All`, 1 `\Archive`, 2 `\Drafts`, 3 `\Flagged`, 4 `\Junk`, 5 `\Sent`, 6 `\Trash`), own name (counted UTF-8, NFC) |
 /// | `S` folder | UIDVALIDITY (4), UIDNEXT (8), HIGHESTMODSEQ (8), messages, unseen, deleted (4 each), octets (8), first recent UID (8), checkpoint MODSEQ (8), vanished floor (8) |
