@@ -34,7 +34,7 @@
 /// | `B` folder, bucket (4), key (1) | one key, by its number in [org.postern.mail.ListingKey], of the messages of a bucket to which no message will be added; see [org.postern.store.Listing] |
 /// | `T` hash of a message identifier (8) | the thread it belongs to (8); see [org.postern.store.Threads] |
 /// | `s` name | octets (number): a filter script of that name (UTF-8, NFC) is there |
-/// | `t` name, 0, piece (2) | no version: 32 KiB of the script's octets, the last piece fewer |
+/// | `t` name, 0, piece (2) | no version, that of `s` counts: 32 KiB of the script's octets, the last piece fewer |
 /// | `a` | the active script's name (counted); absent when none is |
 /// | `D` week (4), delivery id | folder (4), UIDVALIDITY (4), UID (4): where the delivery went; the week is whole weeks since 1970 |
 ///
