@@ -110,6 +110,26 @@ final class Places {
         return new StoreException(Kind.ABSENT, "folder " + name);
     }
 
+    /// Whether a folder of another is there, and the user may not list it.
+    boolean withheld(String text) throws MailboxException, StoreException {
+        try {
+            var place = find(text);
+            var owner = place.account().id();
+            return !owner.equals(own.id())
+                    && !listed(place.account(), place.name())
+                    && listed(store.account(owner), place.name());
+        } catch (StoreException e) {
+            if (e.kind() == Kind.ABSENT) {
+                return false;
+            }
+            throw e;
+        }
+    }
+
+    private static boolean listed(MailAccount account, FolderName name) throws StoreException {
+        return account.folders().stream().anyMatch(folder -> folder.name().equals(name));
+    }
+
     /// The account of the user's domain's folders.
     private Optional<AccountId> site() throws StoreException {
         return identities.domain(own.id()).map(AccountId::ofDomain);

@@ -1,5 +1,6 @@
 package org.postern.access;
 
+import org.jspecify.annotations.Nullable;
 import org.postern.imap.MailboxAttribute;
 import org.postern.imap.server.AccessControl;
 import org.postern.imap.server.Appending;
@@ -41,6 +42,12 @@ final class StoreImapAccount implements ImapAccount {
     /// On the user's own account, and on those that share folders with the user.
     private final List<Watch> watches = new ArrayList<>();
 
+    /// Who is told of changes; absent while nobody is.
+    private @Nullable Runnable watcher;
+
+    /// Whether others may have begun to share folders since they were watched.
+    private volatile boolean sharesChanged;
+
     StoreImapAccount(
             MessageStore store, SearchIndex index, Identities identities, MailAccount account) {
         this.store = store;
@@ -52,6 +59,9 @@ final class StoreImapAccount implements ImapAccount {
     @Override
     public List<MailboxEntry> mailboxes() throws MailboxException {
         try {
+            if (sharesChanged && watcher != null) {
+                watch(watcher);
+            }
             var subscribed = new TreeSet<>(account.subscriptions());
             var entries = new ArrayList<MailboxEntry>();
             for (var folder : account.folders()) {
@@ -115,6 +125,11 @@ final class StoreImapAccount implements ImapAccount {
     /// What is another's has no special use to the user: mail programs take the first they find.
     private static Set<MailboxAttribute> shared(FolderEntry folder) {
         return folder.selectable() ? Set.of() : Set.of(MailboxAttribute.NO_SELECT);
+    }
+
+    @Override
+    public boolean withheld(String name) throws MailboxException {
+        return Words.act(() -> places.withheld(name));
     }
 
     @Override
@@ -256,8 +271,17 @@ final class StoreImapAccount implements ImapAccount {
     @Override
     public void watch(Runnable onChange) throws MailboxException {
         unwatch();
+        watcher = onChange;
+        sharesChanged = false;
         watches.add(account.watch(onChange));
         act(() -> {
+            watches.add(
+                    store.watchSharing(
+                            places.principal(),
+                            () -> {
+                                sharesChanged = true;
+                                onChange.run();
+                            }));
             for (var root : places.shared()) {
                 watches.add(root.account().watch(onChange));
             }
@@ -266,6 +290,7 @@ final class StoreImapAccount implements ImapAccount {
 
     @Override
     public void unwatch() {
+        watcher = null;
         watches.forEach(Watch::close);
         watches.clear();
     }

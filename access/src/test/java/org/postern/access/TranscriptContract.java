@@ -29,7 +29,7 @@ interface TranscriptContract {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"undelete"})
+    @ValueSource(strings = {"notify-metadata", "undelete"})
     default void playsItsOwn(String name) throws Exception {
         try (var imap = open()) {
             Transcript.resource(TranscriptContract.class, name + ".txt").play(imap.address());

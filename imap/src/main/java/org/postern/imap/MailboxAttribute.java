@@ -14,6 +14,8 @@ public enum MailboxAttribute {
     UNMARKED("\\Unmarked"),
     SUBSCRIBED("\\Subscribed"),
     REMOTE("\\Remote"),
+    // RFC 5465 section 5.9
+    NO_ACCESS("\\NoAccess"),
     // RFC 6154 section 2
     ALL("\\All"),
     ARCHIVE("\\Archive"),

@@ -68,7 +68,7 @@ final class Annotations {
                             key(folder, who, annotation),
                             new RecordWriter(1 + value.length).u8(VERSION).raw(value).toOctets()));
             removed.forEach(annotation -> batch.delete(key(folder, who, annotation)));
-            writer.submit(batch, () -> {});
+            writer.submit(batch, writer::announce);
             writer.flush();
             return s;
         });

@@ -12,6 +12,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Supplier;
 
@@ -43,7 +44,8 @@ public final class MessageStore {
                         events,
                         views,
                         new QuotaGate(),
-                        new CopyOnWriteArrayList<>());
+                        new CopyOnWriteArrayList<>(),
+                        new ShareWatches());
         accounts =
                 new AccountCache(
                         id -> new AccountWriter(id, context),
@@ -105,6 +107,13 @@ public final class MessageStore {
             throw AccountWriter.failure(e);
         }
         return shared;
+    }
+
+    /// From now on `changed` is run after each change of what a folder's list, of whatever account,
+    /// says of `who` as they are now. The call comes from the thread that publishes: it must be
+    /// short and must not block or throw.
+    public Watch watchSharing(Principal who, Runnable changed) {
+        return context.shares().watch(Set.copyOf(who.identifiers()), changed);
     }
 
     /// Writes anew what of the index of shared folders follows from this account's lists.

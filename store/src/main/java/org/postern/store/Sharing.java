@@ -37,7 +37,13 @@ final class Sharing {
             var batch = new Batch();
             put(batch, folder, after);
             // Sessions that may not read any more see that when they look.
-            writer.commitCatalogue(s, batch, () -> writer.handle(folder).announce());
+            writer.commitCatalogue(
+                    s,
+                    batch,
+                    () -> {
+                        writer.handle(folder).announce();
+                        writer.context.shares().changed(who);
+                    });
             return s;
         });
         writer.context

@@ -22,7 +22,8 @@ record StoreContext(
         Events events,
         ViewCache views,
         QuotaGate quotas,
-        List<AccountWatch> watches) {
+        List<AccountWatch> watches,
+        ShareWatches shares) {
     /// Tells all who keep something that is derived from mail.
     void changed(AccountId account) {
         watches.forEach(watch -> watch.changed(account));

@@ -1,10 +1,10 @@
 package org.postern.imap.server;
 
 import org.jspecify.annotations.Nullable;
+import org.postern.imap.MailboxAttribute;
 import org.postern.imap.ResponseWriter;
 
 import java.io.IOException;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -14,15 +14,22 @@ import java.util.TreeSet;
 /// What differs between two moments of an account, as a client with NOTIFY is told it: LIST for
 /// names and subscriptions, STATUS for messages (RFC 5465 section 5).
 ///
+/// @param account whose news it is
 /// @param groups what the client wants
 /// @param selected the name of the selected mailbox, whose messages are told otherwise; empty for
 ///   none
 /// @param modSeqs whether the client knows MODSEQs
 /// @param own names that the client itself has just changed: it is not told of these
-record AccountNews(List<NotifyGroup> groups, String selected, boolean modSeqs, Set<String> own) {
-    void print(ResponseWriter out, AccountSnapshot old, AccountSnapshot now) throws IOException {
+record AccountNews(
+        ImapAccount account,
+        List<NotifyGroup> groups,
+        String selected,
+        boolean modSeqs,
+        Set<String> own) {
+    void print(ResponseWriter out, AccountSnapshot old, AccountSnapshot now)
+            throws MailboxException, IOException {
         var tree = new NameTree(List.copyOf(now.mailboxes().values()));
-        Map<String, String> renamed = renamed(old, now);
+        Map<String, String> renamed = now.renamed(old);
         printNames(out, tree, old, now, renamed);
         for (var status : now.statuses().entrySet()) {
             String name = status.getKey();
@@ -34,26 +41,13 @@ record AccountNews(List<NotifyGroup> groups, String selected, boolean modSeqs, S
         }
     }
 
-    /// The old names of mailboxes that have got new ones, by the new ones.
-    private static Map<String, String> renamed(AccountSnapshot old, AccountSnapshot now) {
-        var renamed = new HashMap<String, String>();
-        now.names()
-                .forEach((id, name) -> {
-                    String before = old.names().get(id);
-                    if (before != null && !before.equals(name)) {
-                        renamed.put(name, before);
-                    }
-                });
-        return renamed;
-    }
-
     private void printNames(
             ResponseWriter out,
             NameTree tree,
             AccountSnapshot old,
             AccountSnapshot now,
             Map<String, String> renamed)
-            throws IOException {
+            throws MailboxException, IOException {
         Set<String> affected = affected(old, now, renamed);
         var names = new TreeSet<String>(old.mailboxes().keySet());
         names.addAll(now.mailboxes().keySet());
@@ -70,7 +64,11 @@ record AccountNews(List<NotifyGroup> groups, String selected, boolean modSeqs, S
                             && (wants(entry, NotifyEvent.SUBSCRIPTION_CHANGE)
                                     || (before != null
                                             && wants(before, NotifyEvent.SUBSCRIPTION_CHANGE)));
-            if (named || subscribed) {
+            if (named && !now.has(name) && account.withheld(name)) {
+                // RFC 5465 section 5.9: the mailbox is there, and the right to know of it is not
+                ListCommand.printStart(out, "LIST", Set.of(MailboxAttribute.NO_ACCESS), name);
+                out.crlf();
+            } else if (named || subscribed) {
                 ListResponse.print(out, tree, name, named ? renamed.getOrDefault(name, "") : "");
             }
         }

@@ -6,7 +6,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.function.Predicate;
 
 /// An account's mailboxes and their counters at one moment: what a client with NOTIFY was last
 /// told. The next one is compared with it.
@@ -14,12 +13,14 @@ import java.util.function.Predicate;
 /// @param mailboxes by name
 /// @param statuses by name, of those whose counters the client wants
 /// @param names by id, of those with counters: what was renamed is found by it
+/// @param metadata annotations, where the client wants to know of their changes
 record AccountSnapshot(
         Map<String, MailboxEntry> mailboxes,
         Map<String, MailboxStatus> statuses,
-        Map<String, String> names) {
-    /// @param counted whether a mailbox's counters are wanted
-    static AccountSnapshot of(ImapAccount account, Predicate<MailboxEntry> counted)
+        Map<String, String> names,
+        MetadataSnapshot metadata) {
+    /// @param groups what the client wants to be told
+    static AccountSnapshot of(ImapAccount account, List<NotifyGroup> groups)
             throws MailboxException {
         var mailboxes = new TreeMap<String, MailboxEntry>();
         var statuses = new HashMap<String, MailboxStatus>();
@@ -27,11 +28,16 @@ record AccountSnapshot(
         List<MailboxEntry> entries = account.mailboxes();
         for (MailboxEntry entry : entries) {
             mailboxes.put(entry.name(), entry);
-            if (selectable(entry) && counted.test(entry)) {
+            if (selectable(entry) && counted(groups, entry)) {
                 addStatus(account, entry.name(), statuses, names);
             }
         }
-        return new AccountSnapshot(mailboxes, statuses, names);
+        return new AccountSnapshot(
+                mailboxes, statuses, names, MetadataSnapshot.of(account, entries, groups));
+    }
+
+    private static boolean counted(List<NotifyGroup> groups, MailboxEntry entry) {
+        return groups.stream().anyMatch(g -> !g.events().isEmpty() && g.filter().matches(entry));
     }
 
     private static void addStatus(
@@ -61,5 +67,17 @@ record AccountSnapshot(
     boolean has(String name) {
         MailboxEntry entry = mailboxes.get(name);
         return entry != null && !entry.attributes().contains(MailboxAttribute.NON_EXISTENT);
+    }
+
+    /// The old names of mailboxes that have got new ones since, by the new ones.
+    Map<String, String> renamed(AccountSnapshot old) {
+        var renamed = new HashMap<String, String>();
+        names.forEach((id, name) -> {
+            String before = old.names().get(id);
+            if (before != null && !before.equals(name)) {
+                renamed.put(name, before);
+            }
+        });
+        return renamed;
     }
 }

@@ -22,6 +22,12 @@ public interface ImapAccount extends AutoCloseable {
         return List.of();
     }
 
+    /// Whether a mailbox of that name, which the account could list once, is there still and only
+    /// the right to list it is gone.
+    default boolean withheld(String name) throws MailboxException {
+        return false;
+    }
+
     /// Subscribes to a name, whether or not it has a mailbox; nothing happens if it is subscribed.
     void subscribe(String name) throws MailboxException;
 
@@ -72,9 +78,10 @@ public interface ImapAccount extends AutoCloseable {
     /// The secrets that seal URLs of its mailboxes.
     MailboxKeys keys();
 
-    /// From now on `onChange` is run after each change to a mailbox, to the names of mailboxes or
-    /// to the subscriptions, by any thread. It returns at once and does not call back. One at a
-    /// time: a further call takes the place of the one before.
+    /// From now on `onChange` is run after each change to a mailbox, to its annotations, to the
+    /// names of mailboxes or to the subscriptions, also to those that others begin or cease to
+    /// share, by any thread. It returns at once and does not call back. One at a time: a further
+    /// call takes the place of the one before.
     void watch(Runnable onChange) throws MailboxException;
 
     void unwatch();

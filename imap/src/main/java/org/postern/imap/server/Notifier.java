@@ -37,6 +37,7 @@ final class Notifier implements Runnable {
     private List<NotifyGroup> groups = List.of();
     private @Nullable AccountSnapshot told;
     private final Set<String> own = new HashSet<>();
+    private final Set<MetadataSnapshot.Entry> ownEntries = new HashSet<>();
     private boolean waiting;
     private boolean idling;
     private @Nullable OpenMailbox watched;
@@ -77,7 +78,7 @@ final class Notifier implements Runnable {
         if (others) {
             // Watched before it is looked at: no change falls between.
             session.account().watch(this);
-            first = AccountSnapshot.of(session.account(), entry -> counted(wanted, entry));
+            first = AccountSnapshot.of(session.account(), wanted);
             if (first.mailboxes().size() > MAX_MAILBOXES) {
                 session.account().unwatch();
                 throw ImapException.no("NOTIFICATIONOVERFLOW", "Too many mailboxes");
@@ -98,15 +99,15 @@ final class Notifier implements Runnable {
         }
     }
 
-    private static boolean counted(List<NotifyGroup> groups, MailboxEntry entry) {
-        return groups.stream().anyMatch(g -> !g.events().isEmpty() && g.filter().matches(entry));
-    }
-
     private AccountNews news() {
         String selected =
                 session.state() instanceof SessionState.Selected open ? open.mailbox().name() : "";
         return new AccountNews(
-                groups, selected, session.enabled(Extension.CONDSTORE), Set.copyOf(own));
+                session.account(),
+                groups,
+                selected,
+                session.enabled(Extension.CONDSTORE),
+                Set.copyOf(own));
     }
 
     // RFC 5465 section 5: what a client does itself need not be told to it
@@ -116,6 +117,18 @@ final class Notifier implements Runnable {
         try {
             if (active) {
                 own.add(name);
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// Says that the client itself is about to change annotations.
+    void ownEntries(String mailbox, Set<String> entries) {
+        lock.lock();
+        try {
+            if (active) {
+                entries.forEach(e -> ownEntries.add(new MetadataSnapshot.Entry(mailbox, e)));
             }
         } finally {
             lock.unlock();
@@ -153,6 +166,7 @@ final class Notifier implements Runnable {
             watchSelected();
             tell();
             own.clear();
+            ownEntries.clear();
         } finally {
             lock.unlock();
         }
@@ -251,13 +265,13 @@ final class Notifier implements Runnable {
 
     private void tellAccount(ResponseWriter out, AccountSnapshot before)
             throws MailboxException, IOException {
-        AccountSnapshot now =
-                AccountSnapshot.of(session.account(), entry -> counted(groups, entry));
+        AccountSnapshot now = AccountSnapshot.of(session.account(), groups);
         if (now.mailboxes().size() > MAX_MAILBOXES) {
             overflow(out);
             return;
         }
         news().print(out, before, now);
+        before.metadata().printNews(out, now, before, Set.copyOf(ownEntries));
         told = now;
     }
 

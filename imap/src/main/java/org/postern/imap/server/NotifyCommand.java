@@ -33,12 +33,14 @@ final class NotifyCommand implements Command {
         if (status) {
             arguments.expectSpace();
         }
+        // RFC 5465 section 5.6: annotations' events come with annotations
+        boolean metadata = session.account().metadata().isPresent();
         List<NotifyGroup> groups = new ArrayList<>();
         do {
             if (groups.size() == MAX_GROUPS) {
                 throw ImapException.no("NOTIFICATIONOVERFLOW", "Too many groups of events");
             }
-            groups.add(NotifyGroup.expect(arguments));
+            groups.add(NotifyGroup.expect(arguments, metadata));
         } while (arguments.take(' '));
         arguments.expectEnd();
         // RFC 5465 section 6.1: one of the two, once

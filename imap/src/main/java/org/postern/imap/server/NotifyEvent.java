@@ -8,7 +8,9 @@ enum NotifyEvent {
     MESSAGE_EXPUNGE("MessageExpunge"),
     FLAG_CHANGE("FlagChange"),
     MAILBOX_NAME("MailboxName"),
-    SUBSCRIPTION_CHANGE("SubscriptionChange");
+    SUBSCRIPTION_CHANGE("SubscriptionChange"),
+    MAILBOX_METADATA_CHANGE("MailboxMetadataChange"),
+    SERVER_METADATA_CHANGE("ServerMetadataChange");
 
     private final String word;
 
@@ -23,6 +25,11 @@ enum NotifyEvent {
     /// Whether it is of messages, as against of mailboxes.
     boolean ofMessages() {
         return compareTo(FLAG_CHANGE) <= 0;
+    }
+
+    /// Whether it is of annotations, which not every back end keeps.
+    boolean ofMetadata() {
+        return compareTo(MAILBOX_METADATA_CHANGE) >= 0;
     }
 
     static @Nullable NotifyEvent find(String word) {

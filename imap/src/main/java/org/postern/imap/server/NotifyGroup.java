@@ -25,18 +25,21 @@ record NotifyGroup(MailboxFilter filter, Set<NotifyEvent> events, List<FetchItem
     }
 
     // event-group = "(" filter-mailboxes SP events ")"
-    static NotifyGroup expect(ImapReader arguments) throws ImapException, IOException {
+    /// @param metadata whether there are annotations whose changes can be told
+    static NotifyGroup expect(ImapReader arguments, boolean metadata)
+            throws ImapException, IOException {
         arguments.expect('(');
         MailboxFilter filter = MailboxFilter.expect(arguments);
         arguments.expectSpace();
-        NotifyGroup group = expectEvents(arguments, filter);
+        NotifyGroup group = expectEvents(arguments, filter, metadata);
         arguments.expect(')');
         check(group);
         return group;
     }
 
     // events = ( "(" event *(SP event) ")" ) / "NONE"
-    private static NotifyGroup expectEvents(ImapReader arguments, MailboxFilter filter)
+    private static NotifyGroup expectEvents(
+            ImapReader arguments, MailboxFilter filter, boolean metadata)
             throws ImapException, IOException {
         Set<NotifyEvent> events = EnumSet.noneOf(NotifyEvent.class);
         List<FetchItem> items = List.of();
@@ -47,7 +50,7 @@ record NotifyGroup(MailboxFilter filter, Set<NotifyEvent> events, List<FetchItem
             return new NotifyGroup(filter, events, items);
         }
         do {
-            NotifyEvent event = expectEvent(arguments);
+            NotifyEvent event = expectEvent(arguments, metadata);
             events.add(event);
             // message-event = ( "MessageNew" [SP "(" fetch-att *(SP fetch-att) ")" ] ) / …
             if (event == NotifyEvent.MESSAGE_NEW && arguments.takeSpaceAndParenthesis()) {
@@ -58,13 +61,16 @@ record NotifyGroup(MailboxFilter filter, Set<NotifyEvent> events, List<FetchItem
         return new NotifyGroup(filter, events, items);
     }
 
-    private static NotifyEvent expectEvent(ImapReader arguments) throws ImapException {
+    private static NotifyEvent expectEvent(ImapReader arguments, boolean metadata)
+            throws ImapException {
         NotifyEvent event = NotifyEvent.find(arguments.takeName());
-        if (event == null) {
+        if (event == null || (event.ofMetadata() && !metadata)) {
             // RFC 5465 section 3.1: NO, and which events there are
             var all = new StringBuilder();
             for (NotifyEvent each : NotifyEvent.values()) {
-                all.append(all.isEmpty() ? "" : " ").append(each.word());
+                if (metadata || !each.ofMetadata()) {
+                    all.append(all.isEmpty() ? "" : " ").append(each.word());
+                }
             }
             throw ImapException.no("BADEVENT (" + all + ")", "No such event");
         }

@@ -31,6 +31,8 @@ final class SetMetadataCommand implements Command {
                         "METADATA MAXSIZE " + metadata.maxOctets(), "The value is too long");
             }
         }
+        session.notifier().ownEntries(mailbox, set.keySet());
+        session.notifier().ownEntries(mailbox, removed);
         try {
             metadata.change(mailbox, set, removed);
         } catch (MailboxException e) {
