@@ -31,6 +31,7 @@ final class Crash implements Benchmark {
             System.out.printf(
                     "start after a kill: median %d ms, most %d ms%n",
                     starts.get(starts.size() / 2), starts.getLast());
+            System.out.printf("collected: %,d octets of segments%n", run.freedOctets());
             System.out.println("bar: nothing lost: " + (run.faults().none() ? "met" : "MISSED"));
             return run.faults().none();
         } finally {

@@ -28,6 +28,9 @@ public final class CrashRun implements AutoCloseable {
     private static final List<String> LOSSES =
             List.of("BlobsMissing", "BlobDamaged", "SegmentShort", "SegmentKept");
 
+    /// What stands in the log before the octets that a run of the collector has freed.
+    private static final String FREED = "freedOctets=";
+
     private final NodeProcess node;
     private final Random random;
     private final CrashDeliveries deliveries;
@@ -106,7 +109,7 @@ public final class CrashRun implements AutoCloseable {
         }
     }
 
-    /// Stops the node in order, starts it and verifies.
+    /// Stops the node in order, starts it, verifies, and has the node read its own store again.
     public void stopAndVerify() throws IOException {
         int exit = node.terminate();
         if (exit != 0) {
@@ -114,6 +117,10 @@ public final class CrashRun implements AutoCloseable {
         }
         node.restart();
         verify();
+        var verified = node.postern("admin", "Store", "Verify");
+        if (verified.exit() != 0) {
+            faults.wrong("Store Verify: " + verified);
+        }
     }
 
     private void verify() throws IOException {
@@ -121,14 +128,37 @@ public final class CrashRun implements AutoCloseable {
         for (var folder : folders) {
             folder.verify(node);
         }
-        try (var logs = Files.list(node.home().resolve("log"))) {
-            for (var log : logs.toList()) {
-                var text = Files.readString(log);
-                LOSSES.stream()
-                        .filter(text::contains)
-                        .forEach(word -> faults.wrong(word + " in " + log.getFileName()));
+        for (var log : logs()) {
+            LOSSES.stream().filter(log::contains).forEach(word -> faults.wrong(word + " logged"));
+        }
+    }
+
+    private List<String> logs() throws IOException {
+        var texts = new ArrayList<String>();
+        try (var files = Files.list(node.home().resolve("log"))) {
+            for (var file : files.toList()) {
+                texts.add(Files.readString(file));
             }
         }
+        return texts;
+    }
+
+    /// Octets of segment files that the collector has removed, as far as it came to log a run.
+    public long freedOctets() throws IOException {
+        return logs().stream().mapToLong(log -> sum(log, FREED)).sum();
+    }
+
+    private static long sum(String log, String field) {
+        long sum = 0;
+        for (int at = log.indexOf(field); at >= 0; at = log.indexOf(field, at)) {
+            at += field.length();
+            int end = at;
+            while (end < log.length() && Character.isDigit(log.charAt(end))) {
+                end++;
+            }
+            sum += end > at ? Long.parseLong(log, at, end, 10) : 0;
+        }
+        return sum;
     }
 
     /// Messages and changes that the node has acknowledged so far.

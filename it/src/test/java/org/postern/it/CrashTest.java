@@ -25,7 +25,8 @@ class CrashTest {
                 run.kill();
             }
             run.stopAndVerify();
-            System.out.println("CrashTest: acknowledged=" + run.acknowledged());
+            System.out.printf(
+                    "CrashTest: acknowledged=%d freed=%d%n", run.acknowledged(), run.freedOctets());
             assertThat(run.faults().lines()).as(run.faults().toString()).isEmpty();
             assertThat(run.acknowledged()).isPositive();
         }
