@@ -18,12 +18,14 @@
 #   IMAP=process         process: a new imap process a login (the default) | reuse: each serves 1000 logins
 #   HIBERNATE=0          imap_hibernate_timeout, e.g. 2s; 0 = off (the default)
 #   FSYNC=optimized      mail_fsync: optimized (the default) | always | never
+#   KEY=p256             p256 (what Postern makes for itself) | rsa: the key of Dovecot's certificate
 #   VARIANT=             a word added to the label of the results
 #   INOTIFY=65536        fs.inotify.max_user_instances, applied by every start (the kernel's default: 128)
 #   FLOW=1s              Postfix in_flow_delay (default 1s; 0 = off)
 set -eu
 PEERS=${PEERS:-/tmp/peers}
 STORE=${STORE:-sdbox} LOGIN=${LOGIN:-fast} IMAP_MODE=${IMAP:-process} HIBERNATE=${HIBERNATE:-0} FSYNC=${FSYNC:-optimized} FLOW=${FLOW:-1s}
+KEY=${KEY:-p256}
 SMTP=12025 LMTP=12024 IMAP=12143 IMAPS=12993 POP3=12110 POP3S=12995
 DOMAIN=example.test USERS=100 PASSWORD=secret
 DC=$PEERS/dovecot PF=$PEERS/postfix
@@ -49,7 +51,9 @@ configure() {
   chmod 755 $PEERS $DC $PF $PF/etc
   chown mail:mail $PEERS/mail
   chown postfix $PF/data
-  [ -e $DC/key.pem ] || openssl req -x509 -newkey rsa:2048 -nodes -days 3650 -subj "/CN=localhost" \
+  local key="-newkey ec -pkeyopt ec_paramgen_curve:prime256v1"
+  [ "$KEY" = rsa ] && key="-newkey rsa:2048"
+  [ -e $DC/key.pem ] || openssl req -x509 $key -nodes -days 3650 -subj "/CN=localhost" \
     -keyout $DC/key.pem -out $DC/cert.pem 2>/dev/null
   seq -f "u%03g:{PLAIN}$PASSWORD" 1 $USERS >$DC/passwd
   chown root:dovecot $DC/passwd; chmod 640 $DC/passwd
