@@ -7,8 +7,10 @@
 /// |---|---|
 /// | `postern.toml` | the settings, the truth |
 /// | `tls/cert.pem`, `tls/key.pem` | certificate chain and private key |
-/// | `data/index` | the engine: folders, flags, accounts |
+/// | `data/index` | the engine: folders, flags, accounts, the search index |
 /// | `data/blobs` | message bodies |
+/// | `data/restore.links` | while something is restored: links to what of a snapshot is read |
+/// | `first-start` | there while the administrator's first password has not been shown |
 /// | `log/` | events (JSON lines) and the log |
 /// | `native/` | the engine's native library, unpacked |
 /// | `postern.pid`, `postern.lock` | the running process |
