@@ -68,7 +68,11 @@ final class DiskNode implements AutoCloseable {
     private static BlobSettings smallSegments() {
         var usual = Settings.defaults(BlobSettings.class);
         return new BlobSettings(
-                new Octets(0), new Octets(1 << 20), usual.openSegments(), usual.claim());
+                new Octets(0),
+                new Octets(1 << 20),
+                usual.openSegments(),
+                usual.claim(),
+                usual.compression());
     }
 
     DiskNode(Path home) throws Exception {

@@ -278,7 +278,7 @@ public final class BlobCollector {
 
         void add(BlobLocation location) {
             records++;
-            octets += SegmentFormat.recordOctets(location.octets());
+            octets += location.recordOctets();
         }
     }
 

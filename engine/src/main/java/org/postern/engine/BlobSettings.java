@@ -37,9 +37,28 @@ public record BlobSettings(
                                         + " to it: longer than any delivery takes.",
                         min = 60_000,
                         max = 7L * 86_400_000)
-                Duration claim) {
+                Duration claim,
+        @Setting(
+                        value = "none",
+                        doc =
+                                "How new message bodies are compressed: none, or zstd, which takes"
+                                        + " less room on disk for more work at each delivery. What"
+                                        + " is stored already stays as it is.")
+                Compression compression) {
+
+    /// How bodies are stored.
+    public enum Compression {
+        /// As they are.
+        NONE,
+        /// Zstandard, block by block.
+        ZSTD
+    }
 
     public static final BlobSettings DEFAULTS =
             new BlobSettings(
-                    new Octets(256L << 20), new Octets(256L << 20), 64, Duration.ofHours(1));
+                    new Octets(256L << 20),
+                    new Octets(256L << 20),
+                    64,
+                    Duration.ofHours(1),
+                    Compression.NONE);
 }

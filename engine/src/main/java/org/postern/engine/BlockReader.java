@@ -16,23 +16,36 @@ final class BlockReader implements AutoCloseable {
 
     private final OpenSegments segments;
     private final BlobIndex index;
+    private final BlockCompression compression;
     private final Events events;
     private final BlobId id;
     private BlobLocation location;
     private OpenSegments.@Nullable Handle pinned;
 
+    private @Nullable BlockTable table;
+
+    /// What was read from the device last.
     private byte[] buffer = NOTHING;
+
+    /// What a compressed block was expanded to.
+    private byte[] expanded = NOTHING;
+
+    /// The block `loaded`: its content from `begin`, in one of the two.
+    private byte[] content = NOTHING;
+
     private long loaded = -1;
     private int begin;
 
     BlockReader(
             OpenSegments segments,
             BlobIndex index,
+            BlockCompression compression,
             Events events,
             BlobId id,
             BlobLocation location) {
         this.segments = segments;
         this.index = index;
+        this.compression = compression;
         this.events = events;
         this.id = id;
         this.location = location;
@@ -65,6 +78,7 @@ final class BlockReader implements AutoCloseable {
                     throw e;
                 }
                 location = now.get();
+                table = null;
             }
         }
     }
@@ -81,7 +95,7 @@ final class BlockReader implements AutoCloseable {
             load(number);
             int within = (int) (at % SegmentFormat.BLOCK);
             int octets = Math.min(target.remaining(), location.blockOctets(number) - within);
-            target.put(buffer, begin + within, octets);
+            target.put(content, begin + within, octets);
             at += octets;
         }
         return before - target.remaining();
@@ -128,13 +142,14 @@ final class BlockReader implements AutoCloseable {
     private void readBlock(long number, OpenSegments.Handle segment)
             throws IOException, DamageException, NewerFormatException {
         begin = number == 0 ? SegmentFormat.RECORD_HEADER : 0;
-        int octets = location.blockOctets(number);
+        var blocks = table(segment);
+        int octets = blocks.stored(number);
         int length = begin + octets + SegmentFormat.CHECKSUM;
         if (buffer.length < length) {
             buffer = new byte[length];
         }
         var target = ByteBuffer.wrap(buffer, 0, length);
-        if (segment.read(target, location.blockAt(number) - begin) < length) {
+        if (segment.read(target, blocks.at(number) - begin) < length) {
             throw new DamageException("the segment ends within the blob");
         }
         if (number == 0) {
@@ -144,11 +159,35 @@ final class BlockReader implements AutoCloseable {
         if (stored != SegmentFormat.blockChecksum(number, buffer, begin, octets)) {
             throw new DamageException("checksum of block " + number);
         }
+        content = buffer;
+        if (octets < location.blockOctets(number)) {
+            expand(octets, location.blockOctets(number));
+        }
+    }
+
+    private BlockTable table(OpenSegments.Handle segment) throws IOException, DamageException {
+        var known = table;
+        if (known == null) {
+            known = BlockTable.read(location, segment::read);
+            table = known;
+        }
+        return known;
+    }
+
+    private void expand(int stored, int octets) throws IOException, DamageException {
+        if (expanded.length < octets) {
+            expanded = new byte[octets];
+        }
+        compression.expand(buffer, begin, stored, expanded, octets);
+        content = expanded;
+        begin = 0;
     }
 
     private void checkHeader() throws DamageException, NewerFormatException {
         var header = SegmentFormat.recordHeader(buffer);
-        if (!header.id().equals(id) || header.octets() != location.octets()) {
+        if (!header.id().equals(id)
+                || header.octets() != location.octets()
+                || header.stored() != location.stored()) {
             throw new DamageException("another blob is here: " + header.id());
         }
     }

@@ -44,6 +44,7 @@ public final class LogBlobStore implements BlobStore, CommitPrelude {
     private final Events events;
     private final OpenSegments segments;
     private final BlobIndex index;
+    private final BlockCompression compression;
     private final SegmentHolds holds = new SegmentHolds();
 
     /// Whether the last writer found less room than the reserve.
@@ -75,6 +76,7 @@ public final class LogBlobStore implements BlobStore, CommitPrelude {
         this.files = files;
         this.settings = settings;
         this.events = events;
+        compression = new BlockCompression(directory);
         files.createDirectories(directory);
         segments = new OpenSegments(files, directory, settings.get().openSegments());
         index = new BlobIndex(engine, new Claims(clock, () -> settings.get().claim()));
@@ -131,7 +133,7 @@ public final class LogBlobStore implements BlobStore, CommitPrelude {
                             .formatted(usable, directory, reserve),
                     null);
         }
-        return new LogBlobWriter(this);
+        return new LogBlobWriter(this, settings.get().compression());
     }
 
     @Override
@@ -164,7 +166,7 @@ public final class LogBlobStore implements BlobStore, CommitPrelude {
     }
 
     private BlockReader reader(BlobId id, BlobLocation location) {
-        return new BlockReader(segments, index, events, id, location);
+        return new BlockReader(segments, index, compression, events, id, location);
     }
 
     private BlobLocation locate(BlobId id) throws EngineException {
@@ -180,14 +182,15 @@ public final class LogBlobStore implements BlobStore, CommitPrelude {
     }
 
     /// Appends a record, unless another writer of the same octets was first.
-    void append(BlobId id, long octets, ByteBuffer segmentRecord) throws IOException {
+    void append(BlobId id, long octets, long stored, ByteBuffer segmentRecord) throws IOException {
         lock.lock();
         try {
             if (index.claimInMemory(id)) {
                 countRepeated();
             } else {
                 long at = tail.append(segmentRecord, settings.get().segment().count());
-                index.add(id, new BlobLocation(tail.number(), at, octets), tail.mark());
+                var location = new BlobLocation(tail.number(), at, octets, stored);
+                index.add(id, location, tail.mark());
                 countWritten(octets);
             }
         } finally {
@@ -197,14 +200,14 @@ public final class LogBlobStore implements BlobStore, CommitPrelude {
 
     /// Takes a finished file over as a segment, unless another writer of the same octets was first;
     /// then the file is left where it is.
-    void adopt(BlobId id, long octets, Path finished) throws IOException {
+    void adopt(BlobId id, long octets, long stored, Path finished) throws IOException {
         lock.lock();
         try {
             if (index.claimInMemory(id)) {
                 countRepeated();
             } else {
                 long number = tail.adopt(finished);
-                var location = new BlobLocation(number, SegmentFormat.FILE_HEADER, octets);
+                var location = new BlobLocation(number, SegmentFormat.FILE_HEADER, octets, stored);
                 index.add(id, location, tail.mark());
                 countWritten(octets);
             }
@@ -219,7 +222,7 @@ public final class LogBlobStore implements BlobStore, CommitPrelude {
         lock.lock();
         try {
             long at = tail.append(segmentRecord, settings.get().segment().count());
-            var to = new BlobLocation(tail.number(), at, from.octets());
+            var to = new BlobLocation(tail.number(), at, from.octets(), from.stored());
             index.move(id, to, tail.mark());
         } finally {
             lock.unlock();
@@ -251,6 +254,10 @@ public final class LogBlobStore implements BlobStore, CommitPrelude {
 
     SegmentHolds holds() {
         return holds;
+    }
+
+    BlockCompression compression() {
+        return compression;
     }
 
     OpenSegments segments() {

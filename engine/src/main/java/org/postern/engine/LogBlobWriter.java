@@ -14,6 +14,7 @@ import java.util.Objects;
 /// one is appended as it is, a larger one goes block by block to a file of its own.
 final class LogBlobWriter implements BlobStore.Writer {
     private static final int FIRST_BUFFER = 4 << 10;
+    private static final int FIRST_LENGTHS = 4;
 
     private final LogBlobStore store;
     private final MessageDigest digest = Sha256.digest();
@@ -26,13 +27,26 @@ final class LogBlobWriter implements BlobStore.Writer {
     private long blocks;
     private long octets;
 
+    /// Octets of the blocks ended so far, as stored, and of each of them.
+    private long stored;
+
+    private int[] lengths = new int[FIRST_LENGTHS];
+
+    /// Where a block is compressed to; absent when none is.
+    private final byte @Nullable [] compressed;
+
     private @Nullable Path path;
     private FileLayer.@Nullable OpenFile file;
     private long fileEnd = SegmentFormat.FILE_HEADER;
     private boolean ended;
 
-    LogBlobWriter(LogBlobStore store) {
+    LogBlobWriter(LogBlobStore store, BlobSettings.Compression compression) {
         this.store = store;
+        compressed =
+                switch (compression) {
+                    case NONE -> null;
+                    case ZSTD -> new byte[BlockCompression.bound(SegmentFormat.BLOCK)];
+                };
     }
 
     @Override
@@ -73,12 +87,58 @@ final class LogBlobWriter implements BlobStore.Writer {
     }
 
     private void endBlock() throws IOException {
+        compressBlock();
+        note(used - blockBegin);
+        endWithChecksum();
+        if (file != null) {
+            writeOut(file);
+        }
+    }
+
+    private void compressBlock() {
+        var target = compressed;
+        if (target != null) {
+            int length =
+                    store.compression().compress(buffer, blockBegin, used - blockBegin, target);
+            if (length > 0) {
+                System.arraycopy(target, 0, buffer, blockBegin, length);
+                used = blockBegin + length;
+            }
+        }
+    }
+
+    private void note(int length) {
+        stored += length;
+        if (compressed != null) {
+            if (blocks == lengths.length) {
+                lengths = Arrays.copyOf(lengths, 2 * lengths.length);
+            }
+            lengths[Math.toIntExact(blocks)] = length;
+        }
+    }
+
+    /// Ends what stands behind the last end: a block, or the table of all.
+    private void endWithChecksum() {
         reserve(SegmentFormat.CHECKSUM);
         int checksum = SegmentFormat.blockChecksum(blocks, buffer, blockBegin, used - blockBegin);
         ByteBuffer.wrap(buffer).putInt(used, checksum);
         used += SegmentFormat.CHECKSUM;
         blockBegin = used;
         blocks++;
+    }
+
+    private void endTable() throws IOException {
+        if (!SegmentFormat.hasTable(octets, stored)) {
+            return;
+        }
+        int count = Math.toIntExact(blocks);
+        reserve(count * Integer.BYTES);
+        var table = ByteBuffer.wrap(buffer).position(used);
+        for (int number = 0; number < count; number++) {
+            table.putInt(lengths[number]);
+        }
+        used = table.position();
+        endWithChecksum();
         if (file != null) {
             writeOut(file);
         }
@@ -119,6 +179,7 @@ final class LogBlobWriter implements BlobStore.Writer {
             if (store.claim(id)) {
                 store.countRepeated();
             } else {
+                endTable();
                 put(id);
             }
             return id;
@@ -132,17 +193,17 @@ final class LogBlobWriter implements BlobStore.Writer {
     private void put(BlobId id) throws IOException {
         var own = file;
         if (own == null) {
-            SegmentFormat.putRecordHeader(buffer, id, octets);
-            store.append(id, octets, ByteBuffer.wrap(buffer, 0, used));
+            SegmentFormat.putRecordHeader(buffer, id, octets, stored);
+            store.append(id, octets, stored, ByteBuffer.wrap(buffer, 0, used));
             return;
         }
         var header = new byte[SegmentFormat.RECORD_HEADER];
-        SegmentFormat.putRecordHeader(header, id, octets);
+        SegmentFormat.putRecordHeader(header, id, octets, stored);
         own.write(ByteBuffer.wrap(header), SegmentFormat.FILE_HEADER);
         // Here and not by the committer, which would make all others wait for a large file.
         own.force();
         own.close();
-        store.adopt(id, octets, Objects.requireNonNull(path));
+        store.adopt(id, octets, stored, Objects.requireNonNull(path));
     }
 
     private void checkOpen() {

@@ -43,7 +43,7 @@ final class SegmentCopy {
             while (at + SegmentFormat.RECORD_HEADER <= file.size()) {
                 var header = SegmentFormat.recordHeader(read(file, SegmentFormat.RECORD_HEADER));
                 long begin = at;
-                var location = new BlobLocation(segment, begin, header.octets());
+                var location = new BlobLocation(segment, begin, header.octets(), header.stored());
                 boolean copied = false;
                 if (blobs.index().isAt(header.id(), location)) {
                     copied = copy(file, header, location);
@@ -80,18 +80,31 @@ final class SegmentCopy {
     }
 
     /// What is wrong with a record, absent when nothing is.
-    private static @Nullable String damage(byte[] whole, BlobLocation location) {
+    private static @Nullable String damage(byte[] whole, BlobLocation location) throws IOException {
         var fields = ByteBuffer.wrap(whole);
-        long blocks = SegmentFormat.blocks(location.octets());
-        for (long number = 0; number < blocks; number++) {
-            int begin = (int) (location.blockAt(number) - location.offset());
-            int length = location.blockOctets(number);
-            if (fields.getInt(begin + length)
-                    != SegmentFormat.blockChecksum(number, whole, begin, length)) {
-                return "checksum of block " + number;
+        try {
+            var table = BlockTable.read(location, from(whole, location.offset()));
+            for (long number = 0; number < location.blocks(); number++) {
+                int begin = (int) (table.at(number) - location.offset());
+                int length = table.stored(number);
+                if (fields.getInt(begin + length)
+                        != SegmentFormat.blockChecksum(number, whole, begin, length)) {
+                    return "checksum of block " + number;
+                }
             }
+            return null;
+        } catch (DamageException e) {
+            return e.getMessage();
         }
-        return null;
+    }
+
+    /// A record in memory, as if it stood at `offset` of its file.
+    private static BlockTable.Source from(byte[] whole, long offset) {
+        return (target, position) -> {
+            int octets = target.remaining();
+            target.put(whole, (int) (position - offset), octets);
+            return octets;
+        };
     }
 
     /// Only small blobs share a segment, so that a record fits into memory.

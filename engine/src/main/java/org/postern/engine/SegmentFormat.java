@@ -19,6 +19,9 @@ final class SegmentFormat {
     /// Octets of the checksum behind each block.
     static final int CHECKSUM = 4;
 
+    /// A record's flag: some of its blocks are Zstandard frames.
+    static final byte COMPRESSED = 1;
+
     private static final long FILE_MAGIC = 0x5053_5452_4e53_4547L; // PSTRNSEG
     private static final int RECORD_MAGIC = 0x5042_4c42; // PBLB
     private static final int FILE_CHECKSUM_AT = FILE_HEADER - CHECKSUM;
@@ -41,17 +44,36 @@ final class SegmentFormat {
     /// A record's header: what a scan needs to know.
     ///
     /// @param octets of the content
-    record RecordHeader(BlobId id, long octets) {
+    /// @param stored octets of the content as stored; fewer when it is compressed
+    record RecordHeader(BlobId id, long octets, long stored) {
         /// Octets of the whole record.
         long recordOctets() {
-            return SegmentFormat.recordOctets(octets);
+            return SegmentFormat.recordOctets(octets, stored);
         }
     }
 
     private SegmentFormat() {}
 
+    /// Octets of a record that is not compressed.
     static long recordOctets(long octets) {
-        return RECORD_HEADER + octets + blocks(octets) * CHECKSUM;
+        return recordOctets(octets, octets);
+    }
+
+    static long recordOctets(long octets, long stored) {
+        return RECORD_HEADER
+                + stored
+                + blocks(octets) * CHECKSUM
+                + (hasTable(octets, stored) ? tableOctets(octets) : 0);
+    }
+
+    /// Whether a table says where the blocks begin: that of one block is clear without.
+    static boolean hasTable(long octets, long stored) {
+        return stored < octets && octets > BLOCK;
+    }
+
+    /// Octets of the table with its checksum.
+    static long tableOctets(long octets) {
+        return blocks(octets) * Integer.BYTES + CHECKSUM;
     }
 
     static long blocks(long octets) {
@@ -86,10 +108,11 @@ final class SegmentFormat {
     }
 
     /// Puts the header of a record at the begin of `record`.
-    static void putRecordHeader(byte[] record, BlobId id, long octets) {
+    static void putRecordHeader(byte[] record, BlobId id, long octets, long stored) {
+        byte flags = stored < octets ? COMPRESSED : 0;
         var fields = ByteBuffer.wrap(record);
-        fields.putInt(RECORD_MAGIC).put(VERSION).put((byte) 0).putShort((short) 0);
-        fields.putLong(octets).putLong(octets).put(id.digest()).putInt(0);
+        fields.putInt(RECORD_MAGIC).put(VERSION).put(flags).putShort((short) 0);
+        fields.putLong(octets).putLong(stored).put(id.digest()).putInt(0);
         fields.putInt(checksum(record, 0, RECORD_CHECKSUM_AT));
     }
 
@@ -101,16 +124,23 @@ final class SegmentFormat {
             throw new DamageException("the record's header is not whole");
         }
         checkVersion(record[4]);
-        if (record[5] != 0) {
-            throw new NewerFormatException("flags " + record[5]);
+        byte flags = record[5];
+        if ((flags & ~COMPRESSED) != 0) {
+            throw new NewerFormatException("flags " + flags);
         }
         var digest = new byte[BlobId.OCTETS];
         fields.get(24, digest);
         long octets = fields.getLong(8);
-        if (octets < 0 || octets != fields.getLong(16)) {
+        long stored = fields.getLong(16);
+        if (octets < 0 || (flags == 0 ? stored != octets : !canBe(octets, stored))) {
             throw new DamageException("the record's lengths disagree");
         }
-        return new RecordHeader(new BlobId(digest), octets);
+        return new RecordHeader(new BlobId(digest), octets, stored);
+    }
+
+    /// Whether so many octets may be stored in fewer: at least one a block.
+    static boolean canBe(long octets, long stored) {
+        return stored > 0 && stored < octets && (octets - 1) / BLOCK < stored;
     }
 
     /// The checksum of a block. Its number goes in, so that a block in another's place is found.

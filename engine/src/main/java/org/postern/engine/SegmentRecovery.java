@@ -104,10 +104,10 @@ final class SegmentRecovery {
         while (at + SegmentFormat.RECORD_HEADER <= size) {
             try {
                 var record = SegmentFormat.recordHeader(octets(file, at));
-                if (record.octets() > size || at + record.recordOctets() > size) {
+                if (record.stored() > size || at + record.recordOctets() > size) {
                     break;
                 }
-                var location = new BlobLocation(number, at, record.octets());
+                var location = new BlobLocation(number, at, record.octets(), record.stored());
                 checkBlocks(file, location);
                 if (index.find(record.id()).isEmpty()) {
                     index.add(record.id(), location);
@@ -133,11 +133,10 @@ final class SegmentRecovery {
     private static void checkBlocks(FileLayer.OpenFile file, BlobLocation location)
             throws IOException, DamageException {
         var block = ByteBuffer.allocate(SegmentFormat.BLOCK + SegmentFormat.CHECKSUM);
-        long blocks = SegmentFormat.blocks(location.octets());
-        for (long number = 0; number < blocks; number++) {
-            int octets = location.blockOctets(number);
-            file.read(
-                    block.clear().limit(octets + SegmentFormat.CHECKSUM), location.blockAt(number));
+        var table = BlockTable.read(location, file::read);
+        for (long number = 0; number < location.blocks(); number++) {
+            int octets = table.stored(number);
+            file.read(block.clear().limit(octets + SegmentFormat.CHECKSUM), table.at(number));
             if (block.getInt(octets)
                     != SegmentFormat.blockChecksum(number, block.array(), 0, octets)) {
                 throw new DamageException("checksum of block " + number);

@@ -36,7 +36,7 @@ final class SegmentScan {
             file.read(octets, next);
             var found = SegmentFormat.recordHeader(octets.array());
             header = found;
-            location = new BlobLocation(segment, next, found.octets());
+            location = new BlobLocation(segment, next, found.octets(), found.stored());
             next += found.recordOctets();
             return true;
         } catch (DamageException | NewerFormatException e) {
@@ -79,29 +79,42 @@ final class SegmentScan {
             var header = ByteBuffer.allocate(SegmentFormat.RECORD_HEADER);
             file.read(header, location.offset());
             var found = SegmentFormat.recordHeader(header.array());
-            if (!found.id().equals(id) || found.octets() != location.octets()) {
+            if (!found.id().equals(id)
+                    || found.octets() != location.octets()
+                    || found.stored() != location.stored()) {
                 throw new DamageException("another blob is here: " + found.id());
             }
-            checkContent(file, id, location);
+            checkContent(blobs.compression(), file, id, location);
         }
     }
 
-    private static void checkContent(OpenSegments.Handle file, BlobId id, BlobLocation location)
+    private static void checkContent(
+            BlockCompression compression,
+            OpenSegments.Handle file,
+            BlobId id,
+            BlobLocation location)
             throws IOException, DamageException {
         var digest = Sha256.digest();
         var block = ByteBuffer.allocate(SegmentFormat.BLOCK + SegmentFormat.CHECKSUM);
-        long blocks = SegmentFormat.blocks(location.octets());
-        for (long number = 0; number < blocks; number++) {
-            int octets = location.blockOctets(number);
+        var table = BlockTable.read(location, file::read);
+        var content = new byte[location.isCompressed() ? SegmentFormat.BLOCK : 0];
+        for (long number = 0; number < location.blocks(); number++) {
+            int octets = table.stored(number);
             block.clear().limit(octets + SegmentFormat.CHECKSUM);
-            if (file.read(block, location.blockAt(number)) < octets + SegmentFormat.CHECKSUM) {
+            if (file.read(block, table.at(number)) < octets + SegmentFormat.CHECKSUM) {
                 throw new DamageException("the segment ends within the blob");
             }
             if (block.getInt(octets)
                     != SegmentFormat.blockChecksum(number, block.array(), 0, octets)) {
                 throw new DamageException("checksum of block " + number);
             }
-            digest.update(block.array(), 0, octets);
+            int plain = location.blockOctets(number);
+            if (octets < plain) {
+                compression.expand(block.array(), 0, octets, content, plain);
+                digest.update(content, 0, plain);
+            } else {
+                digest.update(block.array(), 0, octets);
+            }
         }
         if (!new BlobId(digest.digest()).equals(id)) {
             throw new DamageException("its SHA-256 is another");

@@ -36,10 +36,10 @@
 /// |---|---|---|
 /// | 0 | 4 | `PBLB` |
 /// | 4 | 1 | version: 1 |
-/// | 5 | 1 | flags: 0; kept for compression |
+/// | 5 | 1 | flags: 0, or 1 when the content is compressed: then it has fewer octets as stored |
 /// | 6 | 2 | 0 |
 /// | 8 | 8 | octets of the content |
-/// | 16 | 8 | octets as stored, without the blocks' checksums: the same while nothing is compressed |
+/// | 16 | 8 | octets of the blocks as stored, without their checksums: the same unless compressed |
 /// | 24 | 32 | SHA-256 of the content: the blob's id |
 /// | 56 | 4 | 0 |
 /// | 60 | 4 | CRC-32C of the 60 octets before |
@@ -48,13 +48,20 @@
 /// the CRC-32C of the block's number in the record (8 octets, from 0) and its octets. So a part of
 /// a blob is read and checked without the rest. An empty blob has no block.
 ///
+/// In a compressed record a block is stored as one Zstandard frame, or as it is where that would
+/// hardly be shorter: one with as many octets as its content is the content. The checksum is that
+/// of the octets as stored, so that recovery and collection need not expand anything. Behind the
+/// last block of a record with more than one stands a table: of each block its octets as stored (4
+/// octets each), then the CRC-32C of the number of blocks (8 octets) and the table. The id is the
+/// content's in any form, and records of both forms stand side by side.
+///
 /// # The blob store's index
 ///
 /// In the engine, all at epoch 0:
 ///
 /// | partition | key | value |
 /// |---|---|---|
-/// | `blobs/<hh>`, the first octet of the id in hexadecimal | the id, 32 octets | version 1, flags 0 (an octet each); segment, offset of the record's header, octets of the content (8 each) |
+/// | `blobs/<hh>`, the first octet of the id in hexadecimal | the id, 32 octets | version 1, flags as in the record (an octet each); segment, offset of the record's header, octets of the content (8 each); if compressed, octets as stored (8) |
 /// | `blobs/mark` | `mark` | version 1 (an octet); newest segment indexed, shared segment appended to, its end as indexed (8 octets each; 0 for none) |
 ///
 /// Within a group the mark is written before the entries: an engine that is cut off between the two

@@ -32,7 +32,8 @@ final class BlobCollectorTest {
     private static final Partition MAIL = new Partition("mail/p");
     private static final Duration CLAIM = Duration.ofHours(1);
     private static final BlobSettings SETTINGS =
-            new BlobSettings(new Octets(0), new Octets(100_000), 4, CLAIM);
+            new BlobSettings(
+                    new Octets(0), new Octets(100_000), 4, CLAIM, BlobSettings.Compression.NONE);
 
     @TempDir private Path home;
 
@@ -298,10 +299,7 @@ final class BlobCollectorTest {
 
     private ByteBuffer record(BlobLocation location) throws Exception {
         byte[] segment = Files.readAllBytes(blobs.segments().path(location.segment()));
-        return ByteBuffer.wrap(
-                        segment,
-                        (int) location.offset(),
-                        (int) SegmentFormat.recordOctets(location.octets()))
+        return ByteBuffer.wrap(segment, (int) location.offset(), (int) location.recordOctets())
                 .slice();
     }
 
@@ -327,7 +325,7 @@ final class BlobCollectorTest {
         var location = blobs.index().find(ids.get(1)).orElseThrow();
         var path = blobs.segments().path(1);
         byte[] segment = Files.readAllBytes(path);
-        segment[(int) location.blockAt(0) + 5] ^= 1;
+        segment[(int) location.offset() + SegmentFormat.RECORD_HEADER + 5] ^= 1;
         Files.write(path, segment);
         letClaimsEnd();
         assertThat(collect().segmentsRemoved()).isZero();

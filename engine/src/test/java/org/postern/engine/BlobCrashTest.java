@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.postern.kernel.Octets;
 
 import java.io.IOException;
@@ -24,10 +26,20 @@ import java.util.stream.IntStream;
 /// clean, whose index points at whole blobs only, that has every blob a commit had returned for,
 /// and that can be written again.
 @Timeout(120)
+@ParameterizedClass
+@EnumSource
 final class BlobCrashTest {
     /// Small, so that segments roll.
-    private static final BlobSettings SETTINGS =
-            new BlobSettings(new Octets(0), new Octets(150_000), 4, Duration.ofHours(1));
+    private static BlobSettings settings(BlobSettings.Compression compression) {
+        return new BlobSettings(
+                new Octets(0), new Octets(150_000), 4, Duration.ofHours(1), compression);
+    }
+
+    private final BlobSettings.Compression compression;
+
+    BlobCrashTest(BlobSettings.Compression compression) {
+        this.compression = compression;
+    }
 
     private static final Partition MAIL = new Partition("mail/p");
     private static final int LARGE = LogBlobStore.SMALL_OCTETS + 10_000;
@@ -47,7 +59,7 @@ final class BlobCrashTest {
     void oneWriter(@TempDir Path recorded, @TempDir Path cuts) throws Exception {
         System.out.println("postern.seed=" + seed);
         var files = new RecordingFileLayer(new DiskFileLayer());
-        try (var run = new Run(files, recorded)) {
+        try (var run = new Run(files, recorded, compression)) {
             run.write(new Random(seed), 20);
         }
         cutEverywhere(files, recorded, cuts);
@@ -57,7 +69,7 @@ final class BlobCrashTest {
     void manyWriters(@TempDir Path recorded, @TempDir Path cuts) throws Exception {
         System.out.println("postern.seed=" + seed);
         var files = new RecordingFileLayer(new DiskFileLayer());
-        try (var run = new Run(files, recorded)) {
+        try (var run = new Run(files, recorded, compression)) {
             var threads =
                     IntStream.range(0, 4)
                             .mapToObj(i ->
@@ -76,7 +88,7 @@ final class BlobCrashTest {
     void withCollection(@TempDir Path recorded, @TempDir Path cuts) throws Exception {
         System.out.println("postern.seed=" + seed);
         var files = new RecordingFileLayer(new DiskFileLayer());
-        try (var run = new Run(files, recorded)) {
+        try (var run = new Run(files, recorded, compression)) {
             var random = new Random(seed);
             for (int i = 0; i < 5; i++) {
                 run.write(random, 5);
@@ -114,7 +126,7 @@ final class BlobCrashTest {
         }
     }
 
-    private static void check(List<Object> marks, Path home) throws IOException {
+    private void check(List<Object> marks, Path home) throws IOException {
         var engine = new MemoryEngine();
         for (Object mark : marks) {
             if (mark instanceof Written(var writes)) {
@@ -137,13 +149,13 @@ final class BlobCrashTest {
         delete(home);
     }
 
-    private static LogBlobStore open(Path home, Engine engine, List<EngineEvent> events)
+    private LogBlobStore open(Path home, Engine engine, List<EngineEvent> events)
             throws EngineException {
         return LogBlobStore.open(
                 home,
                 engine,
                 new RecordingFileLayer(new DiskFileLayer()),
-                () -> SETTINGS,
+                () -> settings(compression),
                 event -> events.add((EngineEvent) event));
     }
 
@@ -214,10 +226,18 @@ final class BlobCrashTest {
         private final AtomicLong nanos = new AtomicLong();
         private final Set<BlobId> committed = new LinkedHashSet<>();
 
-        Run(RecordingFileLayer files, Path home) throws EngineException {
+        Run(RecordingFileLayer files, Path home, BlobSettings.Compression compression)
+                throws EngineException {
             this.files = files;
             var engine = new ObservedEngine(writes -> files.mark(new Written(writes)));
-            blobs = LogBlobStore.open(home, engine, files, () -> SETTINGS, event -> {}, nanos::get);
+            blobs =
+                    LogBlobStore.open(
+                            home,
+                            engine,
+                            files,
+                            () -> settings(compression),
+                            event -> {},
+                            nanos::get);
             committer =
                     new GroupCommitter(engine, blobs, GroupCommitter.DEFAULT_LIMITS, event -> {});
             collector = collector(engine, blobs, committer);
@@ -282,10 +302,8 @@ final class BlobCrashTest {
                         case 2, 3 -> 70_000;
                         default -> random.nextInt(3_000);
                     };
-            var octets = new byte[size];
             // Few different ones of a size, so that some come twice.
-            new Random(random.nextInt(3)).nextBytes(octets);
-            return octets;
+            return Tests.mixed(random.nextInt(3), size);
         }
 
         @Override

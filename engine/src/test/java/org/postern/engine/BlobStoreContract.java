@@ -125,7 +125,7 @@ public interface BlobStoreContract {
     }
 
     private static byte[] octets(int size) {
-        return Tests.random(size, size);
+        return Tests.mixed(size, size);
     }
 
     private static BlobId put(BlobStore blobs, byte[] octets, int chunk) throws EngineException {

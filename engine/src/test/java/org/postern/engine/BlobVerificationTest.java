@@ -22,7 +22,12 @@ import java.util.Map;
 final class BlobVerificationTest {
     private static final Partition MAIL = new Partition("mail/p");
     private static final BlobSettings SETTINGS =
-            new BlobSettings(new Octets(0), new Octets(300_000), 4, Duration.ofHours(1));
+            new BlobSettings(
+                    new Octets(0),
+                    new Octets(300_000),
+                    4,
+                    Duration.ofHours(1),
+                    BlobSettings.Compression.NONE);
 
     @TempDir private Path home;
 

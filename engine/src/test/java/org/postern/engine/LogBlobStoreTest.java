@@ -29,7 +29,12 @@ final class LogBlobStoreTest implements BlobStoreContract {
     private final TightFileLayer files = new TightFileLayer();
     private final List<EngineEvent> events = Collections.synchronizedList(new ArrayList<>());
     private BlobSettings settings =
-            new BlobSettings(new Octets(0), new Octets(100_000), 2, Duration.ofHours(1));
+            new BlobSettings(
+                    new Octets(0),
+                    new Octets(100_000),
+                    2,
+                    Duration.ofHours(1),
+                    BlobSettings.Compression.NONE);
 
     @Override
     public LogBlobStore open(Path home) throws EngineException {
@@ -234,7 +239,13 @@ final class LogBlobStoreTest implements BlobStoreContract {
                 var committer = committer(blobs)) {
             var id = Tests.put(blobs, Tests.octets("here"));
             committer.commit(note(id));
-            settings = new BlobSettings(new Octets(1_000), settings.segment(), 2, settings.claim());
+            settings =
+                    new BlobSettings(
+                            new Octets(1_000),
+                            settings.segment(),
+                            2,
+                            settings.claim(),
+                            BlobSettings.Compression.NONE);
             files.room.set(999);
             assertThatThrownBy(blobs::create)
                     .isInstanceOfSatisfying(

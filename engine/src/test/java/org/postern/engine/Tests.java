@@ -22,6 +22,18 @@ final class Tests {
         return octets;
     }
 
+    /// Blocks of text and of noise in turn, so that compression has something to do and to leave.
+    static byte[] mixed(long seed, int size) {
+        var octets = random(seed, size);
+        for (int at = 0; at < size; at++) {
+            boolean text = (at / SegmentFormat.BLOCK + seed) % 2 == 0;
+            if (text) {
+                octets[at] = (byte) ('a' + (octets[at] & 3));
+            }
+        }
+        return octets;
+    }
+
     static BlobId id(byte[] octets) {
         return new BlobId(Sha256.digest(octets));
     }

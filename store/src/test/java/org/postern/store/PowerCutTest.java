@@ -42,7 +42,12 @@ final class PowerCutTest {
 
     /// Small, so that segments roll.
     private static final BlobSettings BLOBS =
-            new BlobSettings(new Octets(0), new Octets(60_000), 8, Duration.ofHours(1));
+            new BlobSettings(
+                    new Octets(0),
+                    new Octets(60_000),
+                    8,
+                    Duration.ofHours(1),
+                    BlobSettings.Compression.NONE);
 
     /// Small, so that the index writes tables within the run.
     private static final RocksSettings INDEX =

@@ -48,7 +48,12 @@ final class FullDiskTest {
                     RocksSettings.Compression.NONE);
 
     private static final BlobSettings BLOBS =
-            new BlobSettings(new Octets(0), new Octets(1 << 20), 8, Duration.ofHours(1));
+            new BlobSettings(
+                    new Octets(0),
+                    new Octets(1 << 20),
+                    8,
+                    Duration.ofHours(1),
+                    BlobSettings.Compression.NONE);
 
     @TempDir private Path home;
     private Path device;

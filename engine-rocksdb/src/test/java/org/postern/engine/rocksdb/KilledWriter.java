@@ -26,7 +26,12 @@ final class KilledWriter {
 
     /// Small segments, so that they roll.
     private static final BlobSettings SETTINGS =
-            new BlobSettings(new Octets(0), new Octets(4 << 20), 16, Duration.ofHours(1));
+            new BlobSettings(
+                    new Octets(0),
+                    new Octets(4 << 20),
+                    16,
+                    Duration.ofHours(1),
+                    BlobSettings.Compression.NONE);
 
     private KilledWriter() {}
 
