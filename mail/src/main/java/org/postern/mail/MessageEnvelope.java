@@ -92,11 +92,6 @@ public record MessageEnvelope(
         return subject == null ? "" : subject.decoded();
     }
 
-    /// The identifiers of In-Reply-To, without brackets.
-    public List<String> inReplyToIds() {
-        return inReplyTo == null ? List.of() : MessageIds.parse(inReplyTo);
-    }
-
     /// The message's own identifier, without brackets.
     public Optional<String> id() {
         return Optional.ofNullable(messageId).map(MessageIds::parse).stream()

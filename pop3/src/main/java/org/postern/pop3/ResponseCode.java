@@ -9,9 +9,7 @@ public enum ResponseCode {
     /// Name or password is wrong.
     AUTH("AUTH"),
     /// Our trouble, which passes.
-    SYS_TEMP("SYS/TEMP"),
-    /// Our trouble, which somebody must mend.
-    SYS_PERM("SYS/PERM");
+    SYS_TEMP("SYS/TEMP");
 
     private final String word;
 

@@ -9,7 +9,6 @@ import java.nio.ByteBuffer;
 final class Keys {
     static final String KIND = "search/";
     static final byte CURSOR = 'C';
-    static final byte LINK = 'L';
     static final byte MANIFEST = 'M';
     static final byte SEGMENT = 'S';
 
@@ -32,15 +31,6 @@ final class Keys {
         return ByteBuffer.allocate(5).put(CURSOR).putInt(folder).array();
     }
 
-    /// First key of a folder's links.
-    static byte[] links(int folder) {
-        return ByteBuffer.allocate(5).put(LINK).putInt(folder).array();
-    }
-
-    static byte[] link(int folder, long uid) {
-        return ByteBuffer.allocate(9).put(LINK).putInt(folder).putInt((int) uid).array();
-    }
-
     /// First key of a segment.
     static byte[] segment(int segment) {
         return ByteBuffer.allocate(5).put(SEGMENT).putInt(segment).array();
@@ -60,9 +50,5 @@ final class Keys {
 
     static int folder(byte[] key) {
         return ByteBuffer.wrap(key).getInt(1);
-    }
-
-    static long linkUid(byte[] key) {
-        return ByteBuffer.wrap(key).getInt(5) & 0xFFFF_FFFFL;
     }
 }
