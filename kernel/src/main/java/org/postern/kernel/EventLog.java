@@ -18,6 +18,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 
 /// Writes events to `events.jsonl` and `postern.log` and counts them by name. Messages of
@@ -30,6 +31,7 @@ import java.util.function.Supplier;
 public final class EventLog implements Events, StatusSource, AutoCloseable {
     private static final int BATCH = 1_024;
     private static final long CHECK_MILLIS = 100;
+    private static final long GATHER_NANOS = 10_000_000;
 
     private sealed interface Entry {
         record Happening(Instant time, Event event) implements Entry {}
@@ -172,6 +174,7 @@ public final class EventLog implements Events, StatusSource, AutoCloseable {
         while (open) {
             try {
                 batch.add(queue.take());
+                gather(batch.getFirst());
             } catch (InterruptedException e) {
                 break;
             }
@@ -180,6 +183,14 @@ public final class EventLog implements Events, StatusSource, AutoCloseable {
             batch.clear();
         }
         closeFiles();
+    }
+
+    /// Waits a moment for what comes close behind: under load one wake-up and one write are then
+    /// for many events and not for each.
+    private static void gather(Entry first) {
+        if (!(first instanceof Entry.Flush) && !(first instanceof Entry.End)) {
+            LockSupport.parkNanos(GATHER_NANOS);
+        }
     }
 
     /// @return false after the end of the log

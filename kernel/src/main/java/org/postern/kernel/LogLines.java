@@ -85,9 +85,23 @@ final class LogLines {
     }
 
     private static boolean isPlain(String text) {
-        return !text.isEmpty()
-                && text.codePoints().allMatch(c -> c > ' ' && "\"\\=,[]{}".indexOf(c) < 0)
-                && escaped(text).equals(text);
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c <= ' ' || "\"\\=,[]{}".indexOf(c) >= 0) {
+                return false;
+            }
+        }
+        return !text.isEmpty() && (isVisibleAscii(text) || escaped(text).equals(text));
+    }
+
+    /// Nearly every value is: then nobody has to look at each character's type.
+    private static boolean isVisibleAscii(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            if (text.charAt(i) < ' ' || text.charAt(i) > '~') {
+                return false;
+            }
+        }
+        return true;
     }
 
     /// Text that stays on its line and in its field whatever a client sent: quotes, backslashes,
