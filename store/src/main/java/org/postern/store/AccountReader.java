@@ -193,7 +193,6 @@ final class AccountReader {
                 entry -> {
                     if (buckets.count() + PageCodec.count(entry.value()) > Page.CAPACITY) {
                         pages.add(buckets.toPage());
-                        buckets.clear();
                     }
                     PageCodec.decode(Keys.bucket(entry.key()), entry.value(), buckets);
                 });

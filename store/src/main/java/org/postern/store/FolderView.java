@@ -15,6 +15,9 @@ import java.util.List;
 /// the folder's changes over an earlier one: the same code applies a change that is being made and
 /// one that is read back from the change log.
 public final class FolderView {
+    /// Pages that are looked at one by one before a search.
+    private static final int PAGES_NEAR = 3;
+
     private final FolderStatus status;
     private final Keywords keywords;
     private final Page[] pages;
@@ -143,6 +146,14 @@ public final class FolderView {
         if (index < 0 || index >= count()) {
             throw new IndexOutOfBoundsException("message " + index + " of " + count());
         }
+        // No page has more than its capacity, and in a large folder most have it: the page is this
+        // one or near it.
+        int near = index / Page.CAPACITY;
+        for (int page = near; page < near + PAGES_NEAR; page++) {
+            if (page + 1 == starts.length || starts[page + 1] > index) {
+                return page;
+            }
+        }
         int found = Arrays.binarySearch(starts, index);
         return found >= 0 ? found : -2 - found;
     }
@@ -270,7 +281,6 @@ public final class FolderView {
         columns.add(added.firstUid() + i, added.modSeq(), arrival);
         var next = new ArrayList<>(Arrays.asList(pages));
         next.set(page, columns.toPage());
-        columns.clear();
         pages[page].appendTo(columns, at, pages[page].count());
         next.add(page + 1, columns.toPage());
         var counters = new Counters(status);
@@ -322,7 +332,6 @@ public final class FolderView {
             int most = touched ? Page.CAPACITY : Page.CAPACITY / 2;
             if (rest.count() > 0 && rest.count() + remaining > most) {
                 next.add(rest.toPage());
-                rest.clear();
             }
             if (touched || rest.count() > 0) {
                 appendRest(p, gone, rest);

@@ -186,7 +186,7 @@ public final class Page {
     /// Columns under construction.
     static final class Columns {
         /// Longer than its count says: what was gathered stands in its columns.
-        final Page columns = new Page(CAPACITY);
+        Page columns = new Page(CAPACITY);
 
         private int count;
 
@@ -219,13 +219,16 @@ public final class Page {
             count += length;
         }
 
-        /// A page of what was gathered; the columns may be used again.
+        /// A page of what was gathered, which begins anew.
         Page toPage() {
-            return new Page(new Page(count, columns, columns.flags, columns.modSeqs), count);
-        }
-
-        void clear() {
+            var page = new Page(count, columns, columns.flags, columns.modSeqs);
+            if (count == CAPACITY) {
+                columns = new Page(CAPACITY);
+            } else {
+                page = new Page(page, count);
+            }
             count = 0;
+            return page;
         }
     }
 }

@@ -5,7 +5,6 @@ import org.postern.mail.UidSet;
 
 import java.nio.ByteBuffer;
 import java.util.Arrays;
-import java.util.List;
 
 /// A page key's value: the messages of one bucket of 512 UIDs.
 ///
@@ -22,23 +21,8 @@ final class PageCodec {
     static final int BUCKET = Page.CAPACITY;
 
     private static final int BITMAP_OCTETS = BUCKET / 8;
+    private static final int COLUMNS = 7;
     private static final int COLUMN_HEAD_OCTETS = 9;
-
-    /// One column's value of one message.
-    @FunctionalInterface
-    private interface Column {
-        long of(Page page, int index);
-    }
-
-    private static final List<Column> COLUMNS =
-            List.of(
-                    Page::flags,
-                    Page::modSeq,
-                    Page::size,
-                    Page::internalDate,
-                    Page::saveDate,
-                    Page::emailId,
-                    Page::threadId);
 
     private PageCodec() {}
 
@@ -50,43 +34,61 @@ final class PageCodec {
     static byte[] encode(FolderView view, int bucket) {
         long base = (long) bucket * BUCKET;
         long first = Math.max(base, 1);
-        var columns = new long[COLUMNS.size()][BUCKET];
-        var bitmap = new byte[BITMAP_OCTETS];
-        var count = new int[1];
+        var columns = new Page.Columns();
         view.within(
                 UidSet.of(first, Math.min(base + BUCKET - 1, UidSet.MAX_UID)),
-                (p, from, to) -> {
-                    var page = view.page(p);
-                    for (int i = from; i < to; i++) {
-                        int bit = (int) (page.uid(i) - base);
-                        bitmap[bit / 8] |= (byte) (1 << (bit % 8));
-                        for (int c = 0; c < columns.length; c++) {
-                            columns[c][count[0]] = COLUMNS.get(c).of(page, i);
-                        }
-                        count[0]++;
-                    }
-                });
-        var out = new RecordWriter(1 + BITMAP_OCTETS + count[0] * 20).u8(VERSION).raw(bitmap);
-        for (long[] column : columns) {
-            encodeColumn(out, Arrays.copyOf(column, count[0]));
+                (p, from, to) -> view.page(p).appendTo(columns, from, to));
+        var page = columns.columns;
+        int count = columns.count();
+        var bitmap = new byte[BITMAP_OCTETS];
+        for (int i = 0; i < count; i++) {
+            int bit = (int) (page.uid(i) - base);
+            bitmap[bit / 8] |= (byte) (1 << (bit % 8));
         }
-        return out.toOctets();
+        var out = ByteBuffer.allocate(longest(count)).put((byte) VERSION).put(bitmap);
+        encodeColumn(out, page.flags, count);
+        encodeColumn(out, page.modSeqs, count);
+        encodeColumn(out, page.sizes, count);
+        encodeColumn(out, page.dates, count);
+        encodeColumn(out, page.saveDates, count);
+        encodeColumn(out, page.emailIds, count);
+        encodeColumn(out, page.threadIds, count);
+        return Arrays.copyOf(out.array(), out.position());
     }
 
-    private static void encodeColumn(RecordWriter out, long[] column) {
+    private static int longest(int count) {
+        return 1 + BITMAP_OCTETS + COLUMNS * (COLUMN_HEAD_OCTETS + Long.BYTES * count);
+    }
+
+    private static void encodeColumn(ByteBuffer out, int[] column, int count) {
+        var wide = new long[count];
+        for (int i = 0; i < count; i++) {
+            wide[i] = Integer.toUnsignedLong(column[i]);
+        }
+        encodeColumn(out, wide, count);
+    }
+
+    private static void encodeColumn(ByteBuffer out, long[] column, int count) {
         long base = column[0];
-        for (long value : column) {
-            base = Math.min(base, value);
+        for (int i = 1; i < count; i++) {
+            base = Math.min(base, column[i]);
         }
         long widest = 0;
-        for (long value : column) {
+        for (int i = 0; i < count; i++) {
             // Unsigned: the difference of two longs may pass 63 bits.
-            widest = Long.compareUnsigned(value - base, widest) > 0 ? value - base : widest;
+            long more = column[i] - base;
+            widest = Long.compareUnsigned(more, widest) > 0 ? more : widest;
         }
         int width = width(widest);
-        out.u8(width).u64(base);
-        for (long value : column) {
-            out.fixed(value - base, width);
+        out.put((byte) width).putLong(base);
+        for (int i = 0; i < count && width > 0; i++) {
+            long more = column[i] - base;
+            switch (width) {
+                case 1 -> out.put((byte) more);
+                case 2 -> out.putShort((short) more);
+                case 4 -> out.putInt((int) more);
+                default -> out.putLong(more);
+            }
         }
     }
 
@@ -117,11 +119,12 @@ final class PageCodec {
         var page = columns.columns;
         decodeUids(bucket, value, page.uids, at);
         var in = ByteBuffer.wrap(value).position(1 + BITMAP_OCTETS);
+        var wide = new long[count];
         decodeColumn(in, page.flags, at, count);
         decodeColumn(in, page.modSeqs, at, count);
-        decodeColumn(in, page.sizes, at, count);
-        decodeColumn(in, page.dates, at, count);
-        decodeColumn(in, page.saveDates, at, count);
+        decodeColumn(in, wide, page.sizes, at);
+        decodeColumn(in, wide, page.dates, at);
+        decodeColumn(in, wide, page.saveDates, at);
         decodeColumn(in, page.emailIds, at, count);
         decodeColumn(in, page.threadIds, at, count);
     }
@@ -138,11 +141,11 @@ final class PageCodec {
         }
     }
 
-    private static void decodeColumn(ByteBuffer in, int[] column, int start, int count)
+    /// @param wide one for each value
+    private static void decodeColumn(ByteBuffer in, long[] wide, int[] column, int start)
             throws EngineException {
-        var wide = new long[count];
-        decodeColumn(in, wide, 0, count);
-        for (int i = 0; i < count; i++) {
+        decodeColumn(in, wide, 0, wide.length);
+        for (int i = 0; i < wide.length; i++) {
             column[start + i] = (int) wide[i];
         }
     }

@@ -23,9 +23,13 @@ final class RecentThreads {
 
     /// 0 when it is not here.
     long find(long id) {
-        for (int i = 0; i < ids.length; i++) {
-            // The newest first.
-            int at = Math.floorMod(next - 1 - i, KEPT);
+        // The newest first.
+        long newer = find(id, next - 1, 0);
+        return newer != 0 ? newer : find(id, ids.length - 1, next);
+    }
+
+    private long find(long id, int from, int downTo) {
+        for (int at = Math.min(from, ids.length - 1); at >= downTo; at--) {
             if (ids[at] == id) {
                 return threads[at];
             }
