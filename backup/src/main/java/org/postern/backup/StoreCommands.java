@@ -39,6 +39,22 @@ public final class StoreCommands {
     private final Accounts accounts;
     private final Names names;
     private final Supplier<List<Field>> ground;
+    private final Index index;
+
+    /// The index that text is searched with.
+    public interface Index {
+        /// What is wrong with an account's, one line each.
+        List<String> verify(AccountId account) throws StoreException;
+
+        /// Makes an account's anew.
+        void rebuild(AccountId account, Progress progress) throws StoreException, ProblemException;
+
+        /// Messages of an account that are not in it yet; searches look at them one by one.
+        long lag(AccountId account) throws StoreException;
+
+        /// Entries of an account's whose messages are gone; they go when segments are merged.
+        long gone(AccountId account) throws StoreException;
+    }
 
     /// What an operator calls an account.
     @FunctionalInterface
@@ -54,12 +70,14 @@ public final class StoreCommands {
             BlobVerification blobs,
             Accounts accounts,
             Names names,
-            Supplier<List<Field>> ground) {
+            Supplier<List<Field>> ground,
+            Index index) {
         this.store = store;
         this.blobs = blobs;
         this.accounts = accounts;
         this.names = names;
         this.ground = ground;
+        this.index = index;
     }
 
     public List<Command> commands() {
@@ -68,15 +86,40 @@ public final class StoreCommands {
                         .summary("Reads all mail again and compares what belongs together.")
                         .help(
                                 "For each account: folders, counters, pages and change logs against"
-                                    + " the records, and each record against its body. Without an"
-                                    + " account also every stored body against its checksums, and"
-                                    + " bodies against what refers to them. The node works on"
-                                    + " meanwhile. A fault ends it with exit status 1; nothing is"
-                                    + " changed. Bodies that nothing refers to any more are no"
-                                    + " fault.")
+                                    + " the records; each record, with its summary, thread and keys"
+                                    + " for listings, against its body; the index of shared folders"
+                                    + " and the search index against the mail. Without an account"
+                                    + " also every stored body against its checksums, and bodies"
+                                    + " against what refers to them. The node works on meanwhile. A"
+                                    + " fault ends it with exit status 1; nothing is changed."
+                                    + " Bodies that nothing refers to any more are no fault, nor"
+                                    + " are messages that the search index will have in a moment"
+                                    + " (indexLag) or entries of messages that are gone"
+                                    + " (indexGone).")
                         .argument(ACCOUNT)
                         .readOnly()
                         .handler(this::verify),
+                Command.of("Store", "Rebuild")
+                        .summary("Makes anew all that is derived of mail, while the node works.")
+                        .help(
+                                "Made anew: the summary in each message's record (envelope, header"
+                                    + " fields of listings, structure), from the body; keys for"
+                                    + " listings, sorting and threading, which are kept again when"
+                                    + " they are next asked for; counters of folders and the use of"
+                                    + " quota, from the pages; the index of threads, from the"
+                                    + " messages that are there; the index of shared folders, from"
+                                    + " the access lists; the search index, from the bodies. Not"
+                                    + " derived of anything, and so brought back by Store Restore"
+                                    + " only: bodies; UIDs, UIDVALIDITY and MODSEQs, flags and"
+                                    + " keywords, dates, delivery's own header fields, which thread"
+                                    + " a message belongs to; folders, subscriptions, access lists,"
+                                    + " what guests have seen, annotations, scripts, holds, rules"
+                                    + " of expiry, accounts. Searches look at every message until"
+                                    + " the index is there again. Ctrl-C ends it; what was made so"
+                                    + " far remains. Exit status 1, and a line each, for what could"
+                                    + " not be made.")
+                        .argument(ACCOUNT)
+                        .handler(this::rebuild),
                 Command.of("Store", "Status")
                         .summary("Shows what the store holds and how it works.")
                         .argument(ACCOUNT)
@@ -104,16 +147,17 @@ public final class StoreCommands {
             var ids = chosen(call);
             long done = 0;
             for (AccountId id : ids) {
-                verifyAccount(id, findings);
+                verifyAccount(id, call.progress(), findings);
                 call.progress()
                         .step("Verifying folders", ++done, ids.size(), Progress.Unit.ACCOUNTS);
             }
             fields.add(Field.of("accounts", Value.number(ids.size())));
+            addIndex(ids, fields);
             if (call.find(ACCOUNT).isEmpty()) {
                 verifyBodies(call.progress(), findings, fields);
             }
             if (!findings.isEmpty()) {
-                throw found(findings);
+                throw found("Store Verify found %,d %s.", findings);
             }
             return new Result.Item(fields);
         } catch (StoreException e) {
@@ -123,16 +167,63 @@ public final class StoreCommands {
         }
     }
 
-    private void verifyAccount(AccountId id, List<String> findings)
+    private void addIndex(List<AccountId> ids, List<Field> fields) throws StoreException {
+        long lag = 0;
+        long gone = 0;
+        for (AccountId id : ids) {
+            if (store.exists(id)) {
+                lag += index.lag(id);
+                gone += index.gone(id);
+            }
+        }
+        fields.add(Field.of("indexLag", Value.number(lag)));
+        fields.add(Field.of("indexGone", Value.number(gone)));
+    }
+
+    private Result rebuild(Call call) throws ProblemException {
+        try {
+            long messages = 0;
+            long summaries = 0;
+            long threads = 0;
+            long folders = 0;
+            var findings = new ArrayList<String>();
+            var ids = chosen(call);
+            for (AccountId id : ids) {
+                var rebuilt = store.rebuild(id, call.progress());
+                messages += rebuilt.messages();
+                summaries += rebuilt.summaries();
+                threads += rebuilt.threads();
+                folders += rebuilt.folders();
+                String name = names.name(id).orElse(id.toString());
+                rebuilt.findings().forEach(finding -> findings.add(name + " " + finding));
+                index.rebuild(id, call.progress());
+            }
+            if (!findings.isEmpty()) {
+                throw found("Store Rebuild leaves %,d %s.", findings);
+            }
+            return new Result.Item(
+                    List.of(
+                            Field.of("accounts", Value.number(ids.size())),
+                            Field.of("messages", Value.number(messages)),
+                            Field.of("summariesMended", Value.number(summaries)),
+                            Field.of("threadsMended", Value.number(threads)),
+                            Field.of("foldersMended", Value.number(folders))));
+        } catch (StoreException e) {
+            throw unreadable(e);
+        }
+    }
+
+    private void verifyAccount(AccountId id, Progress progress, List<String> findings)
             throws ProblemException, StoreException {
         var name = names.name(id);
         if (name.isEmpty()) {
             findings.add("mail of the account %s, which the directory has not".formatted(id));
         }
         try {
-            for (String finding : store.verify(id)) {
-                findings.add(name.orElse(id.toString()) + " " + finding);
-            }
+            var found = new ArrayList<>(store.verify(id));
+            found.addAll(store.verifyBodies(id, progress));
+            found.addAll(index.verify(id));
+            found.forEach(finding -> findings.add(name.orElse(id.toString()) + " " + finding));
         } catch (StoreException e) {
             if (e.kind() == StoreException.Kind.ABSENT) {
                 // It was deleted meanwhile.
@@ -193,15 +284,14 @@ public final class StoreCommands {
         }
     }
 
-    private static ProblemException found(List<String> findings) {
+    private static ProblemException found(String what, List<String> findings) {
         int told = Math.min(MAX_TOLD, findings.size());
         String more =
                 told < findings.size() ? "\nand %,d more".formatted(findings.size() - told) : "";
         return new ProblemException(
-                "Store Verify found %,d %s."
-                        .formatted(findings.size(), findings.size() == 1 ? "fault" : "faults"),
+                what.formatted(findings.size(), findings.size() == 1 ? "fault" : "faults"),
                 String.join("\n", findings.subList(0, told)) + more,
-                "Store Restore, for what is damaged, from a snapshot");
+                "Store Rebuild for what is derived, Store Restore for the rest, from a snapshot");
     }
 
     private static ProblemException unreadable(Exception e) {
@@ -232,6 +322,7 @@ public final class StoreCommands {
             fields.add(Field.of("folders", Value.number(folders)));
             fields.add(Field.of("messages", Value.number(messages)));
             fields.add(Field.of("octets", Value.octets(octets)));
+            addIndex(ids, fields);
             if (call.find(ACCOUNT).isEmpty()) {
                 fields.addAll(ground.get());
             }

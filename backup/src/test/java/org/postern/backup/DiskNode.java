@@ -135,7 +135,8 @@ final class DiskNode implements AutoCloseable {
                                         BlobReferences.of(List.of(new MessageReferences()))),
                                 accounts,
                                 id -> Optional.of(id.value()),
-                                List::of)
+                                List::of,
+                                new CountedIndex())
                         .commands());
     }
 

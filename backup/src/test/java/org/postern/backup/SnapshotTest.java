@@ -209,12 +209,17 @@ class SnapshotTest {
             assertThat(Rig.number(node.run("Store", "Verify"), "bodies")).isEqualTo(1);
             assertThat(Rig.number(node.run("Store", "Status"), "messages")).isEqualTo(1);
             assertThat(Rig.number(node.run("Store", "Status", "alice"), "folders")).isEqualTo(5);
+            assertThat(Rig.number(node.run("Store", "Rebuild"), "messages")).isEqualTo(1);
             Path segment = node.home.resolve("data/blobs/000000000001.seg");
             byte[] octets = Files.readAllBytes(segment);
             octets[octets.length / 2] ^= 1;
             Files.write(segment, octets);
+            assertThatThrownBy(() -> node.run("Store", "Rebuild", "alice"))
+                    .hasMessageContaining("Store Rebuild leaves 1 fault.")
+                    .hasMessageContaining("UID 1: ");
             assertThatThrownBy(() -> node.run("Store", "Verify"))
-                    .hasMessageContaining("Store Verify found 1 fault.")
+                    .hasMessageContaining("Store Verify found 2 faults.")
+                    .hasMessageContaining("UID 1: ")
                     .hasMessageContaining("in segment 1");
         }
     }

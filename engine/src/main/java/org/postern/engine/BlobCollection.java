@@ -6,6 +6,7 @@ import org.postern.kernel.Service;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -24,6 +25,14 @@ public final class BlobCollection implements Service {
     private @Nullable Thread thread;
     private volatile String last = "not yet looked for dead message bodies";
     private volatile boolean failed;
+    private volatile Optional<Found> found = Optional.empty();
+
+    /// What the last run left.
+    ///
+    /// @param livingOctets content of bodies that something refers to
+    /// @param otherOctets what the segments take beside it: bodies that nothing refers to, in
+    ///   segments that are not worth being rewritten yet, and the heads of records
+    public record Found(long livingOctets, long otherOctets) {}
 
     /// @param writes how many writes were committed so far: where there are none, nothing died
     public BlobCollection(
@@ -67,6 +76,9 @@ public final class BlobCollection implements Service {
             last =
                     "last run: %d bodies collected, %d MiB freed"
                             .formatted(collected.dead(), collected.octetsFreed() >> 20);
+            long living = collected.livingOctets();
+            long other = Math.max(0, collector.segmentOctets() - living);
+            found = Optional.of(new Found(living, other));
             failed = false;
         } catch (EngineException e) {
             failed = true;
@@ -84,6 +96,11 @@ public final class BlobCollection implements Service {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    /// Of the last run since the start; empty when there was none.
+    public Optional<Found> found() {
+        return found;
     }
 
     @Override

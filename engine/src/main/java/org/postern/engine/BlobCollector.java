@@ -100,6 +100,21 @@ public final class BlobCollector {
         }
     }
 
+    /// What all segments take on the device.
+    long segmentOctets() throws EngineException {
+        try {
+            long octets = 0;
+            for (long segment : blobs.segments().numbers()) {
+                try (var file = blobs.files().open(blobs.segments().path(segment))) {
+                    octets += file.size();
+                }
+            }
+            return octets;
+        } catch (IOException e) {
+            throw LogBlobStore.failed("segments cannot be counted", e);
+        }
+    }
+
     /// One run.
     private final class Run {
         private final Pace pace;

@@ -6,6 +6,7 @@ import org.postern.directory.DirectoryException;
 import org.postern.directory.DomainCommands;
 import org.postern.directory.FirstStart;
 import org.postern.directory.UserCommands;
+import org.postern.engine.BlobCollection;
 import org.postern.kernel.Catalogue;
 import org.postern.kernel.CoreCommands;
 import org.postern.kernel.EventLog;
@@ -124,10 +125,11 @@ final class Node implements AutoCloseable {
         inOrder.add(new IdleMemory());
         inOrder.add(new PostponedDeliveries(mail.delivery()));
         inOrder.add(new MailExpiry(mail.store(), () -> settings.current(ExpirySettings.class)));
-        inOrder.add(Collection.service(ground, settings, events));
+        var collection = Collection.service(ground, settings, events);
+        inOrder.add(collection);
         inOrder.add(mail.search());
         inOrder.addAll(services.listeners());
-        inOrder.add(new AdminServer(home.folder(), catalogue(mail), events, clock));
+        inOrder.add(new AdminServer(home.folder(), catalogue(mail, collection), events, clock));
         this.lifecycle = new Lifecycle(inOrder, events);
         settings.onChange(NodeSettings.class, this::refuseOtherDomain);
         PortRules.watch(settings);
@@ -166,7 +168,7 @@ final class Node implements AutoCloseable {
         return file.isEmpty() ? null : Path.of(file);
     }
 
-    private Catalogue catalogue(Mail mail) {
+    private Catalogue catalogue(Mail mail, BlobCollection collection) {
         var catalogue = new Catalogue(events);
         var identity = new CoreCommands.Node(VERSION, home.folder(), begun);
         catalogue.register(
@@ -202,7 +204,8 @@ final class Node implements AutoCloseable {
                         .commands());
         catalogue.register(new UndeleteCommands(mail.store(), accounts).commands());
         catalogue.register(
-                StoreCare.commands(home, ground, people, mail, accounts, settings, clock, events));
+                StoreCare.commands(
+                        home, ground, collection, people, mail, accounts, settings, clock, events));
         return catalogue;
     }
 

@@ -8,6 +8,7 @@ import org.postern.backup.StoreCommands;
 import org.postern.directory.Account;
 import org.postern.directory.DirectoryException;
 import org.postern.directory.DirectorySettings;
+import org.postern.engine.BlobCollection;
 import org.postern.engine.BlobSettings;
 import org.postern.engine.BlobVerification;
 import org.postern.engine.EngineException;
@@ -17,11 +18,13 @@ import org.postern.kernel.Events;
 import org.postern.kernel.Field;
 import org.postern.kernel.Problem;
 import org.postern.kernel.ProblemException;
+import org.postern.kernel.Progress;
 import org.postern.kernel.Settings;
 import org.postern.kernel.Value;
 import org.postern.mail.Domain;
 import org.postern.store.AccountId;
 import org.postern.store.FolderCommands.Accounts;
+import org.postern.store.StoreException;
 import org.postern.store.StoreSettings;
 
 import java.time.InstantSource;
@@ -35,6 +38,7 @@ final class StoreCare {
     static List<Command> commands(
             Home home,
             Ground ground,
+            BlobCollection collection,
             People people,
             Mail mail,
             Accounts accounts,
@@ -50,7 +54,8 @@ final class StoreCare {
                                         ground.blobs(), ground.engine(), Collection.references()),
                                 accounts,
                                 names(people),
-                                () -> status(ground, settings))
+                                () -> status(ground, collection, settings),
+                                index(mail))
                         .commands());
         commands.addAll(
                 new SnapshotCommands(
@@ -61,6 +66,32 @@ final class StoreCare {
                                 clock)
                         .commands());
         return commands;
+    }
+
+    private static StoreCommands.Index index(Mail mail) {
+        var search = mail.search();
+        return new StoreCommands.Index() {
+            @Override
+            public List<String> verify(AccountId account) throws StoreException {
+                return search.verify(account);
+            }
+
+            @Override
+            public void rebuild(AccountId account, Progress progress)
+                    throws StoreException, ProblemException {
+                search.rebuild(account, progress);
+            }
+
+            @Override
+            public long lag(AccountId account) throws StoreException {
+                return search.lag(account);
+            }
+
+            @Override
+            public long gone(AccountId account) throws StoreException {
+                return search.gone(account);
+            }
+        };
     }
 
     /// All that survives a restart: what is not named here is derived, or of one run only.
@@ -111,13 +142,20 @@ final class StoreCare {
         return site.equals(AccountId.ofDomain(DirectoryIdentities.key(domain)));
     }
 
-    private static List<Field> status(Ground ground, Settings settings) {
+    private static List<Field> status(Ground ground, BlobCollection collection, Settings settings) {
         var fields = new ArrayList<Field>();
         var blobs = ground.blobs().counters();
         fields.add(Field.of("bodiesWritten", Value.number(blobs.blobs())));
         fields.add(Field.of("bodiesRepeated", Value.number(blobs.repeated())));
         fields.add(Field.of("bodiesCollected", Value.number(blobs.collected())));
         fields.add(Field.of("octetsFreed", Value.octets(blobs.freedOctets())));
+        fields.add(Field.of("collection", collection.health().text()));
+        collection
+                .found()
+                .ifPresent(found -> {
+                    fields.add(Field.of("livingOctets", Value.octets(found.livingOctets())));
+                    fields.add(Field.of("deadOctets", Value.octets(found.otherOctets())));
+                });
         fields.add(Field.of("diskUsable", Value.octets(blobs.usableOctets())));
         fields.add(
                 Field.of(

@@ -122,6 +122,51 @@ final class AccountIndexer {
         return findings;
     }
 
+    /// Messages above the cursors.
+    long lag() throws StoreException, IndexDamage, SearchFailure {
+        if (!store.exists(account)) {
+            return 0;
+        }
+        var manifest = Manifest.read(engine, partition);
+        long lag = 0;
+        for (Folder folder : selectable(store.account(account))) {
+            long cursor = manifest.cursor(folder.id());
+            try {
+                if (folder.status().uidNext() > cursor) {
+                    var view = folder.view();
+                    lag += view.count() - from(view, cursor);
+                }
+            } catch (StoreException e) {
+                refuseUnlessGone(e);
+            }
+        }
+        return lag;
+    }
+
+    /// Entries whose messages are not there any more.
+    long gone() throws StoreException, IndexDamage, SearchFailure {
+        var manifest = Manifest.read(engine, partition);
+        if (manifest.segments().isEmpty() || !store.exists(account)) {
+            return manifest.messages();
+        }
+        var living = living(selectable(store.account(account)));
+        long gone = 0;
+        for (SegmentInfo segment : manifest.segments()) {
+            for (long id : new SegmentReader(engine, partition, segment).ids()) {
+                gone += living.contains(id) ? 0 : 1;
+            }
+        }
+        return gone;
+    }
+
+    private static void refuseUnlessGone(StoreException e) throws StoreException {
+        if (e.kind() != StoreException.Kind.ABSENT
+                && e.kind() != StoreException.Kind.NOT_SELECTABLE) {
+            throw e;
+        }
+        // The folder was deleted meanwhile.
+    }
+
     /// Throws the index away.
     void clear() throws SearchFailure {
         try {

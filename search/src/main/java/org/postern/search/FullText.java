@@ -184,6 +184,36 @@ public final class FullText implements SearchIndex, Service {
         }
     }
 
+    /// Messages of an account that are not in the index yet.
+    public long lag(AccountId account) throws StoreException {
+        return counted(account, AccountIndexer::lag);
+    }
+
+    /// Entries of an account's index whose messages are gone: they go when segments are merged.
+    public long gone(AccountId account) throws StoreException {
+        return counted(account, AccountIndexer::gone);
+    }
+
+    @FunctionalInterface
+    private interface Count {
+        long of(AccountIndexer indexer) throws StoreException, IndexDamage, SearchFailure;
+    }
+
+    /// Of a damaged index nothing counts.
+    private long counted(AccountId account, Count count) throws StoreException {
+        writing.lock();
+        try {
+            return count.of(indexer(account));
+        } catch (SearchFailure e) {
+            throw failure(e);
+        } catch (IndexDamage e) {
+            LOG.log(System.Logger.Level.DEBUG, "damaged index is not counted", e);
+            return 0;
+        } finally {
+            writing.unlock();
+        }
+    }
+
     /// Brings the index of an account up to date; waits until that is done.
     public void catchUp(AccountId account) throws StoreException {
         try {

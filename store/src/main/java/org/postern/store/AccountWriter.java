@@ -145,6 +145,11 @@ final class AccountWriter {
         flush();
     }
 
+    /// What is on disk was mended: all is read anew at the next use. Only within work.
+    void reload() {
+        state = null;
+    }
+
     /// A write of `failed` did not reach the disk: whoever waited for it says so.
     void drop(AccountState failed, EngineException why) {
         lock.lock();

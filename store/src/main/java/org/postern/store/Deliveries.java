@@ -132,7 +132,7 @@ final class Deliveries {
 
     /// The summary to keep: where a long prefix and a summary of a thousand parts would pass the
     /// engine's limit together, the structure goes and the listed fields stay.
-    private static byte[] fitting(StagedMessage staged, int prefixOctets) {
+    static byte[] fitting(StagedMessage staged, int prefixOctets) {
         int room = Batch.MAX_VALUE_OCTETS - MessageRecord.FIXED_OCTETS - prefixOctets;
         if (staged.encodedSummary().length <= room) {
             return staged.encodedSummary();

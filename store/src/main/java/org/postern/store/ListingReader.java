@@ -103,6 +103,11 @@ final class ListingReader {
         }
     }
 
+    /// One key of a message.
+    static byte[] key(ListingKey key, MessageRecord record) throws SummaryFormatException {
+        return key.of(record.listed(), date(record));
+    }
+
     private static long date(MessageRecord record) {
         return Arrival.viewDate(record.internalDate()) & 0xFFFF_FFFFL;
     }

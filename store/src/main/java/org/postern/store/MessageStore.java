@@ -7,6 +7,8 @@ import org.postern.engine.Engine;
 import org.postern.engine.EngineException;
 import org.postern.engine.Partition;
 import org.postern.kernel.Events;
+import org.postern.kernel.ProblemException;
+import org.postern.kernel.Progress;
 
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -228,11 +230,30 @@ public final class MessageStore {
         }
     }
 
-    /// Compares all that is derived of an account with what it is derived from.
+    /// Compares what is derived of an account with the records it is derived from. Reads no bodies.
     ///
     /// @return what is wrong, one line each; empty when all is well
     public List<String> verify(AccountId id) throws StoreException {
         var writer = accounts.get(id);
         return writer.settled(s -> new StoreCheck(writer, s).run());
+    }
+
+    /// Reads every body of an account and compares what is derived of it.
+    ///
+    /// @return what is wrong, one line each; empty when all is well
+    /// @throws ProblemException when it is cancelled
+    public List<String> verifyBodies(AccountId id, Progress progress)
+            throws StoreException, ProblemException {
+        return new Rebuild(accounts.get(id), false, progress).run().findings();
+    }
+
+    /// Makes anew what is derived of an account's messages, while it is used: summaries, the index
+    /// of threads, keys for listings, counters, the index of what is shared. Flags, UIDs, MODSEQs,
+    /// dates and folders are derived from nothing.
+    ///
+    /// @throws ProblemException when it is cancelled: what was mended so far remains
+    public Rebuilt rebuild(AccountId id, Progress progress)
+            throws StoreException, ProblemException {
+        return new Rebuild(accounts.get(id), true, progress).run();
     }
 }

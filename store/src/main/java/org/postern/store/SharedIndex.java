@@ -7,6 +7,7 @@ import org.postern.engine.EngineException;
 import org.postern.engine.Partition;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.Comparator;
 import java.util.SortedSet;
@@ -50,9 +51,17 @@ final class SharedIndex {
 
     /// Notes that `owner` shares something with `who`. Durable on return.
     void note(Identifier who, AccountId owner) throws EngineException {
-        if (context.engine().get(partition(who), key(owner)).isEmpty()) {
+        if (!notes(who, owner)) {
             commit(who, new Batch().put(key(owner), VERSION));
         }
+    }
+
+    /// Whether it is noted that `owner` shares something with `who`.
+    boolean notes(Identifier who, AccountId owner) throws EngineException {
+        return context.engine()
+                .get(partition(who), key(owner))
+                .filter(value -> Arrays.equals(value, VERSION))
+                .isPresent();
     }
 
     void remove(Identifier who, AccountId owner) throws EngineException {

@@ -33,6 +33,7 @@ final class StoreCheck {
         expect("usage", usage.getOrDefault(Place.MAIL, Usage.NONE), state.usage);
         expect("deleted mail", usage.getOrDefault(Place.DELETED, Usage.NONE), state.deleted);
         expect("mail on hold", usage.getOrDefault(Place.HELD, Usage.NONE), state.held);
+        checkSharing();
         return List.copyOf(findings);
     }
 
@@ -51,20 +52,44 @@ final class StoreCheck {
         expect("folders", state.tree.size(), state.folders.size());
     }
 
+    private void checkSharing() throws EngineException {
+        var index = new SharedIndex(writer.context);
+        for (Acl acl : state.acls.values()) {
+            for (Acl.Entry entry : acl.entries()) {
+                if (!entry.negative() && !index.notes(entry.who(), writer.id)) {
+                    findings.add("sharing with " + entry.who().text() + ": not in the index");
+                }
+            }
+        }
+    }
+
+    /// A folder's numbers as they are on disk.
+    static FolderStatus kept(AccountWriter writer, FolderState folder) throws EngineException {
+        var value =
+                writer.reader()
+                        .get(Keys.state(folder.id))
+                        .orElseThrow(() ->
+                                RecordReader.corrupt("folder " + folder.id + " has no numbers"));
+        return FolderState.decode(folder.id, folder.handle, folder.place, value).status;
+    }
+
     private void checkFolder(FolderState folder) throws EngineException {
         String name = "folder " + folder.id;
+        var kept = kept(writer, folder);
         // Read first: it clears away what a copy left that was cut short.
         var seen = writer.view(folder);
         writer.flush();
         long touched = folder.touched;
         var read = writer.reader().view(folder);
         folder.touched = touched;
-        expect(name + " numbers on disk", read.status(), folder.status);
+        expect(name + " numbers on disk", read.status(), kept);
+        expect(name + " numbers", read.status(), folder.status);
         expect(name + " numbers in memory", seen.status(), folder.status);
         expect(name + " messages", read.count(), folder.status.messages());
         checkSame(name, read, seen);
         checkOrder(name, read);
         checkRecords(name, folder.id, read);
+        new ListingCheck(writer, folder.id, folder.status.uidNext(), findings::add).run();
     }
 
     private void checkSame(String name, FolderView read, FolderView seen) {

@@ -1,6 +1,7 @@
 package org.postern.store;
 
 import org.postern.engine.EngineException;
+import org.postern.mail.ListedHeader;
 import org.postern.mail.ListingKey;
 
 import java.nio.ByteBuffer;
@@ -36,7 +37,7 @@ final class Threads {
     /// @param put takes what is to be written with the message
     long join(Delivery delivery, long emailId, BiConsumer<byte[], byte[]> put)
             throws EngineException {
-        long[] ids = identifiers(delivery);
+        long[] ids = identifiers(delivery.message().summary().listed());
         long thread = 0;
         int unknown = 0;
         while (unknown < ids.length && thread == 0) {
@@ -47,15 +48,31 @@ final class Threads {
         for (int i = 0; i < unknown; i++) {
             found.put(ids[i], thread);
             recent.add(ids[i], thread);
-            var value = new RecordWriter(1 + Long.BYTES).u8(VERSION).u64(thread);
-            put.accept(Keys.thread(ids[i]), value.toOctets());
+            put.accept(Keys.thread(ids[i]), encode(thread));
         }
         return thread;
     }
 
+    static byte[] encode(long thread) {
+        return new RecordWriter(1 + Long.BYTES).u8(VERSION).u64(thread).toOctets();
+    }
+
+    /// What is kept under an identifier; 0 when that is damaged.
+    static long decode(byte[] value) {
+        boolean sound = value.length == 1 + Long.BYTES && value[0] == VERSION;
+        return sound ? ByteBuffer.wrap(value).getLong(1) : 0;
+    }
+
+    /// Whether the message has an identifier of its own, which is the first of [#identifiers] then.
+    static boolean isOwn(ListedHeader listed) {
+        return ByteBuffer.wrap(ListingKey.THREADING.of(listed, 0)).getLong(1) != 0;
+    }
+
     /// The message's own identifier, its references from the newest on, the first one.
-    private static long[] identifiers(Delivery delivery) {
-        byte[] key = ListingKey.THREADING.of(delivery.message().summary().listed(), 0);
+    ///
+    /// @param listed without those of a prefix
+    static long[] identifiers(ListedHeader listed) {
+        byte[] key = ListingKey.THREADING.of(listed, 0);
         var in = ByteBuffer.wrap(key).position(1).slice().asLongBuffer();
         var ids = new long[Math.min(in.limit(), 1 + MOST_REFERENCES)];
         int count = 0;

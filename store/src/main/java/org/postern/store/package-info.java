@@ -67,6 +67,10 @@
 /// is made of the records when it is first asked for and may be deleted at any time. It may tell of
 /// messages that are gone, until the next checkpoint.
 ///
+/// What follows from the rest, so that [org.postern.store.MessageStore#rebuild] can make it anew:
+/// summaries and flags of records, from bodies; counters, from pages; `B`; `T` as far as the
+/// messages are there; `shared/…`, from `L`.
+///
 /// Vanished UIDs are kept for the last 100,000 MODSEQs of a folder; what is asked from before the
 /// vanished floor is answered with every UID that is not there.
 @NullMarked

@@ -27,11 +27,6 @@ class FormatTest {
     }
 
     @Test
-    void noTwoKindsOfKeysAreTheSame() {
-        assertThat(kinds()).doesNotHaveDuplicates();
-    }
-
-    @Test
     void everyKindIsInTheTable() throws Exception {
         Path table = Path.of("src/main/java/org/postern/store/package-info.java");
         var described =
