@@ -16,13 +16,16 @@ import java.util.HashSet;
 final class StoreMaildrop implements Maildrop {
     private final Folder inbox;
     private final FolderView view;
+    private final int expiryDays;
     private final Runnable release;
     private @Nullable BitSet copies;
 
+    /// @param expiryDays of the inbox's rule; 0 for none
     /// @param release gives the lock back
-    StoreMaildrop(Folder inbox, FolderView view, Runnable release) {
+    StoreMaildrop(Folder inbox, FolderView view, int expiryDays, Runnable release) {
         this.inbox = inbox;
         this.view = view;
+        this.expiryDays = expiryDays;
         this.release = release;
     }
 
@@ -34,6 +37,11 @@ final class StoreMaildrop implements Maildrop {
     @Override
     public long octets(int number) {
         return view.sizeAt(number - 1);
+    }
+
+    @Override
+    public int expiryDays() {
+        return expiryDays;
     }
 
     /// From the e-mail id, which a message keeps when it is moved away and back and when its folder

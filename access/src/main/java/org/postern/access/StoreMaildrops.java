@@ -4,6 +4,8 @@ import org.postern.directory.Directory;
 import org.postern.directory.DirectoryException;
 import org.postern.pop3.server.Maildrops;
 import org.postern.store.AccountId;
+import org.postern.store.ExpirySettings;
+import org.postern.store.FolderName;
 import org.postern.store.MessageStore;
 import org.postern.store.StoreException;
 
@@ -11,6 +13,7 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 
 /// The inboxes of accounts as POP3's maildrops, each held by one session at a time.
 public final class StoreMaildrops implements Maildrops {
@@ -18,13 +21,17 @@ public final class StoreMaildrops implements Maildrops {
 
     private final Directory directory;
     private final MessageStore store;
+    private final Supplier<ExpirySettings> expiry;
 
     /// Accounts whose maildrop a session holds (RFC 1939 section 4: an exclusive-access lock).
     private final Set<AccountId> held = ConcurrentHashMap.newKeySet();
 
-    public StoreMaildrops(Directory directory, MessageStore store) {
+    /// @param expiry the age at which mail goes where a folder has no rule of its own
+    public StoreMaildrops(
+            Directory directory, MessageStore store, Supplier<ExpirySettings> expiry) {
         this.directory = directory;
         this.store = store;
+        this.expiry = expiry;
     }
 
     @Override
@@ -46,8 +53,14 @@ public final class StoreMaildrops implements Maildrops {
         }
         boolean opened = false;
         try {
-            var inbox = store.account(account).inbox();
-            var maildrop = new StoreMaildrop(inbox, inbox.view(), () -> held.remove(account));
+            var mail = store.account(account);
+            var inbox = mail.inbox();
+            var maildrop =
+                    new StoreMaildrop(
+                            inbox,
+                            inbox.view(),
+                            mail.ruleOf(FolderName.INBOX, expiry.get()).days(),
+                            () -> held.remove(account));
             opened = true;
             return new Opening.Opened(maildrop);
         } finally {

@@ -14,7 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /// IMAP over the store as a node runs it.
-final class RocksImapTest implements TranscriptContract, ManySessionsContract {
+final class RocksImapTest implements TranscriptContract, MaildropContract, ManySessionsContract {
     @TempDir static Path home;
 
     @BeforeAll

@@ -6,11 +6,13 @@ import org.junit.jupiter.api.Test;
 import org.postern.engine.CommitPrelude;
 import org.postern.engine.MemoryBlobStore;
 import org.postern.engine.MemoryEngine;
+import org.postern.kernel.Settings;
 import org.postern.mail.UidSet;
 import org.postern.pop3.server.Maildrop;
 import org.postern.pop3.server.Maildrops;
 import org.postern.store.AccountId;
 import org.postern.store.Delivery;
+import org.postern.store.ExpirySettings;
 import org.postern.store.FlagSet;
 import org.postern.store.Folder;
 import org.postern.store.FolderName;
@@ -36,7 +38,12 @@ final class StoreMaildropTest {
         var visitor =
                 new Maildrops.Visitor(
                         "pop@example.test", InetAddress.getLoopbackAddress(), "session");
-        var opening = new StoreMaildrops(new Everybody(), fixture.store).open(visitor);
+        var opening =
+                new StoreMaildrops(
+                                new Everybody(),
+                                fixture.store,
+                                () -> Settings.defaults(ExpirySettings.class))
+                        .open(visitor);
         assertThat(opening).isInstanceOf(Maildrops.Opening.Opened.class);
         return ((Maildrops.Opening.Opened) opening).maildrop();
     }

@@ -30,6 +30,7 @@ import org.postern.smtp.server.SmtpMode;
 import org.postern.smtp.server.SmtpServer;
 import org.postern.smtp.server.SmtpService;
 import org.postern.smtp.server.SmtpSettings;
+import org.postern.store.ExpirySettings;
 import org.postern.store.ScriptSettings;
 import org.postern.transport.Router;
 
@@ -135,7 +136,10 @@ final class Protocols {
     private Pop3Server pop3() {
         return new Pop3Server(
                 hostname,
-                new StoreMaildrops(people.directory(), mail.store()),
+                new StoreMaildrops(
+                        people.directory(),
+                        mail.store(),
+                        () -> settings.current(ExpirySettings.class)),
                 people.logins(),
                 mechanisms,
                 () -> settings.current(LoginSettings.class),

@@ -11,6 +11,11 @@ public sealed interface Pop3Command {
     /// RFC 2449 section 5.
     record Capa() implements Pop3Command {}
 
+    /// RFC 6856 section 3.
+    ///
+    /// @param range which language, `*` for any; null to have them listed
+    record Lang(@Nullable String range) implements Pop3Command {}
+
     /// What a client may say before it has logged in.
     sealed interface Login extends Pop3Command {}
 
@@ -30,6 +35,9 @@ public sealed interface Pop3Command {
 
     /// RFC 2595 section 4.
     record Stls() implements Login {}
+
+    /// RFC 6856 section 2.1.
+    record Utf8() implements Login {}
 
     /// What a client may say while its maildrop is open (RFC 1939 section 5).
     sealed interface Transaction extends Pop3Command {}

@@ -35,6 +35,11 @@ public final class Pop3Reader {
             case "PASS" -> new Pop3Command.Pass(password());
             case "AUTH" -> auth();
             case "STLS" -> end(new Pop3Command.Stls());
+            case "UTF8" -> end(new Pop3Command.Utf8());
+            case "LANG" ->
+                    atEnd()
+                            ? new Pop3Command.Lang(null)
+                            : end(new Pop3Command.Lang(languageRange()));
             case "STAT" -> end(new Pop3Command.Stat());
             case "LIST" ->
                     atEnd() ? new Pop3Command.ListAll() : end(new Pop3Command.ListOne(number()));
@@ -60,13 +65,18 @@ public final class Pop3Reader {
         }
     }
 
-    /// The letters before the first space, in upper case; empty when there are none.
+    /// The letters and digits before the first space, in upper case; empty when there are none.
     private String keyword() {
         var letters = new StringBuilder(LONGEST_KEYWORD);
-        while (at < line.length && at < LONGEST_KEYWORD && isLetter(line[at])) {
-            letters.append((char) (line[at++] & ~0x20));
+        while (at < line.length && at < LONGEST_KEYWORD && isKeyword(line[at])) {
+            letters.append((char) (isLetter(line[at]) ? line[at] & ~0x20 : line[at]));
+            at++;
         }
         return at == line.length || line[at] == ' ' ? letters.toString() : "";
+    }
+
+    private static boolean isKeyword(byte octet) {
+        return isLetter(octet) || (octet >= '0' && octet <= '9');
     }
 
     private static boolean isLetter(byte octet) {
@@ -146,6 +156,18 @@ public final class Pop3Reader {
         return atEnd()
                 ? new Pop3Command.Auth(mechanism, null)
                 : end(new Pop3Command.Auth(mechanism, word()));
+    }
+
+    // RFC 6856 section 3.2: lang-arg = language-range; RFC 4647 section 2.1
+    private String languageRange() throws Pop3SyntaxException {
+        byte[] range = word();
+        for (byte octet : range) {
+            boolean digit = octet >= '0' && octet <= '9';
+            if (!isLetter(octet) && !digit && octet != '-' && octet != '*') {
+                throw new Pop3SyntaxException("a language is expected");
+            }
+        }
+        return new String(range, StandardCharsets.US_ASCII);
     }
 
     private byte[] word() throws Pop3SyntaxException {

@@ -341,6 +341,14 @@ public final class MailAccount {
         return settings.of(node, tree.place(id));
     }
 
+    /// The rule that holds for a folder: its own, or that of the settings.
+    ///
+    /// @throws StoreException `ABSENT`
+    public Expiry ruleOf(FolderName name, ExpirySettings settings) throws StoreException {
+        var own = expiry(name);
+        return own.isPresent() ? own.get() : defaultExpiry(name, settings);
+    }
+
     /// Gives a folder a rule for the age of its messages.
     ///
     /// @param expiry absent to leave it to the settings

@@ -19,7 +19,10 @@ final class Capabilities {
                                 // RFC 3206 section 6
                                 "AUTH-RESP-CODE",
                                 "PIPELINING",
-                                "EXPIRE NEVER",
+                                expire(state),
+                                // RFC 6856 sections 2.2 and 3.3
+                                "UTF8 USER",
+                                "LANG",
                                 "IMPLEMENTATION Postern"));
         long delay = server.settings().get().loginDelay().toSeconds();
         if (delay > 0) {
@@ -43,5 +46,17 @@ final class Capabilities {
             }
         }
         return capabilities;
+    }
+
+    // RFC 2449 section 6.7
+    private static String expire(Pop3State state) {
+        return switch (state) {
+            // The least that may hold for somebody: a rule counts days.
+            case Pop3State.Authorization _ -> "EXPIRE 1 USER";
+            case Pop3State.Transaction(OpenMaildrop open) -> {
+                int days = open.maildrop().expiryDays();
+                yield days == 0 ? "EXPIRE NEVER" : "EXPIRE " + days;
+            }
+        };
     }
 }

@@ -27,6 +27,9 @@ final class LoginCommands {
     private final Connection connection;
     private int failures;
 
+    /// Whether the client has said UTF8.
+    private boolean utf8;
+
     LoginCommands(Pop3Server server, Connection connection) {
         this.server = server;
         this.connection = connection;
@@ -50,6 +53,7 @@ final class LoginCommands {
             case Pop3Command.Pass(byte[] password) -> pass(state.name(), password);
             case Pop3Command.Auth(String mechanism, byte[] initial) -> auth(mechanism, initial);
             case Pop3Command.Stls _ -> stls();
+            case Pop3Command.Utf8 _ -> utf8();
         };
     }
 
@@ -90,7 +94,18 @@ final class LoginCommands {
         }
     }
 
+    // RFC 6856 section 2.1. Nothing else changes: Pop3Compliance.UTF8_UNASKED, UTF8_ARGUMENTS
+    private Pop3State utf8() throws IOException {
+        utf8 = true;
+        respond(Pop3Response.ok("UTF-8 it is"));
+        return new Pop3State.Authorization(null);
+    }
+
     private Pop3State stls() throws IOException, Pop3SyntaxException {
+        // RFC 6856 section 2.1: STLS comes before UTF8
+        if (utf8) {
+            throw new Pop3SyntaxException("STLS comes before UTF8");
+        }
         if (!connection.canStartTls()) {
             throw new Pop3SyntaxException("TLS is not possible here");
         }

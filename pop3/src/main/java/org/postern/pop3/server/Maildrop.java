@@ -17,6 +17,10 @@ public interface Maildrop extends AutoCloseable {
     /// of this maildrop (RFC 1939 section 7).
     String uniqueId(int number);
 
+    /// After how many days messages that stay in the maildrop may be removed without the user's
+    /// doing; 0 for never.
+    int expiryDays();
+
     /// The message's octets as stored, not byte-stuffed.
     ///
     /// @throws MaildropException when it cannot be read, or is gone since the maildrop was opened

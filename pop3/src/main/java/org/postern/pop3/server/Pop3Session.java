@@ -1,11 +1,13 @@
 package org.postern.pop3.server;
 
+import org.jspecify.annotations.Nullable;
 import org.postern.net.Connection;
 import org.postern.net.LineEnd;
 import org.postern.net.LineTooLongException;
 import org.postern.net.LoginRevokedException;
 import org.postern.net.WireInput;
 import org.postern.net.WireOutput;
+import org.postern.pop3.Language;
 import org.postern.pop3.Pop3Command;
 import org.postern.pop3.Pop3Reader;
 import org.postern.pop3.Pop3Response;
@@ -119,6 +121,7 @@ final class Pop3Session {
         return switch (command) {
             case Pop3Command.Quit _ -> quit();
             case Pop3Command.Capa _ -> capabilities();
+            case Pop3Command.Lang(String range) -> language(range);
             case Pop3Command.Login said when state instanceof Pop3State.Authorization before ->
                     login(said, before);
             case Pop3Command.Transaction said
@@ -154,6 +157,24 @@ final class Pop3Session {
             output.text(capability).crlf();
         }
         output.text(".").crlf();
+        return true;
+    }
+
+    // RFC 6856 section 3.2
+    private boolean language(@Nullable String range) throws IOException {
+        if (range == null) {
+            respond(Pop3Response.ok("languages follow"));
+            for (Language language : Language.values()) {
+                output.text(language.tag()).text(" ").text(language.description()).crlf();
+            }
+            output.text(".").crlf();
+            return true;
+        }
+        var found = Language.lookup(range);
+        respond(
+                found.isPresent()
+                        ? Pop3Response.ok(found.get().tag() + " responses are in this language")
+                        : Pop3Response.err("there are no responses in this language"));
         return true;
     }
 

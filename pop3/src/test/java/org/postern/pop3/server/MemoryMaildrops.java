@@ -102,6 +102,11 @@ final class MemoryMaildrops implements Maildrops, Authenticator {
         }
 
         @Override
+        public int expiryDays() {
+            return account.equals("readonly") ? 14 : 0;
+        }
+
+        @Override
         public InputStream open(int number) throws MaildropException {
             byte[] message = messages(account).get(uids.get(number - 1));
             if (message == null) {

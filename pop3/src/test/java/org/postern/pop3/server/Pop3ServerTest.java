@@ -52,11 +52,24 @@ final class Pop3ServerTest {
         maildrops.deliver("alice", "");
         maildrops.deliver("alice", "Subject: bare\r\n\r\nx\n.\nQUIT\r\n");
         maildrops.deliver("torn", "Subject: torn\r\n\r\nhalf of");
+        maildrops.deliver(
+                "zoë",
+                new String(
+                        "Subject: Grüße\r\n\r\nschön\r\n".getBytes(StandardCharsets.UTF_8),
+                        StandardCharsets.ISO_8859_1));
         maildrops.deliver("readonly", "Subject: stays\r\n\r\n");
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"session.txt", "messages.txt", "logins.txt", "sasl.txt", "errors.txt"})
+    @ValueSource(
+            strings = {
+                "session.txt",
+                "messages.txt",
+                "logins.txt",
+                "sasl.txt",
+                "errors.txt",
+                "utf8.txt"
+            })
     void playsTheTranscript(String file) throws IOException {
         deliverSamples();
         try (var server = plan(CleartextPolicy.LOOPBACK).start()) {
@@ -70,6 +83,23 @@ final class Pop3ServerTest {
         deliverSamples();
         try (var server = plan(CleartextPolicy.NEVER).start()) {
             Transcript.resource(Pop3ServerTest.class, "cleartext.txt").play(server.address());
+        }
+    }
+
+    // RFC 2449 section 6.7
+    @Test
+    void tellsWhenMailThatStaysExpires() throws IOException {
+        deliverSamples();
+        try (var server = plan(CleartextPolicy.ALWAYS).start()) {
+            Transcript.parse(
+                            "expire",
+                            """
+                            S: {{.*}}
+                            C: USER readonly\\r\\nPASS ylnodaer\\r\\nCAPA
+                            S*: EXPIRE 14
+                            S*: .
+                            """)
+                    .play(server.address());
         }
     }
 
