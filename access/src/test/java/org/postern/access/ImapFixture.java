@@ -10,6 +10,7 @@ import org.postern.imap.server.ImapLogins;
 import org.postern.imap.server.ImapServer;
 import org.postern.imap.server.ImapSettings;
 import org.postern.kernel.Event;
+import org.postern.kernel.Octets;
 import org.postern.kernel.Settings;
 import org.postern.net.Authenticator;
 import org.postern.net.LoopbackServer;
@@ -84,7 +85,7 @@ final class ImapFixture implements AutoCloseable {
     private static ImapSettings settings() {
         var defaults = Settings.defaults(ImapSettings.class);
         return new ImapSettings(
-                defaults.maxMessageOctets(),
+                new Octets(1 << 20),
                 defaults.maxCommandOctets(),
                 defaults.idleTimeout(),
                 defaults.loginTimeout(),

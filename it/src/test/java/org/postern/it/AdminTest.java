@@ -193,9 +193,9 @@ class AdminTest {
     void messageLimitsChangeAtOnceAndHold() throws IOException {
         var file = node.home().resolve("postern.toml");
         Files.writeString(file, "# kept by hand\n" + Files.readString(file));
-        node.adminAll(
-                "Settings Set smtp.maxMessageOctets " + MESSAGE_LIMIT,
-                "Settings Set imap.maxMessageOctets " + MESSAGE_LIMIT);
+        node.adminAll("Settings Set smtp.maxMessageOctets " + MESSAGE_LIMIT);
+        var contradiction = node.postern("admin", "Settings Set store.maxMessage " + MESSAGE_LIMIT);
+        assertThat(contradiction.exit()).isEqualTo(1);
         var large = Postman.message("large", ("x".repeat(100) + "\r\n").repeat(700));
         try (var smtp = LineClient.connect(node.port("smtp"))) {
             smtp.line();
@@ -213,8 +213,7 @@ class AdminTest {
                 .contains("small")
                 .doesNotContain("large");
         assertThat(file).content().startsWith("# kept by hand\n");
-        node.adminAll(
-                "Settings Unset smtp.maxMessageOctets", "Settings Unset imap.maxMessageOctets");
+        node.adminAll("Settings Unset smtp.maxMessageOctets");
         assertThat(Postman.deliver(node, "shown@example.test", large).code()).isEqualTo(250);
     }
 

@@ -31,6 +31,19 @@ public final class Settings {
         void changed(R settings) throws ProblemException;
     }
 
+    /// What records of settings owe each other.
+    @FunctionalInterface
+    public interface Rule {
+        /// @throws ProblemException telling the administrator what contradicts what
+        void check(Records records) throws ProblemException;
+    }
+
+    /// All records of one moment.
+    public interface Records {
+        /// @throws IllegalArgumentException when `type` is not among the declarations
+        <R extends Record> R of(Class<R> type);
+    }
+
     private record Registration<R extends Record>(Class<R> type, Listener<R> listener) {
         void tell(Schema.State state) throws ProblemException {
             listener.changed(state.record(type));
@@ -47,6 +60,7 @@ public final class Settings {
     private final SettingsFile file;
     private final Schema.State atStart;
     private final List<Registration<?>> registrations = new CopyOnWriteArrayList<>();
+    private final List<Rule> rules = new CopyOnWriteArrayList<>();
 
     /// Guards the file and the writes of `state`.
     private final ReentrantLock changes = new ReentrantLock();
@@ -125,6 +139,14 @@ public final class Settings {
     /// Tells `listener` each later change of one record.
     public <R extends Record> void onChange(Class<R> type, Listener<R> listener) {
         registrations.add(new Registration<>(type, listener));
+    }
+
+    /// From now on no change is made that breaks `rule`, whichever record it is in.
+    ///
+    /// @throws ProblemException when the settings in force break it
+    public void require(Rule rule) throws ProblemException {
+        rule.check(state::record);
+        rules.add(rule);
     }
 
     /// Sets one key.
@@ -213,6 +235,9 @@ public final class Settings {
             wanted.putAll(set);
             unset.forEach(wanted::remove);
             Schema.State after = schema.state(wanted);
+            for (Rule rule : rules) {
+                rule.check(after::record);
+            }
             file.prepare(edited(text, set, unset, wanted));
             apply(state, after);
             state = after;

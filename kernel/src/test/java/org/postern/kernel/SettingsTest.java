@@ -346,6 +346,26 @@ class SettingsTest {
     }
 
     @Test
+    void refusesWhatBreaksARuleBetweenRecords() throws Exception {
+        Settings settings = load("smtp.low = 5\n");
+        var told = new ArrayList<Integer>();
+        settings.onChange(Smtp.class, smtp -> told.add(smtp.low()));
+        Settings.Rule rule =
+                records -> {
+                    if (records.of(Smtp.class).low() == 6) {
+                        throw new ProblemException("Not six.", null, null);
+                    }
+                };
+        settings.require(rule);
+        assertThat(refusal(() -> settings.set("smtp.low", "6")).error()).isEqualTo("Not six.");
+        settings.set("smtp.low", "7");
+        assertThat(told).containsExactly(7);
+        assertThat(Files.readString(file)).isEqualTo("smtp.low = 7\n");
+        Settings broken = load("smtp.low = 6\n");
+        assertThat(refusal(() -> broken.require(rule)).error()).isEqualTo("Not six.");
+    }
+
+    @Test
     void writesTheFirstFile() throws Exception {
         Settings.writeNew(file, ALL, Map.of("smtp.port", "0", "hostname", "mx.test"));
         String text = Files.readString(file);

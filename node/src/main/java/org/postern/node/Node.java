@@ -91,6 +91,7 @@ final class Node implements AutoCloseable {
 
     private static Node start(Home home, Arguments arguments) throws ProblemException {
         var settings = Configuration.load(home, arguments.overrides());
+        settings.require(MessageSizes::check);
         var events =
                 EventLog.open(
                         home.logs(), () -> settings.current(LogSettings.class), Clock.systemUTC());

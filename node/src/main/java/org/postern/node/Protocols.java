@@ -5,7 +5,6 @@ import org.postern.access.StoreMaildrops;
 import org.postern.access.StoreScripts;
 import org.postern.imap.server.ImapLogins;
 import org.postern.imap.server.ImapServer;
-import org.postern.imap.server.ImapSettings;
 import org.postern.kernel.Events;
 import org.postern.kernel.Settings;
 import org.postern.managesieve.server.ManageSieveServer;
@@ -128,7 +127,7 @@ final class Protocols {
                         mail.store(),
                         mail.search()),
                 new ImapLogins(people.logins(), mechanisms, this::passwordsAllowed),
-                () -> settings.current(ImapSettings.class),
+                () -> MessageSizes.imap(settings),
                 events,
                 clock);
     }

@@ -9,10 +9,12 @@ import org.postern.kernel.SettingsPrefix;
 @SettingsPrefix(value = "store", doc = "The message store: folders, messages, memory.")
 public record StoreSettings(
         @Setting(
-                        value = "128MiB",
+                        value = "129MiB",
                         doc =
-                                "Largest message that the store takes. SMTP's own limit is usually"
-                                        + " smaller; this one also holds for APPEND.",
+                                "Largest message that the store takes, from wherever: also what is"
+                                    + " restored or imported, which may have come in under another"
+                                    + " limit. At least imap.maxMessageOctets, and 64KiB more than"
+                                    + " smtp.maxMessageOctets, for header fields that are added.",
                         min = 65_536,
                         max = 2_147_000_000)
                 Octets maxMessage,

@@ -11,12 +11,12 @@ import java.util.List;
 @SettingsPrefix(value = "imap", doc = "IMAP sessions: limits and times.")
 public record ImapSettings(
         @Setting(
-                        value = "30MiB",
-                        min = 65_536,
+                        value = "0",
+                        min = 0,
                         max = 134_217_728,
                         doc =
                                 "Largest message that APPEND takes, announced as APPENDLIMIT (RFC"
-                                        + " 7889).")
+                                        + " 7889); at least 64KiB. 0: as smtp.maxMessageOctets.")
                 Octets maxMessageOctets,
         @Setting(
                         value = "64KiB",
@@ -76,7 +76,32 @@ public record ImapSettings(
                                         + " UNAUTHENTICATE. Turn it off where a proxy in front lets"
                                         + " only some users through (RFC 8437 section 8).")
                 boolean unauthenticate) {
+    /// Smallest limit of a message's size.
+    private static final int LEAST_MESSAGE_OCTETS = 65_536;
+
     public ImapSettings {
+        long most = maxMessageOctets.count();
+        if (most != 0 && most < LEAST_MESSAGE_OCTETS) {
+            throw new IllegalArgumentException("imap.maxMessageOctets must be 0 or at least 64KiB");
+        }
         submitters = List.copyOf(submitters);
+    }
+
+    /// The same, with a limit of a message's size where it has none of its own.
+    ///
+    /// @param most octets that other ways in let a message have
+    public ImapSettings following(Octets most) {
+        return maxMessageOctets.count() != 0
+                ? this
+                : new ImapSettings(
+                        most,
+                        maxCommandOctets,
+                        idleTimeout,
+                        loginTimeout,
+                        commandTimeout,
+                        maxFailedLogins,
+                        maxBadCommands,
+                        submitters,
+                        unauthenticate);
     }
 }
