@@ -16,7 +16,16 @@ import java.util.stream.Stream;
 /// random, and words put together. What is found is kept in the corpus, one file an input, which
 /// every later run begins with; a grammar is added by a [FuzzTarget].
 final class Fuzz implements Benchmark {
-    private static final List<FuzzTarget> TARGETS = List.of(new ImapFuzz());
+    private static final List<FuzzTarget> TARGETS =
+            List.of(
+                    new ImapFuzz(),
+                    SmtpFuzz.smtp(),
+                    SmtpFuzz.lmtp(),
+                    new Pop3Fuzz(),
+                    new ManageSieveFuzz(),
+                    new SieveFuzz(),
+                    new MimeFuzz());
+    private static final int BATCH = 1_000;
     private static final int MOST_OCTETS = 2_000;
 
     /// An input that takes longer than this is a find as well: no grammar may be made slow.
@@ -27,12 +36,13 @@ final class Fuzz implements Benchmark {
         long minutes = number(arguments, "--minutes=", 10);
         long seed = number(arguments, "--seed=", new Random().nextLong());
         System.out.println("seed " + seed);
+        long least = number(arguments, "--inputs=", 0);
         boolean clean = true;
         for (FuzzTarget target : TARGETS) {
             boolean named = arguments.stream().anyMatch(a -> !a.startsWith("--"));
             if (!named || arguments.contains(target.name())) {
                 Path corpus = root.resolve("bench/corpus").resolve(target.name());
-                clean &= run(target, corpus, new Random(seed), Duration.ofMinutes(minutes));
+                clean &= run(target, corpus, new Random(seed), least, Duration.ofMinutes(minutes));
             }
         }
         return clean;
@@ -46,7 +56,9 @@ final class Fuzz implements Benchmark {
                 .orElse(otherwise);
     }
 
-    private static boolean run(FuzzTarget target, Path corpus, Random random, Duration time)
+    /// @param least inputs that are tried however little time there is
+    private static boolean run(
+            FuzzTarget target, Path corpus, Random random, long least, Duration time)
             throws IOException {
         List<byte[]> inputs = corpus(corpus);
         int finds = 0;
@@ -55,8 +67,8 @@ final class Fuzz implements Benchmark {
         }
         long count = 0;
         Instant end = Instant.now().plus(time);
-        while (Instant.now().isBefore(end) && finds < 10) {
-            for (int i = 0; i < 10_000; i++, count++) {
+        while ((count < least || Instant.now().isBefore(end)) && finds < 10) {
+            for (int i = 0; i < BATCH; i++, count++) {
                 byte[] input = next(target, inputs, random);
                 if (!reads(target, input)) {
                     finds++;
