@@ -16,6 +16,7 @@ interface TranscriptContract {
                 "binary",
                 "catenate",
                 "context",
+                "fuzzy",
                 "metadata",
                 "multisearch",
                 "notify",
@@ -29,7 +30,7 @@ interface TranscriptContract {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"notify-metadata", "undelete"})
+    @ValueSource(strings = {"capabilities", "notify-metadata", "undelete"})
     default void playsItsOwn(String name) throws Exception {
         try (var imap = open()) {
             Transcript.resource(TranscriptContract.class, name + ".txt").play(imap.address());

@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 
 /// Reads the keys of a SEARCH command.
 public final class SearchReader {
@@ -16,11 +17,20 @@ public final class SearchReader {
     /// Most keys in one command.
     public static final int MAX_KEYS = 1_000;
 
+    /// Most keys that scores are made of.
+    private static final int MAX_EXACT = 20;
+
     private final ImapReader reader;
     private final SearchScope scope;
     private Charset charset = StandardCharsets.UTF_8;
     private int keys;
     private boolean modSeqAsked;
+
+    /// Whether the key that is read stands behind FUZZY.
+    private boolean fuzzy;
+
+    private boolean fuzzyAsked;
+    private final List<SearchKey> exact = new ArrayList<>();
 
     public SearchReader(ImapReader reader, SearchScope scope) {
         this.reader = reader;
@@ -51,6 +61,17 @@ public final class SearchReader {
     /// 3.1.6).
     public boolean modSeqAsked() {
         return modSeqAsked;
+    }
+
+    /// Whether there was a FUZZY: only then are there scores (RFC 6203 section 4).
+    public boolean fuzzyAsked() {
+        return fuzzyAsked;
+    }
+
+    /// What the texts behind FUZZY look for when they are taken by the letter: a message that one
+    /// of these fits, too, fits better.
+    public List<SearchKey> exact() {
+        return List.copyOf(exact);
     }
 
     private static Charset charset(String name) throws ImapException {
@@ -95,15 +116,21 @@ public final class SearchReader {
         return switch (name) {
             case "ALL" -> new SearchKey.All();
             case "ANSWERED" -> flagged(SystemFlag.ANSWERED);
-            case "BCC", "CC", "FROM", "SUBJECT", "TO" -> new SearchKey.Header(name, expectText());
+            case "BCC", "CC", "FROM", "SUBJECT", "TO" ->
+                    expectText(text -> new SearchKey.Header(name, text));
             case "BEFORE" -> new SearchKey.Received(LocalDate.MIN, expectDay());
-            case "BODY" -> new SearchKey.Body(expectText());
+            case "BODY" -> expectText(SearchKey.Body::new);
             case "DELETED" -> flagged(SystemFlag.DELETED);
             case "DRAFT" -> flagged(SystemFlag.DRAFT);
             // RFC 8474 section 5.3
             case "EMAILID" -> new SearchKey.EmailId(expectObjectId());
             case "FLAGGED" -> flagged(SystemFlag.FLAGGED);
-            case "HEADER" -> new SearchKey.Header(expectField(), expectText());
+            // RFC 6203 section 3
+            case "FUZZY" -> expectFuzzy(depth);
+            case "HEADER" -> {
+                String field = expectField();
+                yield expectText(text -> new SearchKey.Header(field, text));
+            }
             case "KEYWORD" -> new SearchKey.Keyword(expectKeyword());
             case "LARGER" -> new SearchKey.Larger(expectOctets());
             // RFC 3501 section 6.4.4: NEW is RECENT UNSEEN, OLD is NOT RECENT
@@ -127,7 +154,7 @@ public final class SearchReader {
             case "SENTSINCE" -> new SearchKey.Sent(expectDay(), LocalDate.MAX);
             case "SINCE" -> new SearchKey.Received(expectDay(), LocalDate.MAX);
             case "SMALLER" -> new SearchKey.Smaller(expectOctets());
-            case "TEXT" -> new SearchKey.Text(expectText());
+            case "TEXT" -> expectText(SearchKey.Text::new);
             case "THREADID" -> new SearchKey.ThreadId(expectObjectId());
             case "UID" -> new SearchKey.Uids(scope.uids(expectSet()));
             case "UNANSWERED" -> not(flagged(SystemFlag.ANSWERED));
@@ -183,9 +210,63 @@ public final class SearchReader {
         return expectKey(depth + 1);
     }
 
-    private String expectText() throws ImapException, IOException {
+    private SearchKey expectText(Function<String, SearchKey> key)
+            throws ImapException, IOException {
         reader.expectSpace();
-        return ImapReader.decode(reader.expectAstring(), charset);
+        String text = ImapReader.decode(reader.expectAstring(), charset);
+        return fuzzy ? approximately(text, key) : key.apply(text);
+    }
+
+    private SearchKey expectFuzzy(int depth) throws ImapException, IOException {
+        boolean around = fuzzy;
+        fuzzy = true;
+        fuzzyAsked = true;
+        try {
+            return expectNested(depth);
+        } finally {
+            fuzzy = around;
+        }
+    }
+
+    /// Each of the words is to be found, wherever it stands and in any order.
+    private SearchKey approximately(String text, Function<String, SearchKey> key)
+            throws ImapException {
+        List<String> words = words(text);
+        keys += words.size();
+        if (keys > MAX_KEYS) {
+            throw ImapException.bad("More than " + MAX_KEYS + " keys of search");
+        }
+        if (words.isEmpty()) {
+            return key.apply(text);
+        }
+        if (exact.size() < MAX_EXACT) {
+            exact.add(key.apply(text));
+            exact.add(new SearchKey.Header("SUBJECT", text));
+        }
+        return new SearchKey.And(words.stream().map(key).toList());
+    }
+
+    /// The runs of letters and digits.
+    private static List<String> words(String text) {
+        var words = new ArrayList<String>();
+        var word = new StringBuilder();
+        text.codePoints()
+                .forEach(point -> {
+                    int type = Character.getType(point);
+                    boolean mark =
+                            type == Character.NON_SPACING_MARK
+                                    || type == Character.COMBINING_SPACING_MARK;
+                    if (Character.isLetterOrDigit(point) || mark) {
+                        word.appendCodePoint(point);
+                    } else if (!word.isEmpty()) {
+                        words.add(word.toString());
+                        word.setLength(0);
+                    }
+                });
+        if (!word.isEmpty()) {
+            words.add(word.toString());
+        }
+        return words;
     }
 
     private String expectField() throws ImapException, IOException {

@@ -40,7 +40,10 @@ public record SearchReturn(
         CONTEXT,
         // RFC 5267 section 4.3
         /// What changes in the result later.
-        UPDATE
+        UPDATE,
+        // RFC 6203 section 4
+        /// How well each message fits.
+        RELEVANCY
     }
 
     /// No RETURN.

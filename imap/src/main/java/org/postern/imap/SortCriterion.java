@@ -19,6 +19,8 @@ public record SortCriterion(SortKey key, boolean reverse) {
         DISPLAYFROM,
         DISPLAYTO,
         FROM,
+        /// How well it fits, best first (RFC 6203 section 5).
+        RELEVANCY,
         SIZE,
         SUBJECT,
         TO

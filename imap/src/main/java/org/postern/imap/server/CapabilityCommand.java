@@ -22,6 +22,7 @@ final class CapabilityCommand implements Command {
     private static final String MESSAGES =
             " MULTIAPPEND BINARY CATENATE URLAUTH URLAUTH=BINARY NOTIFY REPLACE QUOTA"
                     + " QUOTA=RES-STORAGE QUOTA=RES-MESSAGE CONTEXT=SEARCH CONTEXT=SORT MULTISEARCH"
+                    + " SEARCH=FUZZY"
                     + " SORT SORT=DISPLAY ESORT THREAD=ORDEREDSUBJECT THREAD=REFERENCES";
 
     @Override

@@ -91,8 +91,7 @@ final class MultiSearchCommand implements Command {
         return names;
     }
 
-    /// @param modSeq whether MODSEQ is among the keys
-    private record Program(SearchKey key, boolean modSeq) {}
+    private record Program(SearchKey key, SearchReader read) {}
 
     private static Program expectProgram(ImapSession session, Request request, SearchScope scope)
             throws ImapException, IOException {
@@ -100,10 +99,11 @@ final class MultiSearchCommand implements Command {
         var program = new SearchReader(reader, scope);
         SearchKey key = program.expectProgram();
         reader.expectEnd();
+        Relevancy.check(program, request.wanted(), List.of());
         if (program.modSeqAsked()) {
             session.enable(Extension.CONDSTORE);
         }
-        return new Program(key, program.modSeqAsked());
+        return new Program(key, program);
     }
 
     private static void searchSelected(ImapSession session, Request request)
@@ -151,8 +151,18 @@ final class MultiSearchCommand implements Command {
             Request request)
             throws MailboxException, IOException {
         int[] found = mailbox.search(view, program.key(), StillSearching.in(session));
+        var relevancy =
+                Relevancy.of(
+                        mailbox,
+                        view,
+                        found,
+                        program.read(),
+                        request.wanted(),
+                        List.of(),
+                        StillSearching.in(session));
         // RFC 7377 section 2.1: UIDs, and all of them when nothing else is asked for
-        return new SearchAnswer(view, found, request.wanted(), true, program.modSeq());
+        return new SearchAnswer(
+                view, found, request.wanted(), true, program.read().modSeqAsked(), relevancy);
     }
 
     private static void print(ImapSession session, SearchAnswer answer, String name)

@@ -18,8 +18,14 @@ import java.util.stream.IntStream;
 /// @param found indexes in `view`, in the order in which they are to be told
 /// @param uid whether UIDs are told, or sequence numbers
 /// @param modSeq whether the highest MODSEQ is told
+/// @param relevancy of the messages, where that is told
 record SearchAnswer(
-        MailboxView view, int[] found, SearchReturn wanted, boolean uid, boolean modSeq) {
+        MailboxView view,
+        int[] found,
+        SearchReturn wanted,
+        boolean uid,
+        boolean modSeq,
+        Relevancy relevancy) {
     /// Prints the older form.
     ///
     /// @param name of the response
@@ -68,6 +74,7 @@ record SearchAnswer(
         if (wanted.has(Option.COUNT)) {
             out.ascii(" COUNT ").number(found.length);
         }
+        printRelevancy(out);
         if (modSeq && counted().length > 0) {
             out.ascii(" MODSEQ ").number(highestModSeq());
         }
@@ -80,6 +87,7 @@ record SearchAnswer(
                 || wanted.has(Option.ALL)
                 || wanted.has(Option.COUNT)
                 || wanted.has(Option.UPDATE)
+                || wanted.has(Option.RELEVANCY)
                 || wanted.has(Option.CONTEXT);
     }
 
@@ -97,6 +105,21 @@ record SearchAnswer(
             printSet(out, from, to);
         } else {
             out.nil();
+        }
+        out.octet(')');
+    }
+
+    // RFC 6203 section 4: a score for each message, in the order of the result
+    private void printRelevancy(ResponseWriter out) throws IOException {
+        PartialRange window = wanted.partial();
+        int from = window == null ? 0 : window.from(found.length);
+        int to = window == null ? found.length : window.to(found.length);
+        if (!wanted.has(Option.RELEVANCY) || from >= to) {
+            return;
+        }
+        out.ascii(" RELEVANCY (");
+        for (int i = from; i < to; i++) {
+            out.ascii(i == from ? "" : " ").number(relevancy.score(found[i]));
         }
         out.octet(')');
     }

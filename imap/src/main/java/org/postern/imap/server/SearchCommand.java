@@ -63,11 +63,21 @@ final class SearchCommand implements Command {
         var reader = new SearchReader(arguments, SessionScope.of(session));
         SearchKey key = reader.expectProgram();
         arguments.expectEnd();
+        Relevancy.check(reader, wanted, List.of());
         if (reader.modSeqAsked()) {
             session.enable(Extension.CONDSTORE);
         }
         int[] found = mailbox.mailbox().search(view, key, StillSearching.in(session));
-        var answer = new SearchAnswer(view, found, wanted, uid, reader.modSeqAsked());
+        var relevancy =
+                Relevancy.of(
+                        mailbox.mailbox(),
+                        view,
+                        found,
+                        reader,
+                        wanted,
+                        List.of(),
+                        StillSearching.in(session));
+        var answer = new SearchAnswer(view, found, wanted, uid, reader.modSeqAsked(), relevancy);
         // RFC 9051 section 6.4.4: in IMAP4rev2 there is no other answer
         if (wanted.extended() || session.rev2()) {
             answer.printExtended(session.out(), session.tag());

@@ -43,14 +43,18 @@ final class SearchContexts {
         if (!context.wanted()) {
             return;
         }
-        if (contexts.size() == MOST) {
+        // Every new message would give all others another score.
+        boolean scored = Relevancy.sorts(context.criteria());
+        if (scored || contexts.size() == MOST) {
             // RFC 5267 section 4.3.1
             session.out()
                     .reply(
                             "*",
                             Reply.no(
                                     "NOUPDATE \"" + context.tag() + "\"",
-                                    "At most " + MOST + " searches are followed"));
+                                    scored
+                                            ? "An order by relevancy is not followed"
+                                            : "At most " + MOST + " searches are followed"));
             return;
         }
         contexts.add(context);
@@ -176,7 +180,9 @@ final class SearchContexts {
         var all = new TreeSet<>(context.found());
         all.addAll(more);
         int[] indexes = all.stream().mapToInt(view::indexOf).filter(i -> i >= 0).toArray();
-        int[] order = new Sorter(view, indexes, context.criteria()).sort(mailbox.mailbox());
+        int[] order =
+                new Sorter(view, indexes, context.criteria(), Relevancy.NONE)
+                        .sort(mailbox.mailbox());
         List<Long> uids = new ArrayList<>(order.length);
         for (int index : order) {
             uids.add(view.uidAt(index));

@@ -40,12 +40,22 @@ final class SortCommand implements Command {
         var reader = new SearchReader(arguments, SessionScope.of(session));
         SearchKey key = reader.expectCriteria();
         arguments.expectEnd();
+        Relevancy.check(reader, wanted, criteria);
         if (reader.modSeqAsked()) {
             session.enable(Extension.CONDSTORE);
         }
         int[] found = mailbox.mailbox().search(view, key, StillSearching.in(session));
-        int[] sorted = new Sorter(view, found, criteria).sort(mailbox.mailbox());
-        var answer = new SearchAnswer(view, sorted, wanted, uid, reader.modSeqAsked());
+        var relevancy =
+                Relevancy.of(
+                        mailbox.mailbox(),
+                        view,
+                        found,
+                        reader,
+                        wanted,
+                        criteria,
+                        StillSearching.in(session));
+        int[] sorted = new Sorter(view, found, criteria, relevancy).sort(mailbox.mailbox());
+        var answer = new SearchAnswer(view, sorted, wanted, uid, reader.modSeqAsked(), relevancy);
         if (wanted.extended()) {
             answer.printExtended(session.out(), session.tag());
         } else {

@@ -20,10 +20,13 @@ final class Sorter {
     private final int[] indexes;
     private final List<SortCriterion> criteria;
     private final Map<SortKey, int[]> ranks = new EnumMap<>(SortKey.class);
+    private final Relevancy relevancy;
     private final BitSet gone = new BitSet();
 
     /// @param indexes of messages in the view, ascending
-    Sorter(MailboxView view, int[] indexes, List<SortCriterion> criteria) {
+    /// @param relevancy of the messages, where that is a criterion
+    Sorter(MailboxView view, int[] indexes, List<SortCriterion> criteria, Relevancy relevancy) {
+        this.relevancy = relevancy;
         this.view = view;
         this.indexes = indexes;
         this.criteria = criteria;
@@ -49,6 +52,7 @@ final class Sorter {
             case ARRIVAL -> ranks(view::internalDateAt);
             case SIZE -> ranks(view::octetsAt);
             case DATE -> ranks(mailbox, ListingKey.SENT);
+            case RELEVANCY -> ranks(index -> -relevancy.score(index));
             case SUBJECT -> ranks(mailbox, ListingKey.BASE_SUBJECT);
             case FROM -> ranks(mailbox, ListingKey.FROM);
             case TO -> ranks(mailbox, ListingKey.TO);

@@ -58,6 +58,7 @@ final class TranscriptTest {
                 "catenate",
                 "condstore",
                 "compress",
+                "fuzzy",
                 "context",
                 "copy",
                 "esearch",
