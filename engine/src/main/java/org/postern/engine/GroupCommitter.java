@@ -9,6 +9,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -105,6 +106,16 @@ public final class GroupCommitter implements Committer {
 
     private boolean isFull(int octets) {
         return queue.size() >= limits.writes() || queuedOctets + octets > limits.octets();
+    }
+
+    /// Why every write fails until the node is started again; empty while work goes on.
+    public Optional<EngineException> failure() {
+        lock.lock();
+        try {
+            return Optional.ofNullable(broken);
+        } finally {
+            lock.unlock();
+        }
     }
 
     public CommitCounters counters() {
