@@ -20,6 +20,9 @@
 /// | `C` folder (4) | cursor (number): what is below this UID is in the index, or was gone before it could be |
 /// | `S` segment (4), column (1), chunk (4) | a chunk of a column |
 ///
+/// The version of the manifest is that of everything it names: cursors and chunks have none of
+/// their own. An index of another version is thrown away and made anew.
+///
 /// A segment never changes. It is visible once the manifest names it; chunks of one that was not
 /// finished are overwritten by the next segment, which has the same id. Small segments are merged
 /// to larger ones, and what was expunged goes then.
