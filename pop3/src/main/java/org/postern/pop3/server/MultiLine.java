@@ -65,52 +65,74 @@ final class MultiLine {
         }
     }
 
-    /// Sends what is wanted of the buffer; false when no more is.
+    /// Sends what is wanted of the buffer; false when no more is. It goes line by line: what stands
+    /// between a line's first octet and its end is only passed over.
     private boolean send(byte[] buffer, int count) throws IOException {
         int from = 0;
-        for (int i = 0; i < count; i++) {
+        int at = 0;
+        while (at < count) {
             if (isEnough()) {
-                output(buffer, from, i);
+                output(buffer, from, at);
                 return false;
             }
-            byte before = before(buffer[i]);
-            if (before != 0) {
-                output(buffer, from, i);
-                from = i;
-                output.write(before);
+            // RFC 1939 section 3: a line that begins with a dot gets another
+            if (lineStart && buffer[at] == '.') {
+                output(buffer, from, at);
+                from = at;
+                output.write((byte) '.');
             }
-            take(buffer[i]);
+            int end = lineEnd(buffer, at, count);
+            pass(buffer, at, end);
+            if (end < count) {
+                // RFC 1939 section 3: each line ends in CR LF
+                if (last != '\r') {
+                    output(buffer, from, end);
+                    from = end;
+                    output.write((byte) '\r');
+                }
+                endLine();
+                end++;
+            }
+            at = end;
         }
         output(buffer, from, count);
         return true;
     }
 
-    /// What the wire needs before this octet and the message does not have, or 0.
-    private byte before(byte octet) {
-        // RFC 1939 section 3: each line ends in CR LF, and one that begins with a dot gets another.
-        if (octet == '\n' && last != '\r') {
-            return '\r';
+    /// Where the next LF stands, or `count`.
+    private static int lineEnd(byte[] buffer, int at, int count) {
+        int end = at;
+        while (end < count && buffer[end] != '\n') {
+            end++;
         }
-        return lineStart && octet == '.' ? octet : 0;
+        return end;
     }
 
     private boolean isEnough() {
         return bodyLines != WHOLE && inBody && lineStart && linesDone >= bodyLines;
     }
 
-    private void take(byte octet) {
-        lineStart = octet == '\n';
-        if (lineStart) {
-            if (inBody) {
-                linesDone++;
-            }
-            // The header ends at the first line with nothing but its end (RFC 5322 section 2.1).
-            inBody |= lineEmpty;
-            lineEmpty = true;
-        } else if (octet != '\r') {
-            lineEmpty = false;
+    /// Takes note of a piece of a line, without its LF; it may be empty.
+    private void pass(byte[] buffer, int at, int end) {
+        if (at == end) {
+            return;
         }
-        last = octet;
+        lineStart = false;
+        last = buffer[end - 1];
+        for (int i = at; !inBody && lineEmpty && i < end; i++) {
+            lineEmpty = buffer[i] == '\r';
+        }
+    }
+
+    private void endLine() {
+        if (inBody) {
+            linesDone++;
+        }
+        // The header ends at the first line with nothing but its end (RFC 5322 section 2.1).
+        inBody |= lineEmpty;
+        lineEmpty = true;
+        lineStart = true;
+        last = '\n';
     }
 
     private void output(byte[] buffer, int from, int to) throws IOException {
