@@ -26,8 +26,9 @@ record Relevancy(int[] indexes, int[] scores) {
 
     /// Scores what was found, if the client wants to know.
     ///
-    /// @param criteria of a SORT
-    /// @throws ImapException when scores are asked for without FUZZY
+    /// @param found indexes in the view, ascending
+    /// @param program that was searched for
+    /// @param criteria of a SORT; else empty
     static Relevancy of(
             OpenMailbox mailbox,
             MailboxView view,
@@ -57,7 +58,8 @@ record Relevancy(int[] indexes, int[] scores) {
         return new Relevancy(found, scores);
     }
 
-    // RFC 6203 sections 4 and 5: without FUZZY there are no scores
+    /// @throws ImapException when scores are asked for without FUZZY
+    // RFC 6203 sections 4 and 5
     static void check(SearchReader program, SearchReturn wanted, List<SortCriterion> criteria)
             throws ImapException {
         if (asked(wanted, criteria) && !program.fuzzyAsked()) {
