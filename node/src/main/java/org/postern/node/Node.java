@@ -7,6 +7,7 @@ import org.postern.directory.DomainCommands;
 import org.postern.directory.FirstStart;
 import org.postern.directory.UserCommands;
 import org.postern.engine.BlobCollection;
+import org.postern.engine.BlobSettings;
 import org.postern.kernel.Catalogue;
 import org.postern.kernel.CoreCommands;
 import org.postern.kernel.EventLog;
@@ -123,6 +124,12 @@ final class Node implements AutoCloseable {
         var protocols = new Protocols(people, mail, settings, this::hostname, clock, events);
         this.services = new Services(settings, listenerContext(), protocols.offers());
         var inOrder = new ArrayList<Service>();
+        inOrder.add(
+                new StoreHealth(
+                        ground.committer(),
+                        ground.blobs()::counters,
+                        () -> settings.current(BlobSettings.class),
+                        home.blobs()));
         inOrder.add(new IdleMemory());
         inOrder.add(new PostponedDeliveries(mail.delivery()));
         inOrder.add(new MailExpiry(mail.store(), () -> settings.current(ExpirySettings.class)));
