@@ -56,6 +56,29 @@ class FullTextTest {
     }
 
     @Test
+    void tellsHowFarItIsBehindAndWhatIsGone() throws Exception {
+        try (var fixture = new SearchFixture()) {
+            var inbox = fixture.alice().inbox();
+            for (int i = 0; i < 3; i++) {
+                inbox.append(fixture.delivery(message("needle " + i)));
+            }
+            assertThat(fixture.search.lag(SearchFixture.ALICE)).isEqualTo(3);
+            fixture.index();
+            assertThat(fixture.search.lag(SearchFixture.ALICE)).isZero();
+            assertThat(fixture.search.gone(SearchFixture.ALICE)).isZero();
+            inbox.expunge(UidSet.of(2));
+            fixture.index();
+            // It is kept as deleted mail, and found there.
+            assertThat(fixture.search.gone(SearchFixture.ALICE)).isZero();
+            for (var entry : fixture.alice().deletedFolders()) {
+                entry.folder().expunge(UidSet.ALL);
+            }
+            assertThat(fixture.search.gone(SearchFixture.ALICE)).isEqualTo(1);
+            assertThat(fixture.search.lag(SearchFixture.ALICE)).isZero();
+        }
+    }
+
+    @Test
     void forgetsWhatIsGone() throws Exception {
         try (var fixture = new SearchFixture()) {
             var unlimited = AccountLimits.Quota.UNLIMITED;
