@@ -60,7 +60,8 @@ public final class HoldCommand {
                                 kept where the owner does not see it; it counts for no quota. When
                                 the account is deleted its mail stays, under id: and the account's
                                 id (User Get), until the hold is off and the node is started again.
-                                off removes for good what only the hold kept.\
+                                off removes for good what only the hold kept; it must be confirmed
+                                with --yes.\
                                 """)
                         .argument(ACCOUNT)
                         .argument(WHAT)
@@ -126,10 +127,32 @@ public final class HoldCommand {
         return new Result.Done("The mail of " + name + " is on hold.");
     }
 
-    private Result off(Call call, MailAccount account, String name) throws StoreException {
+    private Result off(Call call, MailAccount account, String name)
+            throws ProblemException, StoreException {
+        if (account.hold().isEmpty() && account.heldUsage().equals(AccountLimits.Usage.NONE)) {
+            throw new ProblemException("The mail of " + name + " is not on hold.", null, null);
+        }
+        var kept = account.heldUsage();
+        if (!call.confirmed()) {
+            throw new ProblemException(
+                    "Mailbox Hold off must be confirmed.",
+                    "It removes for good %s that only the hold keeps; this cannot be undone."
+                            .formatted(text(kept)),
+                    "the same command with --yes");
+        }
         account.release();
         record(account, false, call.operator(), "");
-        return new Result.Done("The mail of " + name + " is on hold no more.");
+        return new Result.Done(
+                "The mail of %s is on hold no more. %s that only the hold kept went for good."
+                        .formatted(name, text(kept)));
+    }
+
+    private static String text(AccountLimits.Usage kept) {
+        return "%,d %s (%,d octets)"
+                .formatted(
+                        kept.messages(),
+                        kept.messages() == 1 ? "message" : "messages",
+                        kept.octets());
     }
 
     private void record(MailAccount account, boolean held, String by, String reason) {

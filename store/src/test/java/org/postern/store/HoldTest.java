@@ -98,7 +98,20 @@ final class HoldTest {
         fixture.alice().inbox().expunge(UidSet.ALL);
         assertThat(status("keptMessages")).isEqualTo(Value.number(3));
         assertThat(status("reason")).isEqualTo(Value.text("why"));
-        run("Mailbox Hold alice@a.test off");
+        assertThatThrownBy(() -> run("Mailbox Hold alice@a.test off"))
+                .isInstanceOfSatisfying(
+                        ProblemException.class,
+                        e ->
+                                assertThat(e.problem().toString())
+                                        .contains("3 messages", "(%,d octets)".formatted(3 * SIZE))
+                                        .contains("the same command with --yes"));
+        assertThat(status("keptMessages")).isEqualTo(Value.number(3));
+        assertThat(run("Mailbox Hold alice@a.test off --yes"))
+                .isEqualTo(
+                        new Result.Done(
+                                "The mail of alice@a.test is on hold no more. 3 messages (%,d"
+                                                .formatted(3 * SIZE)
+                                        + " octets) that only the hold kept went for good."));
         assertThat(status("hold")).isEqualTo(Value.flag(false));
         assertThat(status("keptMessages")).isEqualTo(Value.number(0));
         fixture.verify();
@@ -116,7 +129,7 @@ final class HoldTest {
         known = false;
         fixture.quota = new AccountLimits.NoAccount();
         assertThat(fixture.alice().inbox().status().messages()).isEqualTo(3);
-        run("Mailbox Hold id:" + StoreFixture.ALICE + " off");
+        run("Mailbox Hold id:" + StoreFixture.ALICE + " off --yes");
         fixture.store().deleteAccount(StoreFixture.ALICE);
         assertThat(fixture.store().exists(StoreFixture.ALICE)).isFalse();
     }
@@ -129,6 +142,7 @@ final class HoldTest {
                         "Mailbox Hold alice@a.test on",
                         "Mailbox Hold alice@a.test on \" \"",
                         "Mailbox Hold alice@a.test maybe",
+                        "Mailbox Hold alice@a.test off --yes",
                         "Mailbox Hold bob@a.test status",
                         "Mailbox Hold id:nobody status")) {
             assertThatThrownBy(() -> run(line)).isInstanceOf(ProblemException.class);
