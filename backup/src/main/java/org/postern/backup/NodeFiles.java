@@ -1,6 +1,5 @@
 package org.postern.backup;
 
-import org.postern.engine.Engine;
 import org.postern.engine.EngineException;
 
 import java.nio.file.Path;
@@ -9,7 +8,6 @@ import java.util.function.Supplier;
 
 /// What a snapshot is made of, in a node that runs.
 ///
-/// @param engine with the index of the blobs
 /// @param index makes a whole copy of the engine's files in a folder that is not there yet
 /// @param blobs the folder of the segments
 /// @param hold keeps every segment where it is until it is closed
@@ -18,7 +16,6 @@ import java.util.function.Supplier;
 ///   those that are not there are left out
 /// @param program Postern's version
 public record NodeFiles(
-        Engine engine,
         IndexCopy index,
         Path blobs,
         Supplier<SegmentHold> hold,

@@ -7,6 +7,7 @@ import org.postern.directory.DirectorySettings;
 import org.postern.directory.LocalDirectory;
 import org.postern.engine.DiskFileLayer;
 import org.postern.engine.LogBlobStore;
+import org.postern.engine.SegmentFiles;
 import org.postern.engine.rocksdb.RocksEngine;
 import org.postern.kernel.Problem;
 import org.postern.kernel.ProblemException;
@@ -24,7 +25,9 @@ import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 /// A snapshot opened to be read, beside a node that runs. Nothing in the snapshot changes: its
 /// index is opened for reading only, and its segments through links from a folder of our own, where
@@ -67,10 +70,10 @@ final class OpenSnapshot implements AutoCloseable {
             // What a crash may have left.
             SnapshotFolder.delete(links);
             PrivateFiles.folder(links);
-            link(snapshot, manifest, links);
             engine =
                     RocksEngine.openReadOnly(
                             snapshot.resolve(SnapshotFolder.INDEX), settings.rocks());
+            link(snapshot, manifest, sealed(snapshot, engine), links);
             var blobs =
                     LogBlobStore.open(
                             links,
@@ -93,15 +96,24 @@ final class OpenSnapshot implements AutoCloseable {
         }
     }
 
-    private static void link(Path snapshot, Manifest manifest, Path links)
+    /// Segments that opening the index only reads; the others it rescans and may cut.
+    private static Set<Path> sealed(Path snapshot, RocksEngine engine) throws IOException {
+        Path blobs = snapshot.resolve(SnapshotFolder.BLOBS);
+        return SegmentFiles.of(blobs, engine).stream()
+                .filter(SegmentFiles.SegmentFile::sealed)
+                .map(SegmentFiles.SegmentFile::path)
+                .collect(Collectors.toSet());
+    }
+
+    private static void link(Path snapshot, Manifest manifest, Set<Path> sealed, Path links)
             throws IOException, ProblemException {
-        for (var file : manifest.files().entrySet()) {
-            if (!file.getKey().startsWith(SnapshotFolder.BLOBS + "/")) {
+        for (String file : manifest.files().keySet()) {
+            if (!file.startsWith(SnapshotFolder.BLOBS + "/")) {
                 continue;
             }
-            Path there = snapshot.resolve(file.getKey());
+            Path there = snapshot.resolve(file);
             Path here = links.resolve(Trees.name(there));
-            if (file.getValue().sealed() && Files.isWritable(there)) {
+            if (sealed.contains(there) && Files.isWritable(there)) {
                 Files.createSymbolicLink(here, there);
             } else {
                 CheckedCopy.copy(there, here, _ -> {});

@@ -13,6 +13,8 @@ import org.postern.store.FolderName;
 import org.postern.store.MessageStore;
 import org.postern.store.StoreException;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
@@ -97,9 +99,35 @@ public final class SnapshotCommands {
         }
     }
 
+    /// A snapshot among what the store works with would be taken for that, or go with it.
+    private void refuseWithinData(Path folder) throws ProblemException {
+        Path data = node.blobs().resolveSibling("");
+        try {
+            if (real(folder).startsWith(real(data))) {
+                throw new ProblemException(
+                        "Snapshots cannot be kept in " + data + ".",
+                        "The node's own data is there.",
+                        "a folder outside the home");
+            }
+        } catch (IOException e) {
+            throw MailFiles.unwritable(folder, e);
+        }
+    }
+
+    /// With the links on the way followed, as far as it exists.
+    private static Path real(Path path) throws IOException {
+        Path above = path.getParent();
+        return above == null || Files.exists(path)
+                ? path.toRealPath()
+                : real(above).resolve(path.getFileName());
+    }
+
     private Result snapshot(Call call) throws ProblemException {
+        refuseWithinData(call.get(FOLDER));
         var begun = clock.instant();
-        var made = new SnapshotWriter(node, call.get(FOLDER), begun, call.progress()).make();
+        var made =
+                new SnapshotWriter(node, settings.rocks(), call.get(FOLDER), begun, call.progress())
+                        .make();
         return new Result.Item(
                 List.of(
                         Field.of("snapshot", made.path().toString()),
@@ -150,6 +178,12 @@ public final class SnapshotCommands {
             if (source.isEmpty()) {
                 throw new ProblemException(
                         "The snapshot has no such folder of " + name + ".", null, null);
+            }
+            if (!source.hasMessage()) {
+                throw new ProblemException(
+                        "The snapshot has no such message of " + name + ".",
+                        "There is no UID " + call.find(UID).orElse(0L) + " in the folder.",
+                        "the whole folder, without a UID");
             }
             intake = new Intake(store, store.account(id), List.of(), source, call.progress());
         } catch (StoreException e) {

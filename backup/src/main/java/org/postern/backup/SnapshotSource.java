@@ -48,6 +48,19 @@ final class SnapshotSource implements MailSource {
         return folders.isEmpty();
     }
 
+    /// Whether the one message that is wanted is there; all of them always are.
+    boolean hasMessage() throws StoreException {
+        if (uid == 0) {
+            return true;
+        }
+        for (FolderEntry entry : folders) {
+            if (entry.folder().message(uid).isPresent()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     @Override
     public long total() {
         return total;

@@ -1,6 +1,8 @@
 package org.postern.backup;
 
 import org.postern.engine.SegmentFiles;
+import org.postern.engine.rocksdb.RocksEngine;
+import org.postern.engine.rocksdb.RocksSettings;
 import org.postern.kernel.ProblemException;
 import org.postern.kernel.Progress;
 
@@ -27,6 +29,7 @@ import java.util.Optional;
 /// survives the disk is a copy of the folder elsewhere.
 final class SnapshotWriter {
     private final NodeFiles node;
+    private final RocksSettings rocks;
     private final Path folder;
     private final Instant begun;
     private final Progress progress;
@@ -41,9 +44,12 @@ final class SnapshotWriter {
     /// @param linked octets that the snapshot shares with the last one or with the node
     record Made(Path path, Manifest manifest, long copied, long linked) {}
 
+    /// @param rocks what the copy of the index is read with
     /// @param folder of the snapshots
-    SnapshotWriter(NodeFiles node, Path folder, Instant begun, Progress progress) {
+    SnapshotWriter(
+            NodeFiles node, RocksSettings rocks, Path folder, Instant begun, Progress progress) {
         this.node = node;
+        this.rocks = rocks;
         this.folder = folder;
         this.begun = begun;
         this.progress = progress;
@@ -79,7 +85,7 @@ final class SnapshotWriter {
             progress.step("Copying the index", 0, 0, Progress.Unit.OCTETS);
             Path index = snapshot.resolve(SnapshotFolder.INDEX);
             node.index().copyTo(index);
-            var segments = SegmentFiles.of(node.blobs(), node.engine());
+            var segments = segments(index);
             total = octets(index) + octets(segments);
             for (Path file : Trees.children(index)) {
                 // Its tables are links already where they can be.
@@ -98,6 +104,14 @@ final class SnapshotWriter {
         PrivateFiles.write(file, manifest.print());
         force(file);
         CheckedCopy.forceFolder(snapshot);
+    }
+
+    /// What is sealed, the copy of the index says: it rescans the segment that was appended to when
+    /// it was made, and may cut it, though the node writes to the next one by now.
+    private List<SegmentFiles.SegmentFile> segments(Path index) throws IOException {
+        try (var copy = RocksEngine.openReadOnly(index, rocks)) {
+            return SegmentFiles.of(node.blobs(), copy);
+        }
     }
 
     private static void force(Path file) throws IOException {

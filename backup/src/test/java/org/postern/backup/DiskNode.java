@@ -56,7 +56,14 @@ import java.util.TreeMap;
 final class DiskNode implements AutoCloseable {
     private static final BlobSettings BLOBS = smallSegments();
 
+    /// What happens while a snapshot is taken, once the index is copied.
+    @FunctionalInterface
+    interface Happening {
+        void happen() throws StoreException;
+    }
+
     final Path home;
+    Happening afterIndexCopy = () -> {};
     final RocksEngine engine;
     final LogBlobStore blobs;
     final GroupCommitter committer;
@@ -108,8 +115,10 @@ final class DiskNode implements AutoCloseable {
         catalogue.register(
                 new SnapshotCommands(
                                 new NodeFiles(
-                                        engine,
-                                        engine::copyTo,
+                                        folder -> {
+                                            engine.copyTo(folder);
+                                            afterCopy();
+                                        },
                                         segments,
                                         () -> blobs.hold()::close,
                                         home,
@@ -138,6 +147,14 @@ final class DiskNode implements AutoCloseable {
                                 List::of,
                                 new CountedIndex())
                         .commands());
+    }
+
+    private void afterCopy() {
+        try {
+            afterIndexCopy.happen();
+        } catch (StoreException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     void addAccount(String name) throws Exception {

@@ -98,6 +98,53 @@ class SnapshotTest {
         }
     }
 
+    /// What opening the snapshot may cut is no link to what the node has.
+    @Test
+    void aSegmentThatTheIndexStillAppendedToIsACopy() throws Exception {
+        try (var node = new DiskNode(folder.resolve("home"))) {
+            node.addAccount("alice");
+            var inbox = node.account("alice").inbox();
+            // While the snapshot is taken the node goes on to the next segments.
+            node.afterIndexCopy =
+                    () -> {
+                        for (int i = 0; i < 1_000; i++) {
+                            node.append(inbox, "later-" + i, FlagSet.NONE);
+                        }
+                    };
+            node.append(inbox, "before", FlagSet.NONE);
+            var snapshot = made(node.run("Store", "Snapshot", snapshots().toString()));
+            String name = "blobs/000000000001.seg";
+            Path own = node.home.resolve("data").resolve(name);
+            assertThat(node.home.resolve("data/blobs/000000000002.seg")).exists();
+            assertThat(Files.isSameFile(own, snapshot.resolve(name))).isFalse();
+            assertThat(Manifest.read(snapshot).files())
+                    .hasEntrySatisfying(name, part -> assertThat(part.sealed()).isFalse());
+            var before = CheckedCopy.digest(snapshot.resolve(name), _ -> {});
+            long octets = Files.size(own);
+            node.run("Store", "Restore", snapshots().toString(), "alice", "INBOX", "1");
+            assertThat(CheckedCopy.digest(snapshot.resolve(name), _ -> {})).isEqualTo(before);
+            assertThat(own).hasSize(octets);
+            try (var index = Files.list(snapshot.resolve("index"))) {
+                assertThat(index.map(Path::getFileName).map(file -> "index/" + file))
+                        .isSubsetOf(Manifest.read(snapshot).files().keySet());
+            }
+            node.run("Store", "Verify");
+        }
+    }
+
+    @Test
+    void snapshotsAreNotKeptAmongTheData() throws Exception {
+        try (var node = new DiskNode(folder.resolve("home"))) {
+            Files.createSymbolicLink(folder.resolve("link"), node.home.resolve("data"));
+            for (String path : List.of("home/data", "home/data/blobs", "home/data/new", "link/x")) {
+                assertThatThrownBy(() ->
+                                node.run("Store", "Snapshot", folder.resolve(path).toString()))
+                        .as(path)
+                        .hasMessageContaining("a folder outside the home");
+            }
+        }
+    }
+
     @Test
     void theNextSnapshotTakesOnlyWhatIsNew() throws Exception {
         try (var node = new DiskNode(folder.resolve("home"))) {
@@ -147,6 +194,15 @@ class SnapshotTest {
             var one = node.run("Store", "Restore", snapshots().toString(), "alice", "Work", "2");
             assertThat(Rig.number(one, "messages")).isEqualTo(1);
             assertThat(node.subjects("alice", "Work")).containsExactly("work-1 [\\Flagged, later]");
+            assertThatThrownBy(() ->
+                            node.run(
+                                    "Store",
+                                    "Restore",
+                                    snapshots().toString(),
+                                    "alice",
+                                    "Work",
+                                    "9"))
+                    .hasMessageContaining("The snapshot has no such message of alice.");
             node.run("Store", "Restore", snapshots().toString(), "alice", "Work");
             assertThat(node.subjects("alice", "Work")).hasSize(3);
             assertThat(node.subjects("alice", "Work/2026")).hasSize(3);

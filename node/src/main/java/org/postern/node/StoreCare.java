@@ -97,7 +97,6 @@ final class StoreCare {
     /// All that survives a restart: what is not named here is derived, or of one run only.
     private static NodeFiles files(Home home, Ground ground) {
         return new NodeFiles(
-                ground.engine(),
                 ground.engine()::copyTo,
                 home.blobs(),
                 () -> ground.blobs().hold()::close,
