@@ -68,6 +68,28 @@ final class Places {
         };
     }
 
+    /// Where a folder of that name would be made.
+    ///
+    /// @throws MailboxException as [#find], and with `CANNOT` for the names that only stand above
+    ///   others' folders
+    Place toCreate(String text) throws MailboxException, StoreException {
+        var elements = Words.folder(text).elements();
+        int least =
+                switch (elements.getFirst()) {
+                    case OTHERS -> 3;
+                    case SHARED -> 2;
+                    default -> 1;
+                };
+        if (elements.size() < least) {
+            throw new MailboxException(
+                    MailboxException.Kind.CANNOT,
+                    text,
+                    "that name stands above the mailboxes of others",
+                    null);
+        }
+        return find(text);
+    }
+
     /// The folder of that name.
     Folder folder(String text) throws MailboxException, StoreException {
         return find(text).folder();

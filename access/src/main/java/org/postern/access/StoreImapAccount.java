@@ -145,7 +145,7 @@ final class StoreImapAccount implements ImapAccount {
     @Override
     public void create(String name, Set<MailboxAttribute> uses) throws MailboxException {
         act(() -> {
-            var place = places.find(name);
+            var place = places.toCreate(name);
             place.account().create(place.name(), Words.specialUses(uses));
         });
     }

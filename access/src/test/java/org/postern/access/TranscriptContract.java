@@ -30,7 +30,7 @@ interface TranscriptContract {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"capabilities", "notify-metadata", "undelete"})
+    @ValueSource(strings = {"attached", "capabilities", "notify-metadata", "undelete"})
     default void playsItsOwn(String name) throws Exception {
         try (var imap = open()) {
             Transcript.resource(TranscriptContract.class, name + ".txt").play(imap.address());

@@ -15,7 +15,8 @@ import java.util.List;
 /// @param wanted whether updates are wanted at all
 /// @param criteria the order; empty for that of the mailbox
 /// @param items what FETCH responses tell of new messages in it; empty for none
-/// @param found UIDs of the result in its order, as the client knows it; changed as it is told
+/// @param found UIDs of the result in its order, as the client knows it; changed as it is told;
+///   empty where no updates are wanted
 record SearchContext(
         String tag,
         boolean uid,
@@ -26,18 +27,16 @@ record SearchContext(
         List<Long> found) {
     static SearchContext of(
             String tag, SearchAnswer answer, SearchKey key, List<SortCriterion> criteria) {
-        var found = new ArrayList<Long>(answer.found().length);
-        for (int index : answer.found()) {
-            found.add(answer.view().uidAt(index));
+        boolean wanted = answer.wanted().has(SearchReturn.Option.UPDATE);
+        var found = new ArrayList<Long>();
+        if (wanted) {
+            found.ensureCapacity(answer.found().length);
+            for (int index : answer.found()) {
+                found.add(answer.view().uidAt(index));
+            }
         }
         return new SearchContext(
-                tag,
-                answer.uid(),
-                answer.wanted().has(SearchReturn.Option.UPDATE),
-                key,
-                criteria,
-                answer.wanted().updates(),
-                found);
+                tag, answer.uid(), wanted, key, criteria, answer.wanted().updates(), found);
     }
 
     boolean sorted() {

@@ -4,6 +4,7 @@ import org.postern.imap.FetchItem;
 import org.postern.imap.ImapException;
 import org.postern.imap.Reply;
 import org.postern.imap.ResponseWriter;
+import org.postern.imap.SearchKey;
 import org.postern.imap.SearchReturn;
 import org.postern.mail.UidSet;
 
@@ -85,18 +86,16 @@ final class SearchContexts {
         if (contexts.isEmpty()) {
             return;
         }
-        List<Integer> touched = touched(old, now);
+        UidSet touched = touched(old, now);
+        if (touched.isEmpty()) {
+            return;
+        }
         for (SearchContext context : contexts) {
-            var matcher = new SearchMatcher(now, context.key(), mailbox.mailbox());
-            Set<Long> known = new HashSet<>(context.found());
+            Set<Long> came = matches(context, touched, now);
             Set<Long> left = new HashSet<>();
-            Set<Long> came = new TreeSet<>();
-            for (int index : touched) {
-                long uid = now.uidAt(index);
-                boolean matches = !mailbox.isGhost(index) && matcher.matches(index);
-                if (matches && !known.contains(uid)) {
-                    came.add(uid);
-                } else if (!matches && known.contains(uid)) {
+            for (long uid : context.found()) {
+                // What is in the result already has not come; what no longer matches leaves it.
+                if (touched.contains(uid) && !came.remove(uid)) {
                     left.add(uid);
                 }
             }
@@ -106,22 +105,36 @@ final class SearchContexts {
         }
     }
 
-    /// Indexes in `now` of new messages and of those whose state differs.
-    private static List<Integer> touched(MailboxView old, MailboxView now) throws IOException {
-        List<Integer> touched = new ArrayList<>();
+    /// The touched ones that match now: found as the search itself finds, so that an index which
+    /// knows more than the text of a message is asked here too.
+    private Set<Long> matches(SearchContext context, UidSet touched, MailboxView now)
+            throws IOException, MailboxException {
+        var key = new SearchKey.And(List.of(new SearchKey.Uids(touched), context.key()));
+        Set<Long> matches = new TreeSet<>();
+        for (int index : mailbox.mailbox().search(now, key, () -> {})) {
+            if (!mailbox.isGhost(index)) {
+                matches.add(now.uidAt(index));
+            }
+        }
+        return matches;
+    }
+
+    /// UIDs of new messages and of those whose state differs.
+    private static UidSet touched(MailboxView old, MailboxView now) throws IOException {
+        var touched = new UidSet.Builder();
         ViewDifference.<IOException>pairs(
                 old,
                 now,
                 (o, n) -> {
                     if (old.flagsAt(o) != now.flagsAt(n) || old.modSeqAt(o) != now.modSeqAt(n)) {
-                        touched.add(n);
+                        touched.add(now.uidAt(n));
                     }
                 });
         int first = now.indexOf(old.uidNext());
         for (int i = first < 0 ? -first - 1 : first; i < now.count(); i++) {
-            touched.add(i);
+            touched.add(now.uidAt(i));
         }
-        return touched;
+        return touched.build();
     }
 
     // ret-data-removefrom = "REMOVEFROM" SP "(" context-position SP sequence-set … ")"

@@ -8,6 +8,7 @@ import org.postern.mail.HeaderField;
 import org.postern.mail.ListingKey;
 import org.postern.mail.MailDate;
 import org.postern.mail.OctetColumn;
+import org.postern.mail.UidSet;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -77,7 +78,14 @@ public final class SearchMatcher {
     public int[] find(Progress progress) throws MailboxException, IOException {
         int[] found = new int[16];
         int count = 0;
-        for (int i = 0; i < view.count(); i++) {
+        UidSet only = only();
+        if (only.isEmpty()) {
+            return new int[0];
+        }
+        int first = view.indexOf(only.first(0));
+        int last = view.indexOf(only.last(only.rangeCount() - 1));
+        int end = last >= 0 ? last + 1 : -last - 1;
+        for (int i = first >= 0 ? first : -first - 1; i < end; i++) {
             if (matches(i)) {
                 if (count == found.length) {
                     found = Arrays.copyOf(found, 2 * count);
@@ -90,6 +98,13 @@ public final class SearchMatcher {
             }
         }
         return Arrays.copyOf(found, count);
+    }
+
+    /// The UIDs that alone come into question.
+    private UidSet only() {
+        SearchKey first =
+                key instanceof SearchKey.And(var keys) && !keys.isEmpty() ? keys.getFirst() : key;
+        return first instanceof SearchKey.Uids(var uids) ? uids : UidSet.ALL;
     }
 
     /// Whether the message at an index of the view matches.
