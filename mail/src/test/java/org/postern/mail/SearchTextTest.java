@@ -27,6 +27,7 @@ class SearchTextTest {
                     ΟΔΟΣ | οδοσ
                     οδος | οδοσ
                     İstanbul | istanbul
+                    i\u0307stanbul | istanbul
                     漢字 | 漢字
                     """)
     void folds(String text, String folded) {
@@ -36,6 +37,8 @@ class SearchTextTest {
     @Test
     void foldsComposedAndDecomposedAlike() {
         assertThat(FoldedText.of("E\u0301t\u00E9")).isEqualTo("\u00E9t\u00E9");
+        assertThat(FoldedText.of("i\u0307I\u0307\u0130\u0131")).isEqualTo("iiii");
+        assertThat(FoldedText.of("z\u0307")).isEqualTo("\u017C");
         assertThat(FoldedText.of("a\0b\uD800c")).isEqualTo("a\uFFFDb\uFFFDc");
     }
 
