@@ -118,7 +118,7 @@ public final class CommandReader {
         // literal-c2s = "{" number "+}" CRLF *OCTET
         private Word literal() throws IOException, ManageSieveSyntaxException {
             at++;
-            long count = digits();
+            long count = digits(true);
             boolean formed = at + 2 == octets.length && octets[at] == '+' && octets[at + 1] == '}';
             if (!formed || count > MAX_THROWN_AWAY) {
                 throw new ManageSieveSyntaxException(
@@ -145,24 +145,25 @@ public final class CommandReader {
 
         // number = *DIGIT ; 0 <= n < 4,294,967,296
         private Word number() throws ManageSieveSyntaxException {
-            long value = digits();
+            long value = digits(false);
             if (at < octets.length && octets[at] != ' ') {
                 throw new ManageSieveSyntaxException("Expected a number", false);
             }
             return new Word.Numeral(value);
         }
 
-        private long digits() throws ManageSieveSyntaxException {
+        /// @param fatal whether the number says where the next command begins
+        private long digits(boolean fatal) throws ManageSieveSyntaxException {
             int start = at;
             long value = 0;
             while (at < octets.length && octets[at] >= '0' && octets[at] <= '9') {
                 value = value * 10 + (octets[at++] - '0');
                 if (value > MAX_NUMBER) {
-                    throw new ManageSieveSyntaxException("The number is too large", true);
+                    throw new ManageSieveSyntaxException("The number is too large", fatal);
                 }
             }
             if (at == start) {
-                throw new ManageSieveSyntaxException("Expected a number", true);
+                throw new ManageSieveSyntaxException("Expected a number", fatal);
             }
             return value;
         }
