@@ -9,11 +9,13 @@ import org.postern.imap.ResponseWriter;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 
 /// Tells a client what it asked for with NOTIFY (RFC 5465), while it waits and at the end of its
@@ -28,6 +30,10 @@ final class Notifier implements Runnable {
 
     /// Accounts with more mailboxes get no NOTIFY of them: every change would mean a look at all.
     static final int MAX_MAILBOXES = 10_000;
+
+    /// Least between two looks at the account that changes bring about: each is a look at all its
+    /// mailboxes, and changes come in bursts.
+    static final Duration BETWEEN_LOOKS = Duration.ofMillis(50);
 
     private final ImapSession session;
     private final ReentrantLock lock = new ReentrantLock();
@@ -44,6 +50,9 @@ final class Notifier implements Runnable {
 
     /// Whether anything has changed since the account was looked at.
     private volatile boolean changed;
+
+    /// When the account was looked at last, as [System#nanoTime] counts.
+    private volatile long looked = System.nanoTime() - BETWEEN_LOOKS.toNanos();
 
     /// Whether a thread that will look is on its way; guarded by `this`.
     private boolean underWay;
@@ -222,6 +231,7 @@ final class Notifier implements Runnable {
     }
 
     private void teller() {
+        LockSupport.parkNanos(BETWEEN_LOOKS.toNanos() - (System.nanoTime() - looked));
         synchronized (this) {
             underWay = false;
         }
@@ -266,6 +276,7 @@ final class Notifier implements Runnable {
     private void tellAccount(ResponseWriter out, AccountSnapshot before)
             throws MailboxException, IOException {
         AccountSnapshot now = AccountSnapshot.of(session.account(), groups);
+        looked = System.nanoTime();
         if (now.mailboxes().size() > MAX_MAILBOXES) {
             overflow(out);
             return;
