@@ -58,7 +58,9 @@ final class MailboxNames {
                 : ModifiedUtf7.decode(octets)
                         .orElseThrow(() ->
                                 ImapException.no(
-                                        "CANNOT", "The mailbox name is not modified UTF-7"));
+                                        "CANNOT",
+                                        "The mailbox name is not modified UTF-7 (ENABLE"
+                                                + " UTF8=ACCEPT for UTF-8)"));
     }
 
     private static String nfc(String name) {

@@ -83,7 +83,8 @@ record NotifyGroup(MailboxFilter filter, Set<NotifyEvent> events, List<FetchItem
                 group.wants(NotifyEvent.MESSAGE_NEW) && group.wants(NotifyEvent.MESSAGE_EXPUNGE);
         boolean any = group.events().stream().anyMatch(NotifyEvent::ofMessages);
         if (any && !both) {
-            throw ImapException.bad("MessageNew and MessageExpunge go together");
+            throw ImapException.bad(
+                    "MessageNew and MessageExpunge go together, and FlagChange needs both");
         }
         if (group.filter() instanceof MailboxFilter.Selected
                 && !group.events().stream().allMatch(NotifyEvent::ofMessages)) {
