@@ -63,7 +63,7 @@ final class Hierarchy {
                 throw new StoreException(Kind.EXISTS, "folder " + name);
             }
             refuseTaken(s, uses, existing.map(FolderNode::id).orElse(FolderNode.TOP));
-            refuseTooMany(s, name);
+            refuseTooMany(s, missing(s, name));
             var batch = new Batch();
             int id =
                     existing.isPresent()
@@ -96,11 +96,10 @@ final class Hierarchy {
         }
     }
 
-    private void refuseTooMany(AccountState s, FolderName name) throws StoreException {
-        if (s.tree.size(Place.MAIL) + missing(s, name)
-                > writer.context.settings().get().maxFolders()) {
-            throw new StoreException(
-                    Kind.LIMIT, "folders: at most " + writer.context.settings().get().maxFolders());
+    private void refuseTooMany(AccountState s, int more) throws StoreException {
+        int most = writer.context.settings().get().maxFolders();
+        if (more > 0 && s.tree.size(Place.MAIL) + more > most) {
+            throw new StoreException(Kind.LIMIT, "folders: at most " + most);
         }
     }
 
@@ -308,7 +307,8 @@ final class Hierarchy {
                 throw new StoreException(Kind.EXISTS, "folder " + to);
             }
             refuseTooLong(s.tree, node, to);
-            refuseTooMany(s, to);
+            // What is renamed is there already.
+            refuseTooMany(s, to.above().map(above -> missing(s, above)).orElse(0));
             var batch = new Batch();
             var moved = node.at(parents(s, batch, to), to.leaf());
             s.tree = s.tree.with(List.of(moved));

@@ -104,6 +104,10 @@ public interface StoreContract {
                 fixture.alice().create(name("f" + i), Set.of());
             }
             refuses(Kind.LIMIT, () -> fixture.alice().create(name("more"), Set.of()));
+            // A rename makes none, but for those above the new name.
+            fixture.alice().rename(name("f39"), name("f38/other"));
+            refuses(Kind.LIMIT, () -> fixture.alice().rename(name("f37"), name("new/f37")));
+            assertThat(fixture.alice().folders()).hasSize(40);
         });
     }
 
