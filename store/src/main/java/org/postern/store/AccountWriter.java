@@ -207,15 +207,20 @@ final class AccountWriter {
             state = null;
             throw e;
         } finally {
-            noteUsage();
-            lock.unlock();
+            try {
+                noteUsage();
+            } finally {
+                // Whatever the quotas' side does: a lock that stays would end the account's use.
+                lock.unlock();
+            }
         }
     }
 
     private void noteUsage() {
         if (state != null && !state.usage.equals(noted)) {
-            noted = state.usage;
-            context.quotas().note(context, id, noted);
+            var now = state.usage;
+            context.quotas().note(context, id, now);
+            noted = now;
         }
     }
 
@@ -277,6 +282,7 @@ final class AccountWriter {
     FolderView view(FolderState folder) throws EngineException {
         var cached = folder.handle.cachedView();
         if (cached != null) {
+            context.views().used(folder.handle, cached.count());
             return cached;
         }
         var view = reader.view(folder);
@@ -292,6 +298,7 @@ final class AccountWriter {
         }
         removeLeftovers(folder);
         folder.handle.publish(view);
+        context.views().used(folder.handle, view.count());
         return view;
     }
 

@@ -21,6 +21,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.LinkedBlockingQueue;
 
 /// Quotas of domains: accounts `a1`, `a2` … are in `a.test`, `b1` … in `b.test`.
@@ -34,6 +35,7 @@ final class DomainQuotaTest {
     private volatile Quota account = Quota.UNLIMITED;
     private volatile Quota domain = Quota.UNLIMITED;
     private volatile String moved = "";
+    private volatile boolean broken;
 
     private final AccountLimits limits =
             new AccountLimits() {
@@ -44,6 +46,9 @@ final class DomainQuotaTest {
 
                 @Override
                 public Optional<DomainQuota> domain(AccountId id) {
+                    if (broken) {
+                        throw new IllegalStateException("limits");
+                    }
                     boolean b = id.value().startsWith("b") || id.value().equals(moved);
                     return Optional.of(new DomainQuota(b ? "b.test" : "a.test", domain));
                 }
@@ -119,6 +124,26 @@ final class DomainQuotaTest {
         assertThat(counted(again, "b.test")).isEqualTo(new Usage(42, 3));
         again.deleteAccount(new AccountId("b1"));
         assertThat(counted(again, "b.test")).isEqualTo(new Usage(14, 1));
+    }
+
+    @Test
+    void goesOnAfterADefectOfTheLimits() throws Exception {
+        var store = open();
+        append(store, "a1");
+        assertThat(counted(store, "a.test")).isEqualTo(new Usage(14, 1));
+        var inbox = inbox(store, "a1");
+        broken = true;
+        // A thread of its own: the lock is reentrant.
+        var expunge =
+                new FutureTask<>(() ->
+                        assertThatThrownBy(() -> inbox.expunge(UidSet.ALL))
+                                .isInstanceOf(IllegalStateException.class));
+        Thread.ofVirtual().start(expunge);
+        expunge.get();
+        broken = false;
+        append(store, "a1");
+        assertThat(inbox.status().messages()).isEqualTo(1);
+        assertThat(counted(store, "a.test")).isEqualTo(new Usage(14, 1));
     }
 
     @Test
