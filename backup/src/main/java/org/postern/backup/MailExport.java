@@ -5,9 +5,7 @@ import org.postern.kernel.ProblemException;
 import org.postern.kernel.Progress;
 import org.postern.mail.UidSet;
 import org.postern.store.FolderEntry;
-import org.postern.store.FolderName;
 import org.postern.store.FolderView;
-import org.postern.store.MailAccount;
 import org.postern.store.StoreException;
 import org.postern.store.StoredMessage;
 
@@ -16,13 +14,13 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/// Writes an account's mail to files. A folder is taken as it is when its turn comes; a message
+/// Writes folders of an account to files. A folder is taken as it is when its turn comes; a message
 /// that cannot be read is a fault, and the rest goes on. For one thread.
 final class MailExport {
     /// Messages whose records are in memory at once.
     private static final int CHUNK = 128;
 
-    private final MailAccount account;
+    private final List<FolderEntry> folders;
     private final Path root;
     private final MailTarget target;
     private final Progress progress;
@@ -31,19 +29,15 @@ final class MailExport {
             new StringBuilder(FolderIndex.head(FolderIndex.FORMAT, FolderIndex.VERSION));
     private long total;
 
-    MailExport(MailAccount account, Path root, MailTarget target, Progress progress) {
-        this.account = account;
+    /// @param folders what to export; those that cannot be selected are left out
+    MailExport(List<FolderEntry> folders, Path root, MailTarget target, Progress progress) {
+        this.folders = folders.stream().filter(FolderEntry::selectable).toList();
         this.root = root;
         this.target = target;
         this.progress = progress;
     }
 
     Tally run() throws ProblemException, StoreException {
-        var folders =
-                account.folders().stream()
-                        .filter(FolderEntry::selectable)
-                        .filter(entry -> !entry.name().within(FolderName.DELETED_MESSAGES))
-                        .toList();
         for (FolderEntry entry : folders) {
             total += entry.folder().status().messages();
         }

@@ -9,7 +9,9 @@ import org.postern.kernel.Result;
 import org.postern.kernel.Words;
 import org.postern.store.AccountId;
 import org.postern.store.FolderCommands.Accounts;
+import org.postern.store.FolderEntry;
 import org.postern.store.FolderName;
+import org.postern.store.MailAccount;
 import org.postern.store.MessageStore;
 import org.postern.store.StoreException;
 
@@ -32,6 +34,28 @@ public final class MailboxCommands {
         EML
     }
 
+    /// What of an account is exported.
+    private enum Part {
+        /// The owner's folders without `Deleted Messages`.
+        MAIL,
+        /// `Deleted Messages` and what is below it.
+        DELETED,
+        /// What only a legal hold keeps.
+        HELD
+    }
+
+    /// Stands before an account's id where there is no address, as in `Mailbox Hold`.
+    private static final String ID = "id:";
+
+    private static final Argument<String> EXPORTED =
+            Argument.text("account", "The account's address, or id: and its id.");
+    private static final Argument<Part> PART =
+            Argument.choice(
+                            "part",
+                            "mail, deleted (Deleted Messages), or held (what only a legal hold"
+                                    + " keeps); mail without it.",
+                            Part.class)
+                    .optional();
     private static final Argument<String> ACCOUNT =
             Argument.text("account", "The account's address.");
     private static final Argument<Format> FORMAT =
@@ -78,10 +102,14 @@ public final class MailboxCommands {
                                     + " the default. Beside the mail, postern-folders.jsonl keeps"
                                     + " names, special uses and subscriptions. Only eml keeps every"
                                     + " octet as it is: the others have LF for CRLF, and mbox has"
-                                    + " fields of its own for the flags.")
-                        .argument(ACCOUNT)
+                                    + " fields of its own for the flags. The mail of a deleted"
+                                    + " account that is on hold is exported under id: and the"
+                                    + " account's id. What a hold keeps has the folders' names that"
+                                    + " it had when it left.")
+                        .argument(EXPORTED)
                         .argument(PATH)
                         .argument(WRITTEN)
+                        .argument(PART)
                         .handler(this::exported));
     }
 
@@ -170,8 +198,39 @@ public final class MailboxCommands {
         return new ProblemException(problem, e);
     }
 
+    private AccountId exportedAccount(Call call) throws ProblemException {
+        String name = call.get(EXPORTED);
+        if (!name.startsWith(ID)) {
+            return accounts.find(name, call.id())
+                    .orElseThrow(() ->
+                            new ProblemException(
+                                    "There is no account " + name + ".", null, "User List"));
+        }
+        try {
+            var id = new AccountId(name.substring(ID.length()));
+            if (store.exists(id)) {
+                return id;
+            }
+        } catch (IllegalArgumentException | StoreException e) {
+            throw new ProblemException(
+                    new Problem("There is no mail of " + name + ".", null, null), e);
+        }
+        throw new ProblemException("There is no mail of " + name + ".", null, null);
+    }
+
+    private static List<FolderEntry> folders(MailAccount account, Part part) throws StoreException {
+        return switch (part) {
+            case MAIL ->
+                    account.folders().stream()
+                            .filter(entry -> !entry.name().within(FolderName.DELETED_MESSAGES))
+                            .toList();
+            case DELETED -> account.deletedFolders();
+            case HELD -> account.heldFolders();
+        };
+    }
+
     private Result exported(Call call) throws ProblemException {
-        var id = account(call);
+        var id = exportedAccount(call);
         Path root = call.get(PATH);
         try {
             prepare(root);
@@ -182,10 +241,16 @@ public final class MailboxCommands {
                         case MBOX, MBOXO -> new MboxTarget(root);
                         case EML -> new EmlTarget(root);
                     };
-            var tally = new MailExport(account, root, target, call.progress()).run();
+            var tally =
+                    new MailExport(
+                                    folders(account, call.find(PART).orElse(Part.MAIL)),
+                                    root,
+                                    target,
+                                    call.progress())
+                            .run();
             return new Result.Item(tally.fields());
         } catch (StoreException e) {
-            throw problem("The export stopped.", e, call.get(ACCOUNT));
+            throw problem("The export stopped.", e, call.get(EXPORTED));
         }
     }
 

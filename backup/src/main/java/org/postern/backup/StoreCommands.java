@@ -216,10 +216,11 @@ public final class StoreCommands {
     private void verifyAccount(AccountId id, Progress progress, List<String> findings)
             throws ProblemException, StoreException {
         var name = names.name(id);
-        if (name.isEmpty()) {
-            findings.add("mail of the account %s, which the directory has not".formatted(id));
-        }
         try {
+            // A deleted account's mail stays while it is on hold (SPEC STO-9).
+            if (name.isEmpty() && store.account(id).hold().isEmpty()) {
+                findings.add("mail of the account %s, which the directory has not".formatted(id));
+            }
             var found = new ArrayList<>(store.verify(id));
             found.addAll(store.verifyBodies(id, progress));
             found.addAll(index.verify(id));

@@ -17,6 +17,7 @@ import org.postern.store.Delivery;
 import org.postern.store.FlagSet;
 import org.postern.store.Flags;
 import org.postern.store.FolderName;
+import org.postern.store.Hold;
 import org.postern.store.SpecialUse;
 
 import java.nio.charset.StandardCharsets;
@@ -129,6 +130,29 @@ class MailboxCommandsTest {
         var uids = new UidSet.Builder();
         uids.add(uid);
         return uids.build();
+    }
+
+    @Test
+    void whatAHoldKeepsIsExportedEvenOfADeletedAccount() throws Exception {
+        fill();
+        var alice = rig.account("alice");
+        alice.hold(new Hold(Rig.DATE, "carol", "why"));
+        rig.quota = new AccountLimits.Quota(0, 0, 0);
+        long inInbox = alice.inbox().status().messages();
+        alice.inbox().expunge(UidSet.ALL);
+        rig.quota = new AccountLimits.NoAccount();
+        var held = folder.resolve("held").toString();
+        var fields = rig.run("Mailbox", "Export", "id:alice", held, "eml", "held");
+        assertThat(Rig.number(fields, "messages")).isEqualTo(inInbox).isPositive();
+        try (var files = Files.walk(folder.resolve("held"))) {
+            assertThat(files.filter(file -> file.toString().endsWith(".eml")))
+                    .hasSize((int) inInbox);
+        }
+        var mail = folder.resolve("mail").toString();
+        assertThat(Rig.number(rig.run("Mailbox", "Export", "id:alice", mail), "messages"))
+                .isEqualTo(alice.usage().messages());
+        assertThatThrownBy(() -> rig.run("Mailbox", "Export", "id:nobody", mail + "2"))
+                .isInstanceOf(ProblemException.class);
     }
 
     @Test

@@ -87,7 +87,7 @@ public final class DirectoryWriter {
     }
 
     /// Tells the listeners again of deletions that they had not finished when the node stopped.
-    /// Call it once at the start, after the listeners were added.
+    /// Call it at the start, after the listeners were added, and when what kept them is over.
     public void finishDeletions() throws DirectoryException {
         for (Account account : directory.departed()) {
             tellDeleted(account);
@@ -237,7 +237,9 @@ public final class DirectoryWriter {
     }
 
     /// Deletes an account with its names and password. The listeners then delete what it owned.
-    public void delete(String id) throws ProblemException, DirectoryException {
+    ///
+    /// @return what of that stays for a reason, and how it goes, for the operator
+    public Optional<String> delete(String id) throws ProblemException, DirectoryException {
         Account account;
         writing.lock();
         try {
@@ -257,7 +259,7 @@ public final class DirectoryWriter {
             writing.unlock();
         }
         // A large mailbox takes a while to delete: others may write meanwhile.
-        tellDeleted(account);
+        return tellDeleted(account);
     }
 
     /// What the salts of names without SCRAM keys come from, 32 octets: made when first asked for,
@@ -399,17 +401,24 @@ public final class DirectoryWriter {
     }
 
     /// Forgets the departed account when every listener is done with it.
-    private void tellDeleted(Account account) throws DirectoryException {
+    private Optional<String> tellDeleted(Account account) throws DirectoryException {
         @Nullable Exception failure = null;
+        Optional<String> kept = Optional.empty();
         for (AccountListener listener : listeners) {
             try {
                 listener.deleted(account);
+            } catch (AccountListener.Kept e) {
+                kept = Optional.of(e.getMessage());
             } catch (IOException | RuntimeException e) {
                 failure = e;
             }
         }
-        if (failure == null) {
+        if (failure == null && kept.isEmpty()) {
             commit(new Batch().delete(DirectoryKeys.departed(account.id())));
+        } else if (failure == null) {
+            LOG.log(
+                    System.Logger.Level.INFO,
+                    "a deleted account's belongings stay id=" + account.id());
         } else {
             LOG.log(
                     System.Logger.Level.ERROR,
@@ -418,5 +427,6 @@ public final class DirectoryWriter {
                             + account.id(),
                     failure);
         }
+        return kept;
     }
 }

@@ -301,8 +301,12 @@ public final class UserCommands {
                 .handler(
                         CommandNames.guarded(call -> {
                             Account account = ownName(call.get(NAME));
-                            writer.delete(account.id());
-                            return new Result.Done("Account " + account.address() + " deleted.");
+                            var stays = writer.delete(account.id());
+                            return new Result.Done(
+                                    "Account "
+                                            + account.address()
+                                            + " deleted."
+                                            + stays.map(text -> " " + text).orElse(""));
                         }));
     }
 

@@ -225,6 +225,38 @@ class DirectoryWriterTest {
     }
 
     @Test
+    void whatIsKeptOfADeletedAccountIsToldAndAskedForAgain() throws Exception {
+        Account alice = test.add("alice@example.test");
+        var keeping = new Keeping();
+        test.writer.addListener(keeping);
+        assertThat(test.writer.delete(alice.id())).contains("It stays.");
+        assertThat(test.directory.departed()).hasSize(1);
+        keeping.over = true;
+        test.writer.finishDeletions();
+        assertThat(test.directory.departed()).isEmpty();
+    }
+
+    private static final class Keeping implements AccountListener {
+        private boolean over;
+
+        @Override
+        public void created(Account account) {}
+
+        @Override
+        public void renamed(Account before, Account after) {}
+
+        @Override
+        public void limitsChanged(Account account) {}
+
+        @Override
+        public void deleted(Account account) throws IOException {
+            if (!over) {
+                throw new Kept("It stays.");
+            }
+        }
+    }
+
+    @Test
     void aFailingListenerUndoesNothing() throws Exception {
         test.writer.addListener(new Failing());
         var heard = new ArrayList<String>();

@@ -149,6 +149,11 @@ final class AccountMail {
                 try {
                     store.deleteAccount(new AccountId(account.id()));
                 } catch (StoreException e) {
+                    if (e.kind() == StoreException.Kind.RESERVED) {
+                        throw new Kept(
+                                "Its mail is on legal hold and stays under id:%1$s until Mailbox Hold id:%1$s off."
+                                        .formatted(account.id()));
+                    }
                     throw new IOException("mail of " + account.address(), e);
                 }
             }

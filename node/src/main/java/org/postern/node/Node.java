@@ -13,6 +13,7 @@ import org.postern.kernel.CoreCommands;
 import org.postern.kernel.EventLog;
 import org.postern.kernel.Lifecycle;
 import org.postern.kernel.LogSettings;
+import org.postern.kernel.Problem;
 import org.postern.kernel.ProblemException;
 import org.postern.kernel.Service;
 import org.postern.kernel.Settings;
@@ -203,7 +204,9 @@ final class Node implements AutoCloseable {
         catalogue.register(
                 new DomainUsageCommands(mail.store(), () -> AccountMail.domains(people.directory()))
                         .commands());
-        catalogue.register(new HoldCommand(mail.store(), accounts, clock, events).commands());
+        catalogue.register(
+                new HoldCommand(mail.store(), accounts, clock, events, _ -> finishDeletions())
+                        .commands());
         catalogue.register(
                 new ExpireCommand(
                                 mail.store(),
@@ -215,6 +218,20 @@ final class Node implements AutoCloseable {
                 StoreCare.commands(
                         home, ground, collection, people, mail, accounts, settings, clock, events));
         return catalogue;
+    }
+
+    /// Lets go the mail of deleted accounts that no hold keeps any more.
+    private void finishDeletions() throws ProblemException {
+        try {
+            people.writer().finishDeletions();
+        } catch (DirectoryException e) {
+            throw new ProblemException(
+                    new Problem(
+                            "The hold is over, but what a deleted account had is still there.",
+                            "The directory cannot be read. It goes at the next start.",
+                            "Status"),
+                    e);
+        }
     }
 
     private List<Lifecycle.ServiceHealth> health() {

@@ -18,4 +18,10 @@ public record FolderEntry(
     public FolderEntry {
         uses = Set.copyOf(uses);
     }
+
+    /// The same under the name without its first element, `Deleted Messages` where that is all.
+    FolderEntry withoutTop() {
+        var rest = name.withoutTop().orElse(FolderName.DELETED_MESSAGES);
+        return new FolderEntry(rest, folder, selectable, uses, hasChildren, subscribed);
+    }
 }

@@ -20,6 +20,13 @@ public final class HoldCommand {
     /// mail is on hold.
     private static final String ID = "id:";
 
+    /// Told that the hold on an account's mail is over.
+    @FunctionalInterface
+    public interface Ended {
+        /// Lets go what is left of an account that was deleted while it was on hold.
+        void of(AccountId id) throws ProblemException, StoreException;
+    }
+
     private enum What {
         ON,
         OFF,
@@ -38,16 +45,19 @@ public final class HoldCommand {
     private final FolderCommands.Accounts accounts;
     private final InstantSource clock;
     private final Events events;
+    private final Ended ended;
 
     public HoldCommand(
             MessageStore store,
             FolderCommands.Accounts accounts,
             InstantSource clock,
-            Events events) {
+            Events events,
+            Ended ended) {
         this.store = store;
         this.accounts = accounts;
         this.clock = clock;
         this.events = events;
+        this.ended = ended;
     }
 
     public List<Command> commands() {
@@ -59,7 +69,7 @@ public final class HoldCommand {
                                 On hold, what is expunged, expires or passes the undelete quota is
                                 kept where the owner does not see it; it counts for no quota. When
                                 the account is deleted its mail stays, under id: and the account's
-                                id (User Get), until the hold is off and the node is started again.
+                                id (User Get), until the hold is off, and goes then.
                                 off removes for good what only the hold kept; it must be confirmed
                                 with --yes.\
                                 """)
@@ -137,11 +147,24 @@ public final class HoldCommand {
             throw new ProblemException(
                     "Mailbox Hold off must be confirmed.",
                     "It removes for good %s that only the hold keeps; this cannot be undone."
-                            .formatted(text(kept)),
+                                    .formatted(text(kept))
+                            + (name.startsWith(ID)
+                                    ? " If the account was deleted, all its mail goes."
+                                    : ""),
                     "the same command with --yes");
         }
+        var all =
+                account.usage()
+                        .plus(account.deletedUsage().octets(), account.deletedUsage().messages())
+                        .plus(kept.octets(), kept.messages());
         account.release();
         record(account, false, call.operator(), "");
+        ended.of(account.id());
+        if (!store.exists(account.id())) {
+            return new Result.Done(
+                    "The mail of %s is on hold no more. The account was deleted: %s went for good."
+                            .formatted(name, text(all)));
+        }
         return new Result.Done(
                 "The mail of %s is on hold no more. %s that only the hold kept went for good."
                         .formatted(name, text(kept)));

@@ -51,6 +51,16 @@ public final class MailAccount {
         return folders(Place.DELETED);
     }
 
+    /// What only a legal hold keeps, in the order of names: each folder under the name that it had
+    /// when the mail left, and what was put into `Deleted Messages` itself under that name. For
+    /// reading; no client sees these folders.
+    ///
+    /// @throws StoreException `FORBIDDEN` to a guest
+    public List<FolderEntry> heldFolders() throws StoreException {
+        refuseGuest();
+        return folders(Place.HELD).stream().map(FolderEntry::withoutTop).toList();
+    }
+
     private List<FolderEntry> folders(Place place) throws StoreException {
         var catalogue = writer.catalogue();
         return catalogue.tree().nodes().stream()

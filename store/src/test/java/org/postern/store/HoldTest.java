@@ -2,6 +2,7 @@ package org.postern.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 
 import org.junit.jupiter.api.Test;
 import org.postern.engine.MemoryBlobStore;
@@ -38,7 +39,12 @@ final class HoldTest {
                                                 ? Optional.of(StoreFixture.ALICE)
                                                 : Optional.empty(),
                                 () -> fixture.now,
-                                fixture.events::add)
+                                fixture.events::add,
+                                id -> {
+                                    if (!known) {
+                                        fixture.store().deleteAccount(id);
+                                    }
+                                })
                         .commands());
     }
 
@@ -80,6 +86,15 @@ final class HoldTest {
         assertThat(alice.heldUsage()).isEqualTo(new Usage(7 * SIZE, 7));
         assertThat(alice.usage()).isEqualTo(new Usage(SIZE, 1));
         assertThat(alice.deletedUsage()).isEqualTo(Usage.NONE);
+        assertThat(alice.heldFolders().stream().map(one -> one.name().toString()))
+                .contains("INBOX", "a");
+        assertThat(
+                        alice.heldFolders().stream()
+                                .filter(FolderEntry::selectable)
+                                .map(one -> assertDoesNotThrow(one.folder()::status).messages())
+                                .mapToLong(Number::longValue)
+                                .sum())
+                .isEqualTo(7);
         assertThat(alice.folders()).hasSize(5);
         assertThat(alice.deletedFolders())
                 .allMatch(e -> e.name().within(FolderName.DELETED_MESSAGES));
@@ -129,8 +144,8 @@ final class HoldTest {
         known = false;
         fixture.quota = new AccountLimits.NoAccount();
         assertThat(fixture.alice().inbox().status().messages()).isEqualTo(3);
-        run("Mailbox Hold id:" + StoreFixture.ALICE + " off --yes");
-        fixture.store().deleteAccount(StoreFixture.ALICE);
+        assertThat(run("Mailbox Hold id:" + StoreFixture.ALICE + " off --yes").toString())
+                .contains("The account was deleted: 3 messages");
         assertThat(fixture.store().exists(StoreFixture.ALICE)).isFalse();
     }
 
