@@ -95,6 +95,20 @@ final class Places {
         return find(text).folder();
     }
 
+    /// The folder of that name, for messages that are to come there.
+    ///
+    /// @throws StoreException `RESERVED` for what is not there and cannot be made
+    Folder target(String text) throws MailboxException, StoreException {
+        var place = find(text);
+        // RFC 9051 section 6.4.7: no word of creating what cannot be created
+        if (place.name().within(FolderName.DELETED_MESSAGES)
+                && !place.name().equals(FolderName.DELETED_MESSAGES)
+                && place.account().find(place.name()).isEmpty()) {
+            throw new StoreException(Kind.RESERVED, "folder " + text);
+        }
+        return place.folder();
+    }
+
     private Place others(FolderName name) throws StoreException {
         var elements = name.elements();
         if (elements.size() < 3) {

@@ -246,7 +246,7 @@ final class StoreImapAccount implements ImapAccount {
     public void checkAppend(String name, long octets) throws MailboxException {
         try {
             var place = places.find(name);
-            if (place.folder().name().within(FolderName.DELETED_MESSAGES)) {
+            if (place.name().within(FolderName.DELETED_MESSAGES)) {
                 throw new StoreException(StoreException.Kind.RESERVED, name);
             }
             // RFC 4314 section 4: APPEND needs the right i
@@ -262,7 +262,7 @@ final class StoreImapAccount implements ImapAccount {
     @Override
     public Appending append(String name) throws MailboxException {
         try {
-            return new StoreAppending(store, folder(name));
+            return new StoreAppending(store, places.target(name));
         } catch (StoreException e) {
             throw Words.failure(e);
         }
@@ -296,8 +296,8 @@ final class StoreImapAccount implements ImapAccount {
     }
 
     @Override
-    public MailboxKeys keys() {
-        return new StoreMailboxKeys(account.urlKeys());
+    public MailboxKeys keys() throws MailboxException {
+        return new StoreMailboxKeys(Words.act(account::urlKeys));
     }
 
     private Folder folder(String name) throws MailboxException, StoreException {

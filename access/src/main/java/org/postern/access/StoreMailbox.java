@@ -83,7 +83,11 @@ final class StoreMailbox implements OpenMailbox {
             // Deleted and made anew it is another mailbox to clients.
             return folder.status().uidValidity() != uidValidity;
         } catch (StoreException e) {
-            return true;
+            // A device that fails just now takes no mailbox away.
+            return switch (e.kind()) {
+                case ABSENT, NOT_SELECTABLE, FORBIDDEN -> true;
+                default -> false;
+            };
         }
     }
 
@@ -164,7 +168,7 @@ final class StoreMailbox implements OpenMailbox {
     @Override
     public CopyUid copy(UidSet uids, String target) throws MailboxException {
         try {
-            return copied(folder.copyTo(places.folder(target), uids));
+            return copied(folder.copyTo(places.target(target), uids));
         } catch (StoreException e) {
             throw Words.failure(e);
         }
@@ -173,7 +177,7 @@ final class StoreMailbox implements OpenMailbox {
     @Override
     public CopyUid move(UidSet uids, String target) throws MailboxException {
         try {
-            return copied(folder.moveTo(places.folder(target), uids));
+            return copied(folder.moveTo(places.target(target), uids));
         } catch (StoreException e) {
             throw Words.failure(e);
         }

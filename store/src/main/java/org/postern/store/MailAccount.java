@@ -88,7 +88,7 @@ public final class MailAccount {
                 node.selectable(),
                 node.uses(),
                 catalogue.tree().hasChildren(node.id()),
-                catalogue.subscriptions().contains(name));
+                guest == null && catalogue.subscriptions().contains(name));
     }
 
     /// The folder of that name, a `\Noselect` one too; nothing of one that a guest may not know of.
@@ -100,9 +100,14 @@ public final class MailAccount {
         return node.map(found -> handle(found.id()));
     }
 
-    /// The folder for a special use, e.g. where spam goes.
+    /// The folder for a special use, e.g. where spam goes; nothing of one that a guest may not know
+    /// of.
     public Optional<Folder> find(SpecialUse use) throws StoreException {
-        return writer.catalogue().tree().find(use).map(node -> handle(node.id()));
+        var node = writer.catalogue().tree().find(use);
+        if (guest != null && node.isPresent() && !guest.knows(node.get().id())) {
+            return Optional.empty();
+        }
+        return node.map(found -> handle(found.id()));
     }
 
     /// The folder of that name. `Deleted Messages` is always there.
@@ -121,12 +126,16 @@ public final class MailAccount {
 
     /// Creates a folder, and those above it that are missing.
     ///
-    /// @throws StoreException `EXISTS`, `RESERVED` below `Deleted Messages`, `USE_TAKEN`, `LIMIT`
+    /// @throws StoreException `EXISTS`, `RESERVED` below `Deleted Messages`, `USE_TAKEN`, `LIMIT`;
+    ///   `USE_TAKEN` to a guest for any use: they are the owner's to give
     public Folder create(FolderName name, Set<SpecialUse> uses) throws StoreException {
         if (guest == null) {
             return hierarchy.create(name, uses);
         }
         requireAbove(guest, name);
+        if (!uses.isEmpty()) {
+            throw new StoreException(Kind.USE_TAKEN, "special uses " + uses + " of " + writer.id);
+        }
         boolean top = name.above().isEmpty();
         int made = hierarchy.create(name, uses).id();
         if (top) {
@@ -218,12 +227,15 @@ public final class MailAccount {
 
     /// Subscribes a name, whether or not such a folder exists (RFC 3501 section 6.3.6).
     ///
-    /// @throws StoreException `LIMIT`
+    /// @throws StoreException `LIMIT`; `FORBIDDEN` to a guest
     public void subscribe(FolderName name) throws StoreException {
+        refuseGuest();
         hierarchy.subscribe(name);
     }
 
+    /// @throws StoreException `FORBIDDEN` to a guest
     public void unsubscribe(FolderName name) throws StoreException {
+        refuseGuest();
         hierarchy.unsubscribe(name);
     }
 
@@ -237,7 +249,9 @@ public final class MailAccount {
         return new Scripts(writer, limits);
     }
 
+    /// @throws StoreException `FORBIDDEN` to a guest
     public SortedSet<FolderName> subscriptions() throws StoreException {
+        refuseGuest();
         return Collections.unmodifiableSortedSet(writer.catalogue().subscriptions());
     }
 
@@ -249,7 +263,10 @@ public final class MailAccount {
     }
 
     /// The secrets that seal URLs of its mailboxes.
-    public UrlKeys urlKeys() {
+    ///
+    /// @throws StoreException `FORBIDDEN` to a guest
+    public UrlKeys urlKeys() throws StoreException {
+        refuseGuest();
         return new UrlKeys(writer);
     }
 
@@ -287,7 +304,10 @@ public final class MailAccount {
     }
 
     /// What is kept of deleted mail. It does not count for the quota.
+    ///
+    /// @throws StoreException `FORBIDDEN` to a guest
     public Usage deletedUsage() throws StoreException {
+        refuseGuest();
         return writer.pipelined(s -> s.deleted);
     }
 
@@ -297,12 +317,18 @@ public final class MailAccount {
     }
 
     /// The legal hold on this mail, if any.
+    ///
+    /// @throws StoreException `FORBIDDEN` to a guest
     public Optional<Hold> hold() throws StoreException {
+        refuseGuest();
         return writer.pipelined(s -> Optional.ofNullable(s.hold));
     }
 
     /// What a hold keeps that its owner does not see any more. It counts for no quota.
+    ///
+    /// @throws StoreException `FORBIDDEN` to a guest
     public Usage heldUsage() throws StoreException {
+        refuseGuest();
         return writer.pipelined(s -> s.held);
     }
 

@@ -98,6 +98,28 @@ public interface SharingContract {
     }
 
     @Test
+    default void keepsTheOwnersOwnFromGuests() throws Exception {
+        with(fixture -> {
+            fixture.store().account(BOB);
+            share(fixture, "INBOX", one(BOB), "lrk");
+            var bob = guest(fixture, user(BOB));
+            var name = FolderName.of("INBOX/ours");
+            refuses(Kind.FORBIDDEN, bob::urlKeys);
+            refuses(Kind.FORBIDDEN, bob::subscriptions);
+            refuses(Kind.FORBIDDEN, () -> bob.subscribe(name));
+            refuses(Kind.FORBIDDEN, () -> bob.unsubscribe(FolderName.INBOX));
+            refuses(Kind.FORBIDDEN, bob::hold);
+            refuses(Kind.FORBIDDEN, bob::heldUsage);
+            refuses(Kind.FORBIDDEN, bob::deletedUsage);
+            refuses(Kind.USE_TAKEN, () -> bob.create(name, Set.of(SpecialUse.ARCHIVE)));
+            assertThat(fixture.alice().find(name)).isEmpty();
+            assertThat(bob.find(SpecialUse.SENT)).isEmpty();
+            assertThat(bob.folders()).noneMatch(FolderEntry::subscribed).hasSize(1);
+            assertThat(fixture.alice().folders()).anyMatch(FolderEntry::subscribed);
+        });
+    }
+
+    @Test
     default void givesEachOperationItsRight() throws Exception {
         record Case(String right, ThrowingOn call) {}
         with(fixture -> {

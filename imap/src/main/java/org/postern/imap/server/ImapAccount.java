@@ -76,7 +76,7 @@ public interface ImapAccount extends AutoCloseable {
     }
 
     /// The secrets that seal URLs of its mailboxes.
-    MailboxKeys keys();
+    MailboxKeys keys() throws MailboxException;
 
     /// From now on `onChange` is run after each change to a mailbox, to its annotations, to the
     /// names of mailboxes or to the subscriptions, also to those that others begin or cease to

@@ -219,6 +219,9 @@ final class ImapSession {
         return updated(reply, entry, name);
     }
 
+    /// It is deleted, or the user may not read it any more.
+    private static final String GONE = "The mailbox is no longer there for you";
+
     // RFC 2180 section 3.3: a mailbox may be deleted while it is selected
     /// Leaves a mailbox that is gone, and says so. Commands that leave it themselves go on.
     private void leaveIfGone(CommandEntry entry) throws ImapException, IOException {
@@ -227,15 +230,15 @@ final class ImapSession {
                 && open.mailbox().mailbox().gone()) {
             leaveDeleted(out);
             if (entry.states() == CommandEntry.States.SELECTED) {
-                throw ImapException.no("NONEXISTENT", "The mailbox has been deleted");
+                throw ImapException.no("NONEXISTENT", GONE);
             }
         }
     }
 
-    /// Leaves a mailbox that has been deleted, and says so.
+    /// Leaves a mailbox that is gone, and says so.
     void leaveDeleted(ResponseWriter target) throws IOException {
         unselect();
-        target.reply("*", Reply.ok("CLOSED", "The mailbox has been deleted"));
+        target.reply("*", Reply.ok("CLOSED", GONE));
     }
 
     /// Tells what a command's end allows to be told, before its tagged response.
