@@ -53,7 +53,9 @@ final class QuotaNotices implements QuotaListener {
                         "When it is full no more mail reaches it. Delete what you do not need"
                                 + " any more,\r\nor ask your administrator for more room.");
             }
-        } catch (DirectoryException | StoreException e) {
+        } catch (StoreException e) {
+            failed("account=" + account, e);
+        } catch (DirectoryException e) {
             LOG.log(Level.WARNING, "no notice of a quota, account=" + account, e);
         }
     }
@@ -73,8 +75,19 @@ final class QuotaNotices implements QuotaListener {
                                 + " Domain Set\r\nchanges the quota, Domain Usage shows what is"
                                 + " used.");
             }
-        } catch (DirectoryException | StoreException | AddressSyntaxException e) {
+        } catch (StoreException e) {
+            failed("domain=" + domain, e);
+        } catch (DirectoryException | AddressSyntaxException e) {
             LOG.log(Level.WARNING, "no notice of a quota, domain=" + domain, e);
+        }
+    }
+
+    private static void failed(String whose, StoreException e) {
+        switch (e.kind()) {
+            // Nothing is broken: too little room is left for the notice itself.
+            case OVER_QUOTA, DOMAIN_OVER_QUOTA ->
+                    LOG.log(Level.WARNING, "no room for the notice of a quota, " + whose);
+            default -> LOG.log(Level.WARNING, "no notice of a quota, " + whose, e);
         }
     }
 
