@@ -26,8 +26,8 @@ public interface OpenMailbox extends SearchMatcher.Messages, AutoCloseable {
     /// The mailbox's id, as in [MailboxStatus].
     String id();
 
-    /// Whether the mailbox has been deleted, or deleted and made anew, since it was opened, or may not
-    /// be read any more; not when the device fails just now. Cheap.
+    /// Whether the mailbox has been deleted, or deleted and made anew, since it was opened, or may
+    /// not be read any more; not when the device fails just now. Cheap.
     boolean gone();
 
     /// The newest committed state, the last one when the mailbox is [#gone()]. Cheap; any thread.
