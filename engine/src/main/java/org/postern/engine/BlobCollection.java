@@ -80,7 +80,10 @@ public final class BlobCollection implements Service {
             long other = Math.max(0, collector.segmentOctets() - living);
             found = Optional.of(new Found(living, other));
             failed = false;
-        } catch (EngineException e) {
+        } catch (CancellationException e) {
+            throw e;
+        } catch (EngineException | RuntimeException e) {
+            // A defect in one run does not end the later ones.
             failed = true;
             LOG.log(Level.ERROR, "message bodies cannot be collected now", e);
         }

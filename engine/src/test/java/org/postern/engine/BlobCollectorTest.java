@@ -10,6 +10,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.postern.kernel.Event;
 import org.postern.kernel.Octets;
+import org.postern.kernel.Service;
 
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
@@ -110,6 +111,29 @@ final class BlobCollectorTest {
 
     private List<String> segments() throws Exception {
         return files.list(home);
+    }
+
+    @Test
+    void aDefectInOneRunDoesNotEndTheLaterOnes() throws Exception {
+        var runs = new CountDownLatch(3);
+        var failing =
+                new BlobCollector(
+                        blobs,
+                        engine,
+                        committer,
+                        (_, _) -> {
+                            runs.countDown();
+                            throw new IllegalStateException("a defect");
+                        },
+                        () -> settings,
+                        event -> events.add((EngineEvent) event));
+        settings = new CollectionSettings(Duration.ofMillis(1), 50, new Octets(0));
+        var collection =
+                new BlobCollection(failing, () -> settings, new AtomicLong()::incrementAndGet);
+        collection.start();
+        runs.await();
+        assertThat(collection.health().state()).isEqualTo(Service.State.DEGRADED);
+        collection.stop(CLAIM);
     }
 
     @Test

@@ -86,7 +86,7 @@ final class AccountIndexer {
             return false;
         }
         var manifest = Manifest.read(engine, partition);
-        var folders = selectable(store.account(account));
+        var folders = selectable(store.passing(account));
         boolean all = gather(manifest, folders);
         manifest = publish(manifest);
         tidy(manifest, folders);
@@ -105,7 +105,7 @@ final class AccountIndexer {
         for (SegmentInfo segment : manifest.segments()) {
             new SegmentReader(engine, partition, segment).check();
         }
-        for (Folder folder : selectable(store.account(account))) {
+        for (Folder folder : selectable(store.passing(account))) {
             var view = folder.view();
             int end = from(view, manifest.cursor(folder.id()));
             for (int i = 0; i < end; i++) {
@@ -129,7 +129,7 @@ final class AccountIndexer {
         }
         var manifest = Manifest.read(engine, partition);
         long lag = 0;
-        for (Folder folder : selectable(store.account(account))) {
+        for (Folder folder : selectable(store.passing(account))) {
             long cursor = manifest.cursor(folder.id());
             try {
                 if (folder.status().uidNext() > cursor) {
@@ -149,7 +149,7 @@ final class AccountIndexer {
         if (manifest.segments().isEmpty() || !store.exists(account)) {
             return manifest.messages();
         }
-        var living = living(selectable(store.account(account)));
+        var living = living(selectable(store.passing(account)));
         long gone = 0;
         for (SegmentInfo segment : manifest.segments()) {
             for (long id : new SegmentReader(engine, partition, segment).ids()) {

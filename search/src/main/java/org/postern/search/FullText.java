@@ -333,7 +333,7 @@ public final class FullText implements SearchIndex, Service {
         AccountId swept = sweep(null);
         try {
             while (true) {
-                if (swept != null) {
+                if (swept != null && hasRoom()) {
                     swept = sweep(swept);
                 }
                 AccountId next = next();
@@ -344,6 +344,14 @@ public final class FullText implements SearchIndex, Service {
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    /// The sweep goes on when most of what it found before is indexed, so that the accounts that
+    /// wait do not come to be all there are. A few that fail and are tried again do not stop it.
+    private boolean hasRoom() {
+        synchronized (waiting) {
+            return waiting.size() < SWEEP;
         }
     }
 
@@ -358,7 +366,7 @@ public final class FullText implements SearchIndex, Service {
                 return some.getLast();
             }
             sweepOrphans();
-        } catch (StoreException | EngineException e) {
+        } catch (StoreException | EngineException | RuntimeException e) {
             LOG.log(System.Logger.Level.ERROR, "accounts cannot be listed", e);
         }
         return null;

@@ -26,6 +26,7 @@ public final class MailExpiry implements Service {
     private @Nullable Thread thread;
     private final AtomicLong removed = new AtomicLong();
     private volatile int failed;
+    private volatile boolean broken;
 
     public MailExpiry(MessageStore store, Supplier<ExpirySettings> settings) {
         this.store = store;
@@ -45,10 +46,21 @@ public final class MailExpiry implements Service {
     private void run() {
         try {
             while (!stopping.await(settings.get().interval().toMillis(), TimeUnit.MILLISECONDS)) {
-                pass();
+                passOrTellWhyNot();
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    private void passOrTellWhyNot() throws InterruptedException {
+        try {
+            pass();
+            broken = false;
+        } catch (RuntimeException e) {
+            // A defect in one pass does not end the later ones.
+            broken = true;
+            LOG.log(Level.ERROR, "expired mail stays", e);
         }
     }
 
@@ -99,6 +111,10 @@ public final class MailExpiry implements Service {
             }
             LOG.log(Level.ERROR, "expired mail stays account=" + id, e);
             return false;
+        } catch (RuntimeException e) {
+            // A defect in one account does not end the work on the others.
+            LOG.log(Level.ERROR, "expired mail stays account=" + id, e);
+            return false;
         }
     }
 
@@ -116,6 +132,9 @@ public final class MailExpiry implements Service {
 
     @Override
     public Health health() {
+        if (broken) {
+            return new Health(State.DEGRADED, "the last pass failed, tried again: see the log");
+        }
         int accounts = failed;
         return accounts == 0
                 ? new Health(State.OK, removed.get() + " messages expired since the start")

@@ -66,6 +66,14 @@ public final class MessageStore {
         return new MailAccount(writer);
     }
 
+    /// The same for a look in passing, e.g. of one who goes over all accounts: it pushes no account
+    /// that is in use out of memory.
+    public MailAccount passing(AccountId id) throws StoreException {
+        var writer = accounts.passing(id);
+        writer.catalogue();
+        return new MailAccount(writer);
+    }
+
     /// The same as `who` may use it: the owner all of it, anybody else what its folders' lists
     /// give.
     ///

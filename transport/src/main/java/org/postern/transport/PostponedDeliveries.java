@@ -20,6 +20,7 @@ public final class PostponedDeliveries implements Service {
     private @Nullable Thread thread;
     private volatile int left;
     private volatile boolean unreadable;
+    private volatile boolean broken;
 
     public PostponedDeliveries(LocalDelivery delivery) {
         this.delivery = delivery;
@@ -49,8 +50,13 @@ public final class PostponedDeliveries implements Service {
         try {
             left = delivery.makePostponed();
             unreadable = false;
+            broken = false;
         } catch (EngineException e) {
             unreadable = true;
+            LOG.log(Level.ERROR, "postponed deliveries cannot be made now", e);
+        } catch (RuntimeException e) {
+            // A defect in one round does not end the later ones.
+            broken = true;
             LOG.log(Level.ERROR, "postponed deliveries cannot be made now", e);
         }
     }
@@ -74,6 +80,11 @@ public final class PostponedDeliveries implements Service {
                     State.FAILED,
                     "what is postponed cannot be read; tried again every minute: see the log for"
                             + " why");
+        }
+        if (broken) {
+            return new Health(
+                    State.DEGRADED,
+                    "the last round failed; tried again every minute: see the log for why");
         }
         int waiting = left;
         return waiting == 0
