@@ -143,7 +143,7 @@ final class DiskNode implements AutoCloseable {
                                         engine,
                                         BlobReferences.of(List.of(new MessageReferences()))),
                                 accounts,
-                                id -> Optional.of(id.value()),
+                                id -> Optional.of(id.value()).filter(name -> !name.equals("gone")),
                                 List::of,
                                 new CountedIndex())
                         .commands());

@@ -6,15 +6,19 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.postern.kernel.ProblemException;
 import org.postern.kernel.Progress;
 import org.postern.kernel.Value;
 import org.postern.mail.UidSet;
+import org.postern.store.AccountId;
 import org.postern.store.FlagSet;
 import org.postern.store.Flags;
 import org.postern.store.FolderName;
+import org.postern.store.Hold;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -38,6 +42,17 @@ class SnapshotTest {
     }
 
     /// Everything acknowledged before the snapshot began is in it, whatever happens meanwhile.
+    @Test
+    void mailOfADeletedAccountIsAFindingUnlessItIsOnHold() throws Exception {
+        try (var node = new DiskNode(folder.resolve("home"))) {
+            var gone = node.store.account(new AccountId("gone"));
+            assertThatThrownBy(() -> node.run("Store", "Verify"))
+                    .isInstanceOf(ProblemException.class);
+            gone.hold(new Hold(Instant.EPOCH, "carol", "why"));
+            node.run("Store", "Verify");
+        }
+    }
+
     @Test
     void aSnapshotUnderLoadIsWhole() throws Exception {
         var acknowledged = new ConcurrentLinkedQueue<String>();
