@@ -14,9 +14,11 @@ import java.util.List;
 /// @param aliases further addresses whose mail comes to this account
 /// @param forwards where mail goes instead of this mailbox; empty: it stays here. Name the
 ///   account's own address among them to keep a copy
-/// @param quotaOctets most octets the mailbox may hold, 0 = unlimited
+/// @param quotaOctets most octets the mailbox may hold, 0 = unlimited [#QUOTA_DEFAULT] = what its
+///   class of service says
 /// @param undeleteQuotaOctets most octets of deleted mail kept for recovery; 0 = none is kept,
-///   [#UNDELETE_DEFAULT] = what the store's settings say
+///   [#UNDELETE_DEFAULT] = what its class of service says, else the store's settings
+/// @param attributes all that the schema knows besides, such as services and class
 public record Account(
         String id,
         Address address,
@@ -27,12 +29,16 @@ public record Account(
         AccountStatus status,
         long quotaOctets,
         long undeleteQuotaOctets,
-        Instant created) {
+        Instant created,
+        Attributes attributes) {
     /// Longest full name, in UTF-8 octets.
     public static final int MAX_FULL_NAME_OCTETS = 512;
 
     /// The undelete quota that an account has until it is given one.
     public static final long UNDELETE_DEFAULT = -1;
+
+    /// The quota that an account has until it is given one.
+    public static final long QUOTA_DEFAULT = -1;
 
     public Account {
         aliases = List.copyOf(aliases);
@@ -40,9 +46,35 @@ public record Account(
         if (id.isEmpty()) {
             throw new IllegalArgumentException("an account needs an id");
         }
-        if (quotaOctets < 0 || undeleteQuotaOctets < UNDELETE_DEFAULT) {
+        if (quotaOctets < QUOTA_DEFAULT || undeleteQuotaOctets < UNDELETE_DEFAULT) {
             throw new IllegalArgumentException("a quota cannot be negative");
         }
+    }
+
+    /// An account without further attributes.
+    public Account(
+            String id,
+            Address address,
+            String fullName,
+            List<Address> aliases,
+            List<Address> forwards,
+            Role role,
+            AccountStatus status,
+            long quotaOctets,
+            long undeleteQuotaOctets,
+            Instant created) {
+        this(
+                id,
+                address,
+                fullName,
+                aliases,
+                forwards,
+                role,
+                status,
+                quotaOctets,
+                undeleteQuotaOctets,
+                created,
+                Attributes.NONE);
     }
 
     /// Whether mail for this account is taken.
@@ -66,7 +98,8 @@ public record Account(
                 status,
                 quotaOctets,
                 undeleteQuotaOctets,
-                created);
+                created,
+                attributes);
     }
 
     Account withFullName(String changed) {
@@ -80,7 +113,8 @@ public record Account(
                 status,
                 quotaOctets,
                 undeleteQuotaOctets,
-                created);
+                created,
+                attributes);
     }
 
     Account withAliases(List<Address> changed) {
@@ -94,7 +128,8 @@ public record Account(
                 status,
                 quotaOctets,
                 undeleteQuotaOctets,
-                created);
+                created,
+                attributes);
     }
 
     Account withForwards(List<Address> changed) {
@@ -108,7 +143,8 @@ public record Account(
                 status,
                 quotaOctets,
                 undeleteQuotaOctets,
-                created);
+                created,
+                attributes);
     }
 
     Account withRole(Role changed) {
@@ -122,7 +158,8 @@ public record Account(
                 status,
                 quotaOctets,
                 undeleteQuotaOctets,
-                created);
+                created,
+                attributes);
     }
 
     Account withStatus(AccountStatus changed) {
@@ -136,7 +173,8 @@ public record Account(
                 changed,
                 quotaOctets,
                 undeleteQuotaOctets,
-                created);
+                created,
+                attributes);
     }
 
     Account withQuota(long octets) {
@@ -150,7 +188,8 @@ public record Account(
                 status,
                 octets,
                 undeleteQuotaOctets,
-                created);
+                created,
+                attributes);
     }
 
     Account withUndeleteQuota(long octets) {
@@ -164,6 +203,22 @@ public record Account(
                 status,
                 quotaOctets,
                 octets,
-                created);
+                created,
+                attributes);
+    }
+
+    Account withAttributes(Attributes changed) {
+        return new Account(
+                id,
+                address,
+                fullName,
+                aliases,
+                forwards,
+                role,
+                status,
+                quotaOctets,
+                undeleteQuotaOctets,
+                created,
+                changed);
     }
 }

@@ -10,7 +10,7 @@ import java.util.List;
 
 /// The stored form of an [Account]; `package-info.java` describes it.
 final class AccountCodec {
-    private static final int VERSION = 1;
+    private static final int VERSION = 2;
 
     private AccountCodec() {}
 
@@ -27,6 +27,7 @@ final class AccountCodec {
                         .instant(account.created());
         encode(account.aliases(), record);
         encode(account.forwards(), record);
+        AttributesCodec.encode(account.attributes(), record);
         return record.toOctets();
     }
 
@@ -40,17 +41,20 @@ final class AccountCodec {
         long quota = record.longNumber();
         long undeleteQuota = record.longNumber();
         var created = record.instant();
+        List<Address> aliases = addresses(record);
+        List<Address> forwards = addresses(record);
         return new Account(
                 id,
                 address,
                 fullName,
-                addresses(record),
-                addresses(record),
+                aliases,
+                forwards,
                 role,
                 status,
                 quota,
                 undeleteQuota,
-                created);
+                created,
+                record.version() == 1 ? Attributes.NONE : AttributesCodec.decode(record));
     }
 
     private static void encode(List<Address> addresses, RecordWriter record) {

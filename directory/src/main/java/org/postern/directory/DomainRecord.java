@@ -10,25 +10,37 @@ import java.time.Instant;
 ///
 /// @param accounts how many accounts have their address in it
 /// @param limits what they may hold together
-record DomainRecord(Domain domain, Instant created, int accounts, DomainLimits limits) {
-    private static final int VERSION = 1;
+/// @param attributes its policies; see [DomainPolicy]
+record DomainRecord(
+        Domain domain, Instant created, int accounts, DomainLimits limits, Attributes attributes) {
+    private static final int VERSION = 2;
+
+    DomainRecord(Domain domain, Instant created, int accounts, DomainLimits limits) {
+        this(domain, created, accounts, limits, Attributes.NONE);
+    }
 
     DomainRecord withAccounts(int changed) {
-        return new DomainRecord(domain, created, changed, limits);
+        return new DomainRecord(domain, created, changed, limits, attributes);
     }
 
     DomainRecord withLimits(DomainLimits changed) {
-        return new DomainRecord(domain, created, accounts, changed);
+        return new DomainRecord(domain, created, accounts, changed, attributes);
+    }
+
+    DomainRecord withAttributes(Attributes changed) {
+        return new DomainRecord(domain, created, accounts, limits, changed);
     }
 
     byte[] encode() {
-        return new RecordWriter(VERSION)
-                .text(domain.typed())
-                .instant(created)
-                .number(accounts)
-                .longNumber(limits.quotaOctets())
-                .longNumber(limits.quotaMessages())
-                .toOctets();
+        var record =
+                new RecordWriter(VERSION)
+                        .text(domain.typed())
+                        .instant(created)
+                        .number(accounts)
+                        .longNumber(limits.quotaOctets())
+                        .longNumber(limits.quotaMessages());
+        AttributesCodec.encode(attributes, record);
+        return record.toOctets();
     }
 
     static DomainRecord decode(byte[] value) throws EngineException {
@@ -38,7 +50,8 @@ record DomainRecord(Domain domain, Instant created, int accounts, DomainLimits l
                     Domain.parse(record.text()),
                     record.instant(),
                     record.number(),
-                    new DomainLimits(record.longNumber(), record.longNumber()));
+                    new DomainLimits(record.longNumber(), record.longNumber()),
+                    record.version() == 1 ? Attributes.NONE : AttributesCodec.decode(record));
         } catch (AddressSyntaxException e) {
             throw record.failed("has a broken name: " + e.getMessage());
         }

@@ -11,21 +11,35 @@ import java.time.Instant;
 final class RecordReader {
     private final ByteBuffer value;
     private final String what;
+    private final int version;
 
     /// @param what the kind of value, for the message when it is broken
     /// @throws EngineException when the value is of a version after `newest`, or empty
     RecordReader(byte[] octets, int newest, String what) throws EngineException {
         this.value = ByteBuffer.wrap(octets);
         this.what = what;
-        int version = octet();
+        this.version = octet();
         if (version < 1 || version > newest) {
             throw failed("has format version " + version + ", this release reads up to " + newest);
         }
     }
 
+    /// The format version of the value.
+    int version() {
+        return version;
+    }
+
     int octet() throws EngineException {
         try {
             return value.get() & 0xFF;
+        } catch (BufferUnderflowException e) {
+            throw cut(e);
+        }
+    }
+
+    int shortNumber() throws EngineException {
+        try {
+            return value.getShort() & 0xFFFF;
         } catch (BufferUnderflowException e) {
             throw cut(e);
         }

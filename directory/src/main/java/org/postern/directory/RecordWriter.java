@@ -23,6 +23,11 @@ final class RecordWriter {
         return this;
     }
 
+    /// @param n 0 to 65,535
+    RecordWriter shortNumber(int n) {
+        return octet(n >>> 8).octet(n);
+    }
+
     RecordWriter longNumber(long n) {
         value.writeBytes(ByteBuffer.allocate(Long.BYTES).putLong(n).array());
         return this;

@@ -7,17 +7,19 @@
 /// ## On disk
 ///
 /// All is kept in the engine's partition `directory/main`. A key is one octet that tells its kind,
-/// then UTF-8 text. A value begins with an octet that is its format version, 1 in each case today;
-/// a value of a later version is refused. Numbers are big-endian; *text* is two octets of length,
-/// then UTF-8; *instant* is eight octets, milliseconds since 1970. An address is text as it was
-/// typed, in quotes where it needs them.
+/// then UTF-8 text. A value begins with an octet that is its format version, 1 where nothing else
+/// is said; a value of a later version is refused. Numbers are big-endian; *text* is two octets of
+/// length, then UTF-8; *instant* is eight octets, milliseconds since 1970. An address is text as it
+/// was typed, in quotes where it needs them. *Attributes* are a count of types (2 octets), and for
+/// each its name (text), a count of values (4 octets), and these (each two octets of length, then
+/// octets): what the schema knows of an entry beside the fields that have a place of their own.
 ///
 /// | kind | the key's text | value after the version |
 /// |---|---|---|
 /// | 1 header | none | first domain (text), id of the first administrator (text) |
-/// | 2 domain | the domain in A-labels | name as typed (text), created (instant), accounts in it (4 octets), most octets and most messages of all of them together (8 octets each, 0 = unlimited) |
+/// | 2 domain | the domain in A-labels | name as typed (text), created (instant), accounts in it (4 octets), most octets and most messages of all of them together (8 octets each, 0 = unlimited); since version 2 *attributes* |
 /// | 3 name | domain in A-labels, NUL, local part in lower case and NFC | 1 = account's own, 0 = alias (1 octet), account id (text) |
-/// | 4 account | account id | id (text), address (text), full name (text), role (1 octet: 0 user, 1 help desk, 2 domain administrator, 3 administrator), status (1 octet: 0 active, 1 locked, 2 disabled), quota (8 octets, 0 = unlimited), undelete quota (8 octets, 0 = none, -1 = what the settings say), created (instant), aliases and forwards (each a count of 1 octet, then texts) |
+/// | 4 account | account id | id (text), address (text), full name (text), role (1 octet: 0 user, 1 help desk, 2 domain administrator, 3 administrator), status (1 octet: 0 active, 1 locked, 2 disabled), quota (8 octets, 0 = unlimited), undelete quota (8 octets, 0 = none, -1 = what the settings say), created (instant), aliases and forwards (each a count of 1 octet, then texts); since version 2 *attributes* |
 /// | 5 credential | account id | changed (instant), verifier with its scheme in braces (text), then 0, or 1 and SCRAM-SHA-256's iterations (4 octets), salt, stored key, server key (each two octets of length, then octets) |
 /// | 6 administrator | account id | empty, without version: the account is active and has the administrator role |
 /// | 7 departed | account id | the account record: deleted, and what it owned is not all gone yet |
