@@ -1,0 +1,16 @@
+package org.postern.screening;
+
+/// First contact put off (MailHurdle, SPEC INB-8), as the envelope policy asks for it. Safe for use
+/// by many threads.
+///
+/// Asked at RCPT, once all else has passed, for clients that are neither in `trusted.hosts` nor on
+/// the relay list nor logged in. A deferral of a null sender (`<>`) is told only at DATA: who
+/// verifies senders by a probe without a message must not take it for a missing mailbox.
+@FunctionalInterface
+public interface Hurdle {
+    /// Lets everybody pass.
+    Hurdle OFF = _ -> new HurdleDecision.Pass("off");
+
+    /// Decides, and remembers the attempt. Microseconds, no disk, no name service.
+    HurdleDecision judge(Attempt attempt);
+}
