@@ -89,4 +89,33 @@ public sealed interface NetEvent extends Event {
             return Severity.INFO;
         }
     }
+
+    /// A name server did not answer several times in a row; it is asked only now and then.
+    ///
+    /// @param server its address
+    /// @param reason what happened the last time
+    record NameServerSilent(String server, String reason) implements NetEvent {
+        @Override
+        public String correlation() {
+            return "";
+        }
+
+        @Override
+        public Severity severity() {
+            return Severity.WARNING;
+        }
+    }
+
+    /// A name server that was silent answers again.
+    record NameServerBack(String server) implements NetEvent {
+        @Override
+        public String correlation() {
+            return "";
+        }
+
+        @Override
+        public Severity severity() {
+            return Severity.INFO;
+        }
+    }
 }
