@@ -111,8 +111,7 @@ public final class ScramClient {
 
     /// The client's proof; keeps the server's, to be compared.
     private byte[] proof(Challenge challenge, byte[] authMessage) {
-        byte[] salted =
-                ScramKeys.saltedPassword(password, challenge.salt(), challenge.iterations());
+        byte[] salted = SaltedPassword.of(password, challenge.salt(), challenge.iterations());
         byte[] proof = ScramKeys.clientKey(salted);
         serverSignature = Sha256.mac(ScramKeys.serverKey(salted)).doFinal(authMessage);
         Arrays.fill(salted, (byte) 0);

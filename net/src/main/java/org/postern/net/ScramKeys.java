@@ -14,14 +14,13 @@ import java.util.Arrays;
 /// @param serverKey 32 octets
 /// @spec https://www.rfc-editor.org/rfc/rfc5802#section-3 RFC 5802: SCRAM
 public record ScramKeys(int iterations, byte[] salt, byte[] storedKey, byte[] serverKey) {
-    private static final byte[] FIRST_BLOCK = {0, 0, 0, 1};
 
     /// Derives the keys of a password.
     ///
     /// @param password UTF-8 octets prepared for hashing, at least one; wiped by the caller
     // RFC 5802 section 3: StoredKey = H(HMAC(SaltedPassword, "Client Key"))
     public static ScramKeys derive(byte[] password, byte[] salt, int iterations) {
-        byte[] salted = saltedPassword(password, salt, iterations);
+        byte[] salted = SaltedPassword.of(password, salt, iterations);
         byte[] clientKey = clientKey(salted);
         try {
             return new ScramKeys(
@@ -30,21 +29,6 @@ public record ScramKeys(int iterations, byte[] salt, byte[] storedKey, byte[] se
             Arrays.fill(salted, (byte) 0);
             Arrays.fill(clientKey, (byte) 0);
         }
-    }
-
-    // RFC 5802 section 2.2: Hi is PBKDF2 with HMAC and one block of output.
-    static byte[] saltedPassword(byte[] password, byte[] salt, int iterations) {
-        var mac = Sha256.mac(password);
-        mac.update(salt);
-        byte[] round = mac.doFinal(FIRST_BLOCK);
-        byte[] result = round.clone();
-        for (int i = 1; i < iterations; i++) {
-            round = mac.doFinal(round);
-            for (int at = 0; at < result.length; at++) {
-                result[at] ^= round[at];
-            }
-        }
-        return result;
     }
 
     static byte[] clientKey(byte[] saltedPassword) {

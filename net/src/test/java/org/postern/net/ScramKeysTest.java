@@ -5,8 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import java.util.Base64;
+
+import javax.crypto.SecretKeyFactory;
+import javax.crypto.spec.PBEKeySpec;
 
 class ScramKeysTest {
     // RFC 7677 section 3: the example exchange.
@@ -43,5 +48,18 @@ class ScramKeysTest {
     @Test
     void showsNoKey() {
         assertThat(keys).hasToString("ScramKeys[iterations=4096]");
+    }
+
+    /// As the JDK derives it: short keys, keys of a block and longer ones.
+    @ParameterizedTest
+    @ValueSource(ints = {1, 31, 64, 65, 200})
+    void saltsAsTheJdkDoes(int length) throws Exception {
+        String password = "pässwörd-".repeat(30).substring(0, length);
+        var spec = new PBEKeySpec(password.toCharArray(), SALT, 77, 256);
+        byte[] expected =
+                SecretKeyFactory.getInstance("PBKDF2WithHmacSHA256")
+                        .generateSecret(spec)
+                        .getEncoded();
+        assertThat(SaltedPassword.of(password.getBytes(UTF_8), SALT, 77)).isEqualTo(expected);
     }
 }
