@@ -2,9 +2,7 @@ package org.postern.backup;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -18,7 +16,7 @@ import java.util.List;
 /// Today's code reads what each released format left.
 @Timeout(120)
 class FormatFixtureTest {
-    private static final Path KEPT = Path.of("src/test/resources/formats");
+    static final Path KEPT = Path.of("src/test/resources/formats");
 
     @TempDir Path folder;
 
@@ -26,14 +24,6 @@ class FormatFixtureTest {
         try (var files = Files.list(KEPT)) {
             return files.sorted().toList();
         }
-    }
-
-    /// `-Dpostern.makeFormat=2` makes `format-2.zip` anew.
-    @Test
-    @EnabledIfSystemProperty(named = "postern.makeFormat", matches = "\\d+")
-    void make() throws Exception {
-        String name = "format-" + System.getProperty("postern.makeFormat") + ".zip";
-        FormatFixture.make(folder, Files.createDirectories(KEPT).resolve(name));
     }
 
     @ParameterizedTest
