@@ -16,8 +16,8 @@ import javax.xml.stream.XMLStreamConstants;
 import javax.xml.stream.XMLStreamException;
 import javax.xml.stream.XMLStreamReader;
 
-/// The text of attached office documents: Office Open XML and OpenDocument, which are XML in a ZIP
-/// file, read as a stream with what the JDK has.
+/// The text of attached documents: Office Open XML and OpenDocument, which are XML in a ZIP file,
+/// read as a stream with what the JDK has; and PDF, read by a process of its own.
 ///
 /// Documents come from strangers: what is read is bounded in every direction, no document type
 /// definition is followed, and what is broken gives the text up to there. The same document always
@@ -40,17 +40,27 @@ final class DocumentText implements MessageZones.Documents {
             Set.of("p", "h", "si", "is", "br", "tr", "row", "table-cell", "tab", "line-break");
 
     private final LongSupplier mostOctets;
+    private final PdfText pdf;
 
     /// @param mostOctets of a document, as it was sent
-    DocumentText(LongSupplier mostOctets) {
+    DocumentText(LongSupplier mostOctets, PdfText pdf) {
         this.mostOctets = mostOctets;
+        this.pdf = pdf;
     }
 
     @Override
     public String text(MimePart.Leaf part, InputStream octets) throws IOException {
-        if (!isOffice(part) || part.extent().bodyOctets() > mostOctets.getAsLong()) {
+        if (part.extent().bodyOctets() > mostOctets.getAsLong()) {
             return "";
         }
+        if (isPdf(part)) {
+            // No longer than what was sent, whose length is bounded.
+            return pdf.of(octets.readAllBytes());
+        }
+        return isOffice(part) ? office(octets) : "";
+    }
+
+    private static String office(InputStream octets) throws IOException {
         var text = new StringBuilder();
         var source = new Source(octets);
         try (var zip = new ZipInputStream(source)) {
@@ -79,14 +89,20 @@ final class DocumentText implements MessageZones.Documents {
         return text.length() >= MOST_CHARACTERS;
     }
 
+    private static boolean isPdf(MimePart.Leaf part) {
+        return part.fields().mediaType().subtype().equals("pdf") || ending(part).equals("pdf");
+    }
+
     private static boolean isOffice(MimePart.Leaf part) {
         String subtype = part.fields().mediaType().subtype();
-        if (subtype.contains("officedocument") || subtype.contains("opendocument")) {
-            return true;
-        }
+        return subtype.contains("officedocument")
+                || subtype.contains("opendocument")
+                || ENDINGS.contains(ending(part));
+    }
+
+    private static String ending(MimePart.Leaf part) {
         String name = part.fields().fileName().orElse("");
-        String ending = name.substring(name.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT);
-        return ENDINGS.contains(ending);
+        return name.substring(name.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT);
     }
 
     private static boolean holdsText(String entry) {

@@ -44,6 +44,7 @@ public final class FullText implements SearchIndex, Service {
     private final Committer committer;
     private final Supplier<SearchSettings> settings;
     private final Events events;
+    private final PdfText pdf;
     private final MessageZones messages;
 
     /// The one writer of indexes.
@@ -68,8 +69,9 @@ public final class FullText implements SearchIndex, Service {
         this.committer = committer;
         this.settings = settings;
         this.events = events;
-        var documents = new DocumentText(() -> settings.get().maxDocument().count());
-        messages = new MessageZones(documents);
+        pdf = new PdfText(events);
+        messages =
+                new MessageZones(new DocumentText(() -> settings.get().maxDocument().count(), pdf));
         store.watch(this::changed);
     }
 
@@ -307,6 +309,7 @@ public final class FullText implements SearchIndex, Service {
             stopping = true;
             waiting.notifyAll();
         }
+        pdf.close();
         var running = thread;
         if (running != null) {
             try {

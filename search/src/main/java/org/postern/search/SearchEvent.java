@@ -24,4 +24,13 @@ public sealed interface SearchEvent extends Event {
             return Severity.ERROR;
         }
     }
+
+    /// The text of an attached document could not be read: reading it took too long or too much
+    /// memory. Its message is found by the rest of its text.
+    record DocumentGivenUp(long octets, String format) implements SearchEvent {
+        @Override
+        public Severity severity() {
+            return Severity.WARNING;
+        }
+    }
 }

@@ -24,6 +24,7 @@ import org.postern.store.StoreSettings;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -41,6 +42,7 @@ final class SearchFixture implements AutoCloseable {
     final List<Event> events = new CopyOnWriteArrayList<>();
     final GroupCommitter committer;
     final MessageStore store;
+    final PdfText pdf;
     final FullText search;
     volatile AccountLimits.Quota quota = AccountLimits.Quota.UNLIMITED;
 
@@ -61,6 +63,7 @@ final class SearchFixture implements AutoCloseable {
                         () -> StoreSettings.DEFAULTS,
                         _ -> quota,
                         events::add);
+        pdf = new PdfText(events::add);
         search = new FullText(store, engine, committer, () -> SearchSettings.DEFAULTS, events::add);
     }
 
@@ -95,7 +98,7 @@ final class SearchFixture implements AutoCloseable {
     /// What a look at every message says.
     UidSet looked(Folder folder, FolderView view, String wanted, Set<Zone> zones)
             throws StoreException, IOException {
-        var zonesOf = new MessageZones(new DocumentText(() -> 16 << 20));
+        var zonesOf = new MessageZones(new DocumentText(() -> 16 << 20, pdf));
         return new AccountSearch(folder, view, FoldedText.of(wanted), zones, zonesOf, () -> {})
                 .look();
     }
@@ -108,6 +111,8 @@ final class SearchFixture implements AutoCloseable {
 
     @Override
     public void close() {
+        pdf.close();
+        search.stop(Duration.ofSeconds(10));
         committer.close();
         blobs.close();
         engine.close();
