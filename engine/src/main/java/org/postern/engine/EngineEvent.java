@@ -87,4 +87,28 @@ public sealed interface EngineEvent extends Event {
             return Severity.WARNING;
         }
     }
+
+    /// A file of a journal is not as it was written: what stood behind the fault in it is lost.
+    record JournalDamaged(String file, String cause) implements EngineEvent {
+        @Override
+        public Severity severity() {
+            return Severity.ERROR;
+        }
+    }
+
+    /// A journal cannot be written: what it keeps is in memory only, until [JournalMended].
+    record JournalFailed(String journal, String cause) implements EngineEvent {
+        @Override
+        public Severity severity() {
+            return Severity.ERROR;
+        }
+    }
+
+    /// A journal that had failed, or was found damaged, has a whole checkpoint again.
+    record JournalMended(String journal) implements EngineEvent {
+        @Override
+        public Severity severity() {
+            return Severity.INFO;
+        }
+    }
 }

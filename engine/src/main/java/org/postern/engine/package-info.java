@@ -87,6 +87,33 @@
 /// [org.postern.engine.BlobReferences] and calls [org.postern.engine.BlobStore#claim] before it
 /// commits one.
 ///
+/// # Journals
+///
+/// What a room keeps in memory and writes down as it changes ([org.postern.engine.Journal]) has a
+/// folder of its own with logs, `<n>.log`, and a checkpoint, `<n>.checkpoint`, where *n* is a
+/// decimal number of at least 12 digits from 1 upwards. A checkpoint holds what the logs below its
+/// number said; the state is that and the logs from its number on, in order. It is written as
+/// `<n>.checkpoint.tmp`, forced and then named; what it replaces is deleted afterwards.
+///
+/// File header, 24 octets:
+///
+/// | at | octets | |
+/// |---|---|---|
+/// | 0 | 8 | `PSTRNJNL` |
+/// | 8 | 1 | version: 1 |
+/// | 9 | 1 | kind: 0 log, 1 checkpoint |
+/// | 10 | 2 | 0 |
+/// | 12 | 8 | *n* |
+/// | 20 | 4 | CRC-32C of the 20 octets before |
+///
+/// Then frames: octets of the records (4, at most 1 MiB), number of records (4), CRC-32C (4) of
+/// *n*, the frame's offset in the file (8 octets each), the 8 octets before and the records; then
+/// the records, each with its length before it (2 octets). A checkpoint ends with a frame of no
+/// records. What a record says is the room's own format.
+///
+/// Opening cuts the newest log behind its last whole frame. In any other file a frame that is not
+/// whole is damage: it is reported, and what stands behind it in that file is not read.
+///
 /// A file, record, entry or mark of a later version is refused by name and never changed.
 @NullMarked
 package org.postern.engine;
