@@ -55,7 +55,7 @@ public final class Postman {
     public static List<Reply> send(SmtpClient client, List<String> to, byte[] message)
             throws IOException {
         var envelope =
-                new Envelope(
+                Envelope.of(
                         new ReversePath.Mailbox(Address.of("a@elsewhere.test")),
                         MailParameters.NONE,
                         to.stream().map(Postman::path).toList());

@@ -78,10 +78,7 @@ public final class CommandParser {
     private static SmtpCommand rcpt(SmtpReader reader) throws SmtpException {
         keyword(reader, "TO:", "RCPT TO:<address>");
         var to = PathGrammar.forwardPath(reader);
-        for (var parameter : parameters(reader)) {
-            throw MailParameterGrammar.unknown(parameter);
-        }
-        return new SmtpCommand.Rcpt(to);
+        return new SmtpCommand.Rcpt(to, MailParameterGrammar.recipient(parameters(reader)));
     }
 
     private static void keyword(SmtpReader reader, String word, String form) throws SmtpException {

@@ -17,7 +17,7 @@ public sealed interface SmtpCommand {
 
     record Mail(ReversePath from, MailParameters parameters) implements SmtpCommand {}
 
-    record Rcpt(ForwardPath to) implements SmtpCommand {}
+    record Rcpt(ForwardPath to, RecipientParameters parameters) implements SmtpCommand {}
 
     record Data() implements SmtpCommand {}
 

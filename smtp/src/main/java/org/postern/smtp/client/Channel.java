@@ -10,6 +10,7 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ProtocolException;
 import java.net.Socket;
@@ -20,7 +21,6 @@ import java.util.Arrays;
 
 import javax.net.ssl.SSLSession;
 import javax.net.ssl.SSLSocket;
-import javax.net.ssl.SSLSocketFactory;
 
 /// A client's socket in SMTP's terms: lines out, replies in, TLS between. One thread.
 final class Channel implements AutoCloseable {
@@ -30,8 +30,12 @@ final class Channel implements AutoCloseable {
     private InputStream in = InputStream.nullInputStream();
     private OutputStream out = OutputStream.nullOutputStream();
 
-    void connect(InetSocketAddress server, Duration timeout) throws IOException {
+    void connect(InetSocketAddress server, @Nullable InetAddress from, Duration timeout)
+            throws IOException {
         socket.setTcpNoDelay(true);
+        if (from != null) {
+            socket.bind(new InetSocketAddress(from, 0));
+        }
         socket.connect(server, millis(timeout));
         use(socket);
     }
@@ -39,13 +43,21 @@ final class Channel implements AutoCloseable {
     /// Does the handshake in the client's role.
     ///
     /// @param timeout of each wait
-    void secure(String host, SSLSocketFactory tls, Duration timeout) throws IOException {
+    void secure(TlsRequest tls, Duration timeout) throws IOException {
         // RFC 3207 section 6: what came in clear behind the answer is not to be trusted.
         if (in.available() > 0) {
             throw new ProtocolException("octets in clear before TLS");
         }
         socket.setSoTimeout(millis(timeout));
-        var layer = (SSLSocket) tls.createSocket(socket, host, socket.getPort(), true);
+        var layer =
+                (SSLSocket) tls.factory().createSocket(socket, tls.host(), socket.getPort(), true);
+        if (tls.identified()) {
+            var parameters = layer.getSSLParameters();
+            // RFC 6125 section 6: the names of the certificate as HTTPS compares them; JSSE has no
+            // word of its own for SMTP.
+            parameters.setEndpointIdentificationAlgorithm("HTTPS");
+            layer.setSSLParameters(parameters);
+        }
         layer.startHandshake();
         use(layer);
     }
@@ -78,6 +90,30 @@ final class Channel implements AutoCloseable {
         try (var guard = new WriteGuard(socket, timeout)) {
             try {
                 copy(content, guard);
+            } catch (IOException e) {
+                throw guard.expired() ? new SocketTimeoutException("the server takes nothing") : e;
+            }
+        }
+    }
+
+    /// Writes octets as they are.
+    ///
+    /// @param octets how many; `content` has as many
+    /// @param timeout longest time that the server may take nothing
+    void raw(InputStream content, long octets, Duration timeout) throws IOException {
+        try (var guard = new WriteGuard(socket, timeout)) {
+            try {
+                var block = new byte[BLOCK_OCTETS];
+                long sent = 0;
+                for (int count = content.read(block); count >= 0; count = content.read(block)) {
+                    out.write(block, 0, count);
+                    sent += count;
+                    guard.progress(sent);
+                }
+                if (sent != octets) {
+                    throw new EOFException(sent + " octets where " + octets + " were announced");
+                }
+                out.flush();
             } catch (IOException e) {
                 throw guard.expired() ? new SocketTimeoutException("the server takes nothing") : e;
             }

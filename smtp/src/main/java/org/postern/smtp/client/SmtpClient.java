@@ -1,15 +1,18 @@
 package org.postern.smtp.client;
 
+import org.jspecify.annotations.Nullable;
 import org.postern.net.ScramClient;
 import org.postern.smtp.Body;
 import org.postern.smtp.ForwardPath;
 import org.postern.smtp.Reply;
+import org.postern.smtp.ReversePath;
 import org.postern.smtp.SmtpException;
 import org.postern.smtp.Xtext;
 
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
@@ -17,7 +20,9 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
+import java.util.stream.Collectors;
 
+import javax.net.ssl.SSLSession;
 import javax.net.ssl.SSLSocketFactory;
 
 /// A connection to an SMTP or LMTP server. One thread.
@@ -33,6 +38,7 @@ public final class SmtpClient implements AutoCloseable {
     private final SmtpTimeouts timeouts;
     private Offers offers = Offers.NONE;
     private boolean lmtp;
+    private boolean contentBegun;
 
     private SmtpClient(SmtpTimeouts timeouts) {
         this.timeouts = timeouts;
@@ -43,9 +49,18 @@ public final class SmtpClient implements AutoCloseable {
     /// @throws SmtpException when the server greets with a refusal
     public static SmtpClient connect(InetSocketAddress server, SmtpTimeouts timeouts)
             throws IOException, SmtpException {
+        return connect(server, null, timeouts);
+    }
+
+    /// The same from one of our own addresses.
+    ///
+    /// @param from the address to bind to; null: the system chooses
+    public static SmtpClient connect(
+            InetSocketAddress server, @Nullable InetAddress from, SmtpTimeouts timeouts)
+            throws IOException, SmtpException {
         var client = new SmtpClient(timeouts);
         try {
-            client.channel.connect(server, timeouts.connect());
+            client.channel.connect(server, from, timeouts.connect());
             client.greeting();
             return client;
         } catch (IOException | SmtpException | RuntimeException e) {
@@ -61,10 +76,22 @@ public final class SmtpClient implements AutoCloseable {
     public static SmtpClient connectTls(
             InetSocketAddress server, String host, SSLSocketFactory tls, SmtpTimeouts timeouts)
             throws IOException, SmtpException {
+        return connectTls(server, null, TlsRequest.of(host, tls), timeouts);
+    }
+
+    /// The same from one of our own addresses.
+    ///
+    /// @param from the address to bind to; null: the system chooses
+    public static SmtpClient connectTls(
+            InetSocketAddress server,
+            @Nullable InetAddress from,
+            TlsRequest tls,
+            SmtpTimeouts timeouts)
+            throws IOException, SmtpException {
         var client = new SmtpClient(timeouts);
         try {
-            client.channel.connect(server, timeouts.connect());
-            client.channel.secure(host, tls, timeouts.command());
+            client.channel.connect(server, from, timeouts.connect());
+            client.channel.secure(tls, timeouts.command());
             client.greeting();
             return client;
         } catch (IOException | SmtpException | RuntimeException e) {
@@ -111,9 +138,55 @@ public final class SmtpClient implements AutoCloseable {
     /// @param host the name that the certificate is for, if `tls` checks it
     /// @throws SmtpException when the server refuses; the connection goes on in clear
     public void startTls(String host, SSLSocketFactory tls) throws IOException, SmtpException {
+        startTls(TlsRequest.of(host, tls));
+    }
+
+    /// The same with all that may be asked of TLS.
+    ///
+    /// @throws javax.net.ssl.SSLException when the handshake fails or the certificate is not
+    ///   believed
+    public void startTls(TlsRequest tls) throws IOException, SmtpException {
         insist(command("STARTTLS"));
-        channel.secure(host, tls, timeouts.command());
+        channel.secure(tls, timeouts.command());
         offers = Offers.NONE;
+    }
+
+    /// The TLS session; null in clear.
+    public @Nullable SSLSession tls() {
+        return channel.tls();
+    }
+
+    /// Logs in by the strongest mechanism that both sides know: SCRAM-SHA-256 (bound to TLS where
+    /// the server offers that), PLAIN, LOGIN.
+    ///
+    /// @param password UTF-8; wiped by the caller
+    /// @throws SmtpException when the server refuses, or offers none of these: `538 5.7.11` stands
+    ///   for a server that would take the password in clear only, where that is not allowed
+    public void auth(String name, byte[] password, boolean clearAllowed)
+            throws IOException, SmtpException {
+        if (offers.hasAuth("SCRAM-SHA-256") || offers.hasAuth("SCRAM-SHA-256-PLUS")) {
+            authScram(name, password);
+        } else if (channel.tls() == null && !clearAllowed) {
+            // RFC 4954 section 6: 538 5.7.11, encryption required for the mechanism
+            throw new SmtpException(538, "5.7.11", "No password is sent in clear");
+        } else if (offers.hasAuth("PLAIN")) {
+            authPlain(name, password);
+        } else if (offers.hasAuth("LOGIN")) {
+            authLogin(name, password);
+        } else {
+            throw new SmtpException(504, "5.7.4", "The server offers no login that is known here");
+        }
+    }
+
+    /// Logs in by LOGIN, which has no standard: name and password, each asked for.
+    ///
+    /// @param password UTF-8; wiped by the caller
+    /// @throws SmtpException when the server refuses
+    public void authLogin(String name, byte[] password) throws IOException, SmtpException {
+        var base64 = Base64.getEncoder();
+        challenge(command("AUTH LOGIN"));
+        challenge(command(base64.encodeToString(name.getBytes(StandardCharsets.UTF_8))));
+        insist(command(base64.encodeToString(password)));
     }
 
     /// Logs in by PLAIN (RFC 4616).
@@ -169,9 +242,16 @@ public final class SmtpClient implements AutoCloseable {
     ///   again; also for a lone CR or LF in `content`
     public List<Reply> send(Envelope envelope, InputStream content)
             throws IOException, SmtpException {
+        contentBegun = false;
         String mail = mail(envelope);
+        boolean chunked = envelope.parameters().body() == Body.BINARY_MIME;
         var answers =
-                offers.has("PIPELINING") ? pipelined(mail, envelope) : oneByOne(mail, envelope);
+                offers.has("PIPELINING")
+                        ? pipelined(mail, envelope, chunked)
+                        : oneByOne(mail, envelope, chunked);
+        if (chunked) {
+            return chunk(answers, envelope.parameters().announcedOctets(), content);
+        }
         if (answers.accepted() == 0) {
             giveUp(answers.data());
             return answers.recipients();
@@ -179,8 +259,32 @@ public final class SmtpClient implements AutoCloseable {
         if (answers.data().code() != 354) {
             return answers.concludedBy(List.of(answers.data()));
         }
+        contentBegun = true;
         channel.stream(content, timeouts.block());
         return answers.concludedBy(ends(answers.accepted()));
+    }
+
+    // RFC 3030 section 2: the octets follow BDAT as they are, nothing is stuffed
+    private List<Reply> chunk(Answers answers, long octets, InputStream content)
+            throws IOException {
+        if (answers.accepted() == 0) {
+            reset();
+            return answers.recipients();
+        }
+        contentBegun = true;
+        channel.write("BDAT " + octets + " LAST");
+        channel.raw(content, octets, timeouts.block());
+        return answers.concludedBy(ends(answers.accepted()));
+    }
+
+    /// Asks whether the server would take mail from `from` for `to`, and sends none.
+    ///
+    /// @return the answer to RCPT, or to MAIL when that was refused
+    public Reply probe(ReversePath from, ForwardPath to) throws IOException {
+        var mail = command("MAIL FROM:" + from.wire());
+        var answer = mail.positive() ? command("RCPT TO:" + to.wire()) : mail;
+        reset();
+        return answer;
     }
 
     private String mail(Envelope envelope) throws SmtpException {
@@ -193,8 +297,16 @@ public final class SmtpClient implements AutoCloseable {
             }
             line.append(" SIZE=").append(parameters.announcedOctets());
         }
-        if (parameters.body() == Body.EIGHT_BIT_MIME && offers.has("8BITMIME")) {
-            line.append(" BODY=8BITMIME");
+        switch (parameters.body()) {
+            case SEVEN_BIT -> {}
+            case EIGHT_BIT_MIME -> line.append(offers.has("8BITMIME") ? " BODY=8BITMIME" : "");
+            case BINARY_MIME -> {
+                // RFC 3030 section 3: such a message does not go to a server without the extension.
+                if (!offers.has("BINARYMIME") || !offers.has("CHUNKING")) {
+                    throw new SmtpException(554, "5.6.1", "The other server takes no BINARYMIME");
+                }
+                line.append(" BODY=BINARYMIME");
+            }
         }
         if (parameters.smtputf8()) {
             // RFC 6531 section 3.2: such a message does not go to a server without the extension.
@@ -206,6 +318,25 @@ public final class SmtpClient implements AutoCloseable {
         String auth = parameters.auth();
         if (auth != null && offers.has("AUTH")) {
             line.append(" AUTH=").append(Xtext.encode(auth));
+        }
+        if (offers.has("DSN")) {
+            if (parameters.returned() != null) {
+                line.append(" RET=").append(parameters.returned().word());
+            }
+            if (parameters.envelopeId() != null) {
+                line.append(" ENVID=").append(Xtext.encode(parameters.envelopeId()));
+            }
+        }
+        if (parameters.requireTls()) {
+            // RFC 8689 section 4.2.1: such a message does not go to a server without the extension.
+            if (!offers.has("REQUIRETLS") || channel.tls() == null) {
+                throw new SmtpException(550, "5.7.30", "The other server does not know REQUIRETLS");
+            }
+            line.append(" REQUIRETLS");
+        }
+        if (parameters.priority() != 0 && offers.has("MT-PRIORITY")) {
+            // RFC 6710 section 4.2: handed on where it is understood
+            line.append(" MT-PRIORITY=").append(parameters.priority());
         }
         return line.toString();
     }
@@ -233,10 +364,12 @@ public final class SmtpClient implements AutoCloseable {
     }
 
     // RFC 2920 section 3.1: MAIL and RCPT may stand anywhere in a group, DATA only at its end.
-    private Answers pipelined(String mail, Envelope envelope) throws IOException {
+    private Answers pipelined(String mail, Envelope envelope, boolean chunked) throws IOException {
         channel.write(mail);
-        var lines = new ArrayList<>(envelope.to().stream().map(SmtpClient::rcpt).toList());
-        lines.add("DATA");
+        var lines = new ArrayList<>(envelope.to().stream().map(this::rcpt).toList());
+        if (!chunked) {
+            lines.add("DATA");
+        }
         var replies = new ArrayList<Reply>();
         for (int from = 0; from < lines.size(); from += GROUP) {
             var group = lines.subList(from, Math.min(from + GROUP, lines.size()));
@@ -252,12 +385,12 @@ public final class SmtpClient implements AutoCloseable {
                 replies.add(channel.read(timeout));
             }
         }
-        var data = replies.removeLast();
+        var data = chunked ? replies.getLast() : replies.removeLast();
         var first = replies.removeFirst();
         return first.positive() ? new Answers(replies, data) : refusedAtOnce(first, data, envelope);
     }
 
-    private Answers oneByOne(String mail, Envelope envelope) throws IOException {
+    private Answers oneByOne(String mail, Envelope envelope, boolean chunked) throws IOException {
         var first = command(mail);
         if (!first.positive()) {
             return refusedAtOnce(first, first, envelope);
@@ -266,7 +399,7 @@ public final class SmtpClient implements AutoCloseable {
         for (var to : envelope.to()) {
             replies.add(command(rcpt(to)));
         }
-        if (replies.stream().noneMatch(Reply::positive)) {
+        if (chunked || replies.stream().noneMatch(Reply::positive)) {
             return new Answers(replies, replies.getLast());
         }
         channel.write("DATA");
@@ -278,8 +411,27 @@ public final class SmtpClient implements AutoCloseable {
         return new Answers(envelope.to().stream().map(_ -> mail).toList(), data);
     }
 
-    private static String rcpt(ForwardPath to) {
-        return "RCPT TO:" + to.wire();
+    private String rcpt(Envelope.Recipient to) {
+        var line = new StringBuilder("RCPT TO:").append(to.path().wire());
+        var parameters = to.parameters();
+        // RFC 3461 section 5.2.1: handed on as they came where the server knows DSN
+        if (offers.has("DSN")) {
+            if (!parameters.notices().isEmpty()) {
+                line.append(" NOTIFY=")
+                        .append(
+                                parameters.notices().stream()
+                                        .map(Enum::name)
+                                        .collect(Collectors.joining(",")));
+            }
+            String original = parameters.originalRecipient();
+            if (original != null) {
+                int semicolon = original.indexOf(';');
+                line.append(" ORCPT=")
+                        .append(original, 0, semicolon + 1)
+                        .append(Xtext.encode(original.substring(semicolon + 1)));
+            }
+        }
+        return line.toString();
     }
 
     // RFC 2920 section 3.1: a server may say 354 though it accepted nobody; then a lone dot goes.
@@ -316,6 +468,12 @@ public final class SmtpClient implements AutoCloseable {
         channel.write(line);
         channel.flush();
         return channel.read(timeouts.command());
+    }
+
+    /// Whether octets of the last message have been sent, so that the server may have it although
+    /// the connection broke.
+    public boolean contentBegun() {
+        return contentBegun;
     }
 
     /// What the server offered last.

@@ -81,7 +81,7 @@ final class Dialogue {
                     mistake(Reply.badSequence("Transaction already open"));
             case Mail _ when authOwed() -> mistake(authRequired());
             case Mail(var from, var parameters) -> mail(from, parameters);
-            case Rcpt(var to) when state instanceof Open open -> transactions.rcpt(open, to);
+            case Rcpt rcpt when state instanceof Open open -> transactions.rcpt(open, rcpt);
             case Rcpt _ -> outOfOrder();
             case Data _ when state instanceof Open open -> transactions.data(open);
             case Data _ -> outOfOrder();
@@ -167,6 +167,10 @@ final class Dialogue {
         // RFC 6531 section 3.5: an address beyond ASCII without SMTPUTF8 is refused, 553 5.6.7
         if (from.needsSmtpUtf8() && !parameters.smtputf8()) {
             return Reply.of(553, "5.6.7", "Such an address needs SMTPUTF8");
+        }
+        // RFC 8689 section 2: only what came under TLS itself may ask for it further on
+        if (parameters.requireTls() && !wire.connection().encrypted()) {
+            return Reply.of(530, "5.7.0", "REQUIRETLS begins with STARTTLS");
         }
         return null;
     }

@@ -35,6 +35,14 @@ final class Extensions {
         lines.add("ENHANCEDSTATUSCODES");
         // RFC 6531 section 3.1
         lines.add("SMTPUTF8");
+        // RFC 3461 section 4
+        lines.add("DSN");
+        // RFC 6710 section 3
+        lines.add("MT-PRIORITY");
+        if (wire.connection().encrypted()) {
+            // RFC 8689 section 2
+            lines.add("REQUIRETLS");
+        }
         // RFC 9422 section 3
         lines.add(limits());
         if (wire.connection().canStartTls()) {

@@ -1,6 +1,7 @@
 package org.postern.smtp.server;
 
 import org.postern.smtp.ForwardPath;
+import org.postern.smtp.RecipientParameters;
 import org.postern.smtp.Reply;
 
 import java.io.IOException;
@@ -12,6 +13,11 @@ import java.util.List;
 public interface Transaction {
     /// RCPT. The same path may come twice; each acceptance counts as a recipient.
     Verdict rcpt(ForwardPath to);
+
+    /// RCPT with what it said beside the path. The session calls this one.
+    default Verdict rcpt(ForwardPath to, RecipientParameters parameters) {
+        return rcpt(to);
+    }
 
     /// The client is about to send the message (DATA, or the first BDAT); at least one recipient
     /// was accepted. [Verdict.Reject] ends the transaction: [#abort] follows.

@@ -3,6 +3,7 @@ package org.postern.smtp.server;
 import org.postern.smtp.Body;
 import org.postern.smtp.ForwardPath;
 import org.postern.smtp.Reply;
+import org.postern.smtp.SmtpCommand;
 import org.postern.smtp.server.SmtpState.Chunking;
 import org.postern.smtp.server.SmtpState.Open;
 import org.postern.smtp.server.SmtpState.Ready;
@@ -27,30 +28,30 @@ final class TransactionCommands {
         this.dialogue = dialogue;
     }
 
-    void rcpt(Open open, ForwardPath to) throws IOException {
-        switch (verdict(open, to)) {
+    void rcpt(Open open, SmtpCommand.Rcpt rcpt) throws IOException {
+        switch (verdict(open, rcpt)) {
             case Verdict.Accept _ -> {
                 dialogue.state(open.oneAccepted());
                 wire().send(Reply.of(250, "2.1.5", "Recipient ok"));
             }
             case Verdict.Reject(var reply) -> {
                 dialogue.state(open.oneRefused());
-                recipientRefused(open, to, dialogue.refuse(reply));
+                recipientRefused(open, rcpt.to(), dialogue.refuse(reply));
             }
         }
     }
 
-    private Verdict verdict(Open open, ForwardPath to) {
+    private Verdict verdict(Open open, SmtpCommand.Rcpt rcpt) {
         // RFC 5321 section 4.5.3.1.10: 452 when there are too many recipients
         if (open.accepted() >= context.settings().maxRecipients()) {
             return Verdict.reject(
                     Reply.of(452, "4.5.3", "Too many recipients; send the others separately"));
         }
         // RFC 6531 section 3.5: an address beyond ASCII without SMTPUTF8 is refused, 553 5.6.7
-        if (to.needsSmtpUtf8() && !open.parameters().smtputf8()) {
+        if (rcpt.to().needsSmtpUtf8() && !open.parameters().smtputf8()) {
             return Verdict.reject(Reply.of(553, "5.6.7", "Such an address needs SMTPUTF8"));
         }
-        return open.transaction().rcpt(to);
+        return open.transaction().rcpt(rcpt.to(), rcpt.parameters());
     }
 
     private void recipientRefused(Open open, ForwardPath to, Reply told) {

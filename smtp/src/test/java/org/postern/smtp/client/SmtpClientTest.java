@@ -13,7 +13,10 @@ import org.postern.net.TranscriptClient;
 import org.postern.smtp.Body;
 import org.postern.smtp.ForwardPath;
 import org.postern.smtp.MailParameters;
+import org.postern.smtp.Notify;
+import org.postern.smtp.RecipientParameters;
 import org.postern.smtp.Reply;
+import org.postern.smtp.ReturnedContent;
 import org.postern.smtp.ReversePath;
 import org.postern.smtp.SmtpException;
 import org.postern.smtp.server.SmtpMode;
@@ -31,6 +34,7 @@ import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Random;
 
@@ -44,7 +48,7 @@ final class SmtpClientTest {
                 Arrays.stream(to)
                         .<ForwardPath>map(text -> new ForwardPath.Mailbox(Address.of(text)))
                         .toList();
-        return new Envelope(FROM, parameters, paths);
+        return Envelope.of(FROM, parameters, paths);
     }
 
     private static InputStream text(String text) {
@@ -212,6 +216,114 @@ final class SmtpClientTest {
                     .isThrownBy(() -> client.command("NOOP\r\nMAIL FROM:<>"));
         }
         assertThat(service.contents()).isEmpty();
+    }
+
+    @Test
+    void carriesWhatIsAskedOfNotices() throws Exception {
+        var asked =
+                new RecipientParameters(
+                        EnumSet.of(Notify.SUCCESS, Notify.DELAY), "rfc822;b+x@b.test");
+        var parameters =
+                new MailParameters(
+                        5,
+                        Body.EIGHT_BIT_MIME,
+                        false,
+                        null,
+                        ReturnedContent.HEADERS,
+                        "a=b",
+                        false,
+                        4);
+        var to = new ForwardPath.Mailbox(Address.of("b@b.test"));
+        var envelope = new Envelope(FROM, parameters, List.of(new Envelope.Recipient(to, asked)));
+        try (var server =
+                        ScriptedServer.of(
+                                "> 220 hi",
+                                "< EHLO client.test",
+                                "> 250-hi",
+                                "> 250-DSN",
+                                "> 250-8BITMIME",
+                                "> 250-SIZE 1000",
+                                "> 250 MT-PRIORITY",
+                                "< MAIL FROM:<a@a.test> SIZE=5 BODY=8BITMIME RET=HDRS ENVID=a+3Db"
+                                        + " MT-PRIORITY=4",
+                                "> 250 ok",
+                                "< RCPT TO:<b@b.test> NOTIFY=SUCCESS,DELAY"
+                                        + " ORCPT=rfc822;b+2Bx@b.test",
+                                "> 250 ok",
+                                "< DATA",
+                                "> 354 go",
+                                "< hi",
+                                "< .",
+                                "> 250 2.0.0 taken");
+                var client = SmtpClient.connect(server.address(), SmtpTimeouts.STANDARD)) {
+            client.hello("client.test");
+            assertThat(client.send(envelope, text("hi\r\n")))
+                    .extracting(Reply::code)
+                    .containsExactly(250);
+            assertThat(server.outcome()).isEqualTo("as written");
+        }
+    }
+
+    @Test
+    void sendsBinaryMimeInOneChunk() throws Exception {
+        var service = new TestService(SmtpMode.MX);
+        var parameters = new MailParameters(8, Body.BINARY_MIME, false, null);
+        try (var server = LoopbackServer.of("smtp", service.server()).start();
+                var client = connect(server)) {
+            client.hello("client.test");
+            assertThat(
+                            client.send(
+                                    envelope(parameters, "b@b.test", "nobody@b.test"),
+                                    text("a\nb\0c\rde")))
+                    .extracting(Reply::code)
+                    .containsExactly(250, 550);
+            assertThat(client.send(envelope(parameters, "nobody@b.test"), text("12345678")))
+                    .extracting(Reply::code)
+                    .containsExactly(550);
+            client.quit();
+        }
+        assertThat(service.contents()).containsExactly("a\nb\0c\rde");
+    }
+
+    @Test
+    void asksWhetherAnAddressWouldBeTaken() throws Exception {
+        var service = new TestService(SmtpMode.MX);
+        try (var server = LoopbackServer.of("smtp", service.server()).start();
+                var client = connect(server)) {
+            client.hello("client.test");
+            var nobody = new ReversePath.NullSender();
+            assertThat(client.probe(nobody, path("b@b.test")).code()).isEqualTo(250);
+            assertThat(client.probe(nobody, path("nobody@b.test")).code()).isEqualTo(550);
+        }
+        assertThat(service.contents()).isEmpty();
+    }
+
+    @Test
+    void sendsNoPasswordInClear() throws Exception {
+        try (var server =
+                        ScriptedServer.of(
+                                "> 220 hi",
+                                "< EHLO client.test",
+                                "> 250-hi",
+                                "> 250 AUTH LOGIN",
+                                "< AUTH LOGIN",
+                                "> 334 VXNlcm5hbWU6",
+                                "< YWRh",
+                                "> 334 UGFzc3dvcmQ6",
+                                "< c2VjcmV0",
+                                "> 235 ok");
+                var client = SmtpClient.connect(server.address(), SmtpTimeouts.STANDARD)) {
+            client.hello("client.test");
+            assertThatExceptionOfType(SmtpException.class)
+                    .isThrownBy(() -> client.auth("ada", bytes("secret"), false))
+                    .satisfies(e -> assertThat(e.reply().code()).isEqualTo(538));
+            client.auth("ada", bytes("secret"), true);
+            assertThat(server.outcome()).isEqualTo("as written");
+        }
+    }
+
+    private static ForwardPath path(String address) {
+        return new ForwardPath.Mailbox(Address.of(address));
     }
 
     @Test

@@ -42,6 +42,8 @@ final class OrderTest {
                         250-CHUNKING
                         250-ENHANCEDSTATUSCODES
                         250-SMTPUTF8
+                        250-DSN
+                        250-MT-PRIORITY
                         250-LIMITS MAILMAX=1000 RCPTMAX=100
                         250-AUTH PLAIN ENDLESS
                         250 HELP
@@ -95,8 +97,8 @@ final class OrderTest {
                         + " 501",
                 "EHLO x ; MAIL FROM:<> BODY=BINARYMIME ; RCPT TO:<b@b.test> ; DATA | 250 250 250"
                         + " 503",
-                "EHLO x ; MAIL FROM:<> FOO=1 ; MAIL FROM:<> RET=HDRS    | 250 555 555",
-                "EHLO x ; MAIL FROM:<> ; RCPT TO:<b@b.test> NOTIFY=NEVER | 250 250 555",
+                "EHLO x ; MAIL FROM:<> FOO=1 ; MAIL FROM:<> RET=HDRS    | 250 555 250",
+                "EHLO x ; MAIL FROM:<> ; RCPT TO:<b@b.test> NOTIFY=NEVER | 250 250 250",
                 "EHLO x ; MAIL FROM:<> SIZE=100000 ; RSET ; MAIL FROM:<> SIZE=100001 | 250 250 250"
                         + " 552",
                 "EHLO x ; MAIL FROM:<> SIZE=99999999999999999999        | 250 552",
