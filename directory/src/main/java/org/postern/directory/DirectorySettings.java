@@ -58,12 +58,13 @@ public record DirectorySettings(
                                         + " client is told to come again.")
                 Duration hashWait,
         @Setting(
-                        value = "5m",
+                        value = "15m",
                         min = 0,
                         max = 86_400_000,
                         doc =
-                                "How long a verified login is remembered under a keyed hash, so"
-                                        + " that the next one is cheap; 0s turns it off.")
+                                "How long a verified login is remembered under a keyed hash after"
+                                    + " its last use, so that the next one is cheap; a day at most."
+                                    + " 0s turns it off.")
                 Duration rememberLogins,
         @Setting(
                         value = "100000",

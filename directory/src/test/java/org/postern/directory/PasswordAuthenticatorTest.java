@@ -46,11 +46,28 @@ class PasswordAuthenticatorTest {
     void aVerifiedLoginIsNotHashedAgainUntilItsTimeIsOver() {
         login("", "alice", "secret");
         long before = test.passwords.computed();
-        test.now = test.now.plus(Duration.ofMinutes(5).minusMillis(1));
+        var life = test.settings.rememberLogins();
+        test.now = test.now.plus(life.minusMillis(1));
+        assertThat(login("", ALICE, "secret")).isInstanceOf(Outcome.Accepted.class);
+        // Its time begins anew with each use.
+        test.now = test.now.plus(life.minusMillis(1));
         assertThat(login("", ALICE, "secret")).isInstanceOf(Outcome.Accepted.class);
         assertThat(test.passwords.computed()).isEqualTo(before);
-        test.now = test.now.plusMillis(1);
+        test.now = test.now.plus(life);
         assertThat(login("", ALICE, "secret")).isInstanceOf(Outcome.Accepted.class);
+        assertThat(test.passwords.computed()).isEqualTo(before + 1);
+    }
+
+    @Test
+    void aLoginInConstantUseIsHashedAgainAfterADay() {
+        login("", "alice", "secret");
+        long before = test.passwords.computed();
+        var end = test.now.plus(Duration.ofDays(1));
+        while (test.now.isBefore(end)) {
+            assertThat(test.passwords.computed()).isEqualTo(before);
+            test.now = test.now.plus(test.settings.rememberLogins().dividedBy(2));
+            login("", "alice", "secret");
+        }
         assertThat(test.passwords.computed()).isEqualTo(before + 1);
     }
 
