@@ -252,7 +252,7 @@ final class StoreMailbox implements OpenMailbox {
             throws MailboxException, IOException {
         try {
             // The newest view: what the session still shows of what is gone need not be found.
-            var answers = new IndexedKeys(index, folder, folder.view(), progress);
+            var answers = new IndexedKeys(index, folder, folder.view(), view, this, progress);
             return new SearchMatcher(view, answers.answered(key), this).find(progress);
         } catch (StoreException e) {
             throw Words.failure(e);

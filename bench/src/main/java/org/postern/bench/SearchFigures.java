@@ -255,7 +255,7 @@ final class SearchFigures implements Benchmark {
         long found = 0;
         for (int i = -2; i < RUNS; i++) {
             long before = System.nanoTime();
-            found = search.find(inbox, view, wanted, zones, () -> {}).size();
+            found = search.find(inbox, view, wanted, zones, _ -> true, () -> {}).size();
             if (i >= 0) {
                 times[i] = seconds(before) * 1e3;
             }

@@ -21,11 +21,10 @@ import org.postern.store.StoreException;
 
 import java.io.IOException;
 import java.time.Duration;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongPredicate;
 import java.util.function.Supplier;
 
 /// The full-text index of all accounts of a node, and the indexer that keeps it: one thread of low
@@ -50,9 +49,7 @@ public final class FullText implements SearchIndex, Service {
     /// The one writer of indexes.
     private final ReentrantLock writing = new ReentrantLock();
 
-    // Guarded by waiting: accounts with the moment (nanoseconds) at which they are due, in order of
-    // arrival.
-    private final Map<AccountId, Long> waiting = new LinkedHashMap<>();
+    private final DueAccounts waiting = new DueAccounts(System::nanoTime);
 
     private volatile @Nullable Thread thread;
     private volatile boolean stopping;
@@ -77,13 +74,18 @@ public final class FullText implements SearchIndex, Service {
 
     @Override
     public UidSet find(
-            Folder folder, FolderView view, String wanted, Set<Zone> zones, Opened progress)
+            Folder folder,
+            FolderView view,
+            String wanted,
+            Set<Zone> zones,
+            LongPredicate candidates,
+            Opened progress)
             throws StoreException, IOException {
         String folded = FoldedText.of(wanted);
         if (folded.isEmpty() || zones.isEmpty()) {
             throw new IllegalArgumentException("nothing to look for, or nowhere");
         }
-        var search = new AccountSearch(folder, view, folded, zones, messages, progress);
+        var search = new AccountSearch(folder, view, folded, zones, candidates, messages, progress);
         try {
             return search.find(engine);
         } catch (IndexDamage e) {
@@ -110,7 +112,7 @@ public final class FullText implements SearchIndex, Service {
         } finally {
             writing.unlock();
         }
-        due(account, Duration.ZERO);
+        waiting.within(account, Duration.ZERO);
     }
 
     private AccountIndexer indexer(AccountId account) {
@@ -120,16 +122,8 @@ public final class FullText implements SearchIndex, Service {
     }
 
     private void changed(AccountId account) {
-        due(account, settings.get().delay());
-    }
-
-    private void due(AccountId account, Duration in) {
-        long at = System.nanoTime() + in.toNanos();
-        synchronized (waiting) {
-            if (waiting.putIfAbsent(account, at) == null) {
-                waiting.notifyAll();
-            }
-        }
+        var now = settings.get();
+        waiting.changed(account, now.delay(), now.longestDelay());
     }
 
     /// Makes the index of an account anew. Searches look at the messages meanwhile.
@@ -161,7 +155,7 @@ public final class FullText implements SearchIndex, Service {
                 indexer(account).clear();
                 return false;
             });
-            due(account, Duration.ZERO);
+            waiting.within(account, Duration.ZERO);
         } catch (SearchFailure e) {
             throw failure(e);
         } catch (IndexDamage e) {
@@ -291,9 +285,8 @@ public final class FullText implements SearchIndex, Service {
 
     @Override
     public void start() {
-        synchronized (waiting) {
-            stopping = false;
-        }
+        stopping = false;
+        waiting.begin();
         // A platform thread: it computes, and must not hold one of the sessions' few carriers.
         thread =
                 Thread.ofPlatform()
@@ -305,10 +298,8 @@ public final class FullText implements SearchIndex, Service {
 
     @Override
     public void stop(Duration grace) {
-        synchronized (waiting) {
-            stopping = true;
-            waiting.notifyAll();
-        }
+        stopping = true;
+        waiting.end();
         pdf.close();
         var running = thread;
         if (running != null) {
@@ -323,10 +314,7 @@ public final class FullText implements SearchIndex, Service {
 
     @Override
     public Health health() {
-        int behind;
-        synchronized (waiting) {
-            behind = waiting.size();
-        }
+        int behind = waiting.count();
         String text = behind == 0 ? "up to date" : "accounts with messages to index: " + behind;
         return new Health(
                 failing ? State.DEGRADED : State.OK, failing ? text + "; see the log" : text);
@@ -339,7 +327,7 @@ public final class FullText implements SearchIndex, Service {
                 if (swept != null && hasRoom()) {
                     swept = sweep(swept);
                 }
-                AccountId next = next();
+                AccountId next = waiting.take();
                 if (next == null) {
                     return;
                 }
@@ -353,9 +341,7 @@ public final class FullText implements SearchIndex, Service {
     /// The sweep goes on when most of what it found before is indexed, so that the accounts that
     /// wait do not come to be all there are. A few that fail and are tried again do not stop it.
     private boolean hasRoom() {
-        synchronized (waiting) {
-            return waiting.size() < SWEEP;
-        }
+        return waiting.count() < SWEEP;
     }
 
     /// After a start it is not known which accounts have what the index has not: all are looked at.
@@ -364,7 +350,7 @@ public final class FullText implements SearchIndex, Service {
     private @Nullable AccountId sweep(@Nullable AccountId after) {
         try {
             List<AccountId> some = store.accounts(after, SWEEP);
-            some.forEach(account -> due(account, Duration.ZERO));
+            some.forEach(account -> waiting.within(account, Duration.ZERO));
             if (some.size() == SWEEP) {
                 return some.getLast();
             }
@@ -386,7 +372,7 @@ public final class FullText implements SearchIndex, Service {
                 }
                 var account = new AccountId(partition.name().substring(Keys.KIND.length()));
                 if (!store.exists(account)) {
-                    due(account, Duration.ZERO);
+                    waiting.within(account, Duration.ZERO);
                 }
             }
             if (some.size() < SWEEP) {
@@ -396,41 +382,11 @@ public final class FullText implements SearchIndex, Service {
         }
     }
 
-    /// The next account that is due; absent when the service stops.
-    private @Nullable AccountId next() throws InterruptedException {
-        synchronized (waiting) {
-            while (!stopping) {
-                if (waiting.isEmpty()) {
-                    waiting.wait();
-                    continue;
-                }
-                AccountId earliest = null;
-                long least = Long.MAX_VALUE;
-                for (var entry : waiting.entrySet()) {
-                    long left = entry.getValue() - System.nanoTime();
-                    if (left < least) {
-                        least = left;
-                        earliest = entry.getKey();
-                    }
-                    if (left <= 0) {
-                        break;
-                    }
-                }
-                if (least <= 0) {
-                    waiting.remove(earliest);
-                    return earliest;
-                }
-                waiting.wait(Math.max(1, least / 1_000_000));
-            }
-            return null;
-        }
-    }
-
     private void index(AccountId account) {
         try {
             if (locked(() -> indexer(account).step())) {
                 // The others first.
-                due(account, Duration.ZERO);
+                waiting.within(account, Duration.ZERO);
             }
             failing = false;
         } catch (IndexDamage e) {
@@ -440,7 +396,7 @@ public final class FullText implements SearchIndex, Service {
             LOG.log(System.Logger.Level.ERROR, "indexing failed account=" + account, e);
             String kind = e instanceof StoreException known ? known.kind().toString() : "FAILED";
             events.record(new SearchEvent.IndexingFailed(account.value(), kind));
-            due(account, AGAIN);
+            waiting.within(account, AGAIN);
         }
     }
 }

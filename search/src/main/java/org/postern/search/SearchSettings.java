@@ -13,11 +13,19 @@ public record SearchSettings(
         @Setting(
                         value = "2s",
                         doc =
-                                "How long new messages of an account are gathered before they are"
-                                        + " indexed together. Searches find them before, too.",
+                                "How long an account has to be quiet before its new messages are"
+                                        + " indexed, all together. Searches find them before, too.",
                         min = 0,
                         max = 600_000)
                 Duration delay,
+        @Setting(
+                        value = "5s",
+                        doc =
+                                "How long after the first of them the new messages of an account"
+                                        + " that never is quiet are indexed nevertheless.",
+                        min = 0,
+                        max = 600_000)
+                Duration longestDelay,
         @Setting(
                         value = "4MiB",
                         doc =

@@ -23,6 +23,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
 
 class FullTextTest {
     @TempDir private Path home;
@@ -52,6 +53,29 @@ class FullTextTest {
             inbox.expunge(UidSet.ALL);
             assertThat(find(fixture, inbox, "needle")).isEmpty();
             assertThat(find(fixture, trash, "needle")).containsExactly(1L, 2L, 3L);
+        }
+    }
+
+    @Test
+    void opensOnlyCandidates() throws Exception {
+        try (var fixture = new SearchFixture()) {
+            var inbox = fixture.alice().inbox();
+            inbox.append(fixture.delivery(message("needle in the index")));
+            fixture.index();
+            for (int i = 0; i < 100; i++) {
+                inbox.append(fixture.delivery(message("needle " + i)));
+            }
+            var opened = new AtomicInteger();
+            var found =
+                    fixture.search.find(
+                            inbox,
+                            inbox.view(),
+                            "needle",
+                            SearchFixture.TEXT,
+                            uid -> uid % 50 == 0,
+                            opened::incrementAndGet);
+            assertThat(SearchFixture.list(found)).containsExactly(1L, 50L, 100L);
+            assertThat(opened).hasValue(2);
         }
     }
 

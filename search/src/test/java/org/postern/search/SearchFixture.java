@@ -92,14 +92,15 @@ final class SearchFixture implements AutoCloseable {
     /// What search says.
     UidSet found(Folder folder, FolderView view, String wanted, Set<Zone> zones)
             throws StoreException, IOException {
-        return search.find(folder, view, wanted, zones, () -> {});
+        return search.find(folder, view, wanted, zones, _ -> true, () -> {});
     }
 
     /// What a look at every message says.
     UidSet looked(Folder folder, FolderView view, String wanted, Set<Zone> zones)
             throws StoreException, IOException {
         var zonesOf = new MessageZones(new DocumentText(() -> 16 << 20, pdf));
-        return new AccountSearch(folder, view, FoldedText.of(wanted), zones, zonesOf, () -> {})
+        return new AccountSearch(
+                        folder, view, FoldedText.of(wanted), zones, _ -> true, zonesOf, () -> {})
                 .look();
     }
 

@@ -5,6 +5,7 @@ import org.postern.mail.UidSet;
 
 import java.io.IOException;
 import java.util.Set;
+import java.util.function.LongPredicate;
 
 /// Finds the messages of a folder that hold a text: what an index of the store's messages answers,
 /// wherever it stands. Safe for use by many threads.
@@ -18,10 +19,18 @@ public interface SearchIndex {
     /// @param view of `folder`; the answer names messages of it only
     /// @param wanted not empty
     /// @param zones at least one
+    /// @param candidates UIDs that come into question, asked before a message has to be opened: the
+    ///   answer need not name others, but may
     /// @param progress told after each message that had to be opened
     /// @throws StoreException `UNAVAILABLE` when a message cannot be read now
     /// @throws IOException from `progress`
-    UidSet find(Folder folder, FolderView view, String wanted, Set<Zone> zones, Opened progress)
+    UidSet find(
+            Folder folder,
+            FolderView view,
+            String wanted,
+            Set<Zone> zones,
+            LongPredicate candidates,
+            Opened progress)
             throws StoreException, IOException;
 
     /// Told after each message that had to be opened: looking at many takes long.

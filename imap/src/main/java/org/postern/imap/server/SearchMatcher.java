@@ -107,6 +107,12 @@ public final class SearchMatcher {
         return first instanceof SearchKey.Uids(var uids) ? uids : UidSet.ALL;
     }
 
+    /// Whether a view alone tells which messages match a key, so that judging it costs next to
+    /// nothing.
+    public static boolean isCheap(SearchKey key) {
+        return cost(key) == 0;
+    }
+
     /// Whether the message at an index of the view matches.
     public boolean matches(int index) throws MailboxException {
         try {
