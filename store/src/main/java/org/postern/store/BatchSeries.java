@@ -21,6 +21,10 @@ final class BatchSeries {
         room(key.length + value.length).put(key, value);
     }
 
+    void delete(byte[] key) {
+        room(key.length).delete(key);
+    }
+
     void deleteRange(byte[] from, byte[] to) {
         room(from.length + to.length).deleteRange(from, to);
     }

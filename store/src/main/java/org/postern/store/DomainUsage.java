@@ -6,8 +6,10 @@ import org.postern.store.AccountLimits.Usage;
 
 import java.lang.System.Logger.Level;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /// What the accounts of each domain hold together: sums that follow from the accounts and are kept
@@ -26,23 +28,31 @@ final class DomainUsage {
     private final Map<String, Sum> sums = new ConcurrentHashMap<>();
 
     /// Guarded by itself.
-    private static final class Sum {
+    static final class Sum {
         private final Map<AccountId, Usage> accounts = new HashMap<>();
+
+        /// Accounts that went while the others are being counted, which may have read them before.
+        private final Set<AccountId> gone = new HashSet<>();
+
         private Usage total = Usage.NONE;
         private boolean whole;
 
         synchronized void put(AccountId id, Usage usage) {
+            gone.remove(id);
             var before = accounts.put(id, usage);
             add(before == null ? Usage.NONE : before, usage);
         }
 
         synchronized void putIfNew(AccountId id, Usage usage) {
-            if (accounts.putIfAbsent(id, usage) == null) {
+            if (!gone.contains(id) && accounts.putIfAbsent(id, usage) == null) {
                 add(Usage.NONE, usage);
             }
         }
 
         synchronized void remove(AccountId id) {
+            if (!whole) {
+                gone.add(id);
+            }
             var before = accounts.remove(id);
             if (before != null) {
                 add(before, Usage.NONE);
@@ -57,6 +67,7 @@ final class DomainUsage {
 
         synchronized void counted() {
             whole = true;
+            gone.clear();
         }
 
         synchronized Optional<Usage> total() {

@@ -22,9 +22,9 @@ import java.util.Optional;
 /// reading two hundred values and not each message's record.
 ///
 /// A bucket to which UIDs may still be added is read from its records, 511 at most. One that is
-/// complete is read so once: then all its keys are kept. Nobody waits for that, save for the last
-/// such write, so that not many are on their way; where it fails, the records are read again the
-/// next time.
+/// complete is read so once for the keys that are made together: then these are kept. Nobody waits
+/// for that, save for the last such write, so that not many are on their way; where it fails, the
+/// records are read again the next time.
 final class ListingReader {
     private static final System.Logger LOG = System.getLogger(ListingReader.class.getName());
 
@@ -120,11 +120,11 @@ final class ListingReader {
         }
     }
 
-    /// Makes all keys of a complete bucket, has them kept and gives one.
+    /// Makes a key of a complete bucket and those that go with it, has them kept and gives the one.
     private byte[] make(ListingKey wanted, int bucket, long next) throws EngineException {
         var bits = new ArrayList<Integer>();
         Map<ListingKey, List<byte[]>> keys = new EnumMap<>(ListingKey.class);
-        for (ListingKey key : ListingKey.values()) {
+        for (ListingKey key : wanted.madeTogether()) {
             keys.put(key, new ArrayList<>());
         }
         long base = (long) bucket * PageCodec.BUCKET;

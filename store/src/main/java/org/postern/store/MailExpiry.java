@@ -5,14 +5,16 @@ import org.postern.kernel.Service;
 
 import java.lang.System.Logger.Level;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 
-/// Goes over all accounts again and again and removes what has expired. One account at a time, and
-/// after each it rests four times as long as that took.
+/// Goes over all accounts again and again and removes what has expired, and once a week what is
+/// kept of threads that are gone. One account at a time, and after each it rests four times as long
+/// as that took.
 public final class MailExpiry implements Service {
     private static final System.Logger LOG = System.getLogger(MailExpiry.class.getName());
     private static final int ACCOUNTS_AT_A_TIME = 256;
@@ -24,6 +26,9 @@ public final class MailExpiry implements Service {
 
     // One thread starts and stops.
     private @Nullable Thread thread;
+
+    // Of the thread that works.
+    private @Nullable Instant lastPass;
     private final AtomicLong removed = new AtomicLong();
     private volatile int failed;
     private volatile boolean broken;
@@ -69,14 +74,17 @@ public final class MailExpiry implements Service {
     /// @return how many messages went
     long pass() throws InterruptedException {
         long before = removed.get();
+        var now = store.now();
+        var last = lastPass == null ? now.minus(settings.get().interval()) : lastPass;
+        lastPass = now;
         int failures = 0;
-        AccountId last = null;
+        AccountId after = null;
         List<AccountId> some;
         do {
-            some = next(last);
+            some = next(after);
             for (AccountId id : some) {
-                failures += expire(id) ? 0 : 1;
-                last = id;
+                failures += care(id, ThreadPruning.isDue(id, last, now)) ? 0 : 1;
+                after = id;
             }
         } while (some.size() == ACCOUNTS_AT_A_TIME && stopping.getCount() > 0);
         failed = failures;
@@ -92,17 +100,20 @@ public final class MailExpiry implements Service {
         }
     }
 
-    private boolean expire(AccountId id) throws InterruptedException {
+    private boolean care(AccountId id, boolean threadsToo) throws InterruptedException {
         try {
+            if (threadsToo && store.exists(id)) {
+                long begun = System.nanoTime();
+                store.pruneThreads(id);
+                rest(begun);
+            }
             int count = Expiring.MOST;
             while (count == Expiring.MOST && stopping.getCount() > 0) {
                 long begun = System.nanoTime();
                 // An account that is deleted meanwhile is not made again.
                 count = store.exists(id) ? store.expire(id, settings.get()) : 0;
                 removed.addAndGet(count);
-                if (stopping.await(REST * (System.nanoTime() - begun), TimeUnit.NANOSECONDS)) {
-                    return true;
-                }
+                rest(begun);
             }
             return true;
         } catch (StoreException e) {
@@ -116,6 +127,11 @@ public final class MailExpiry implements Service {
             LOG.log(Level.ERROR, "expired mail stays account=" + id, e);
             return false;
         }
+    }
+
+    private void rest(long begun) throws InterruptedException {
+        // Ends at once when the service stops.
+        boolean _ = stopping.await(REST * (System.nanoTime() - begun), TimeUnit.NANOSECONDS);
     }
 
     @Override

@@ -10,6 +10,7 @@ import org.postern.kernel.Events;
 import org.postern.kernel.ProblemException;
 import org.postern.kernel.Progress;
 
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -201,6 +202,17 @@ public final class MessageStore {
     int expire(AccountId id, ExpirySettings settings) throws StoreException {
         var writer = accounts.passing(id);
         return writer.settled(s -> new Expiring(writer, s, settings).run());
+    }
+
+    /// Forgets the threads of an account of which no message is left.
+    ///
+    /// @return how many identifiers of messages were forgotten
+    int pruneThreads(AccountId id) throws StoreException {
+        return new ThreadPruning(accounts.passing(id)).run();
+    }
+
+    Instant now() {
+        return context.now();
     }
 
     /// Whether the account has mail folders, that is: was ever used.

@@ -21,6 +21,12 @@ final class RecentThreads {
         next = (next + 1) % KEPT;
     }
 
+    void clear() {
+        ids = new long[0];
+        threads = new long[0];
+        next = 0;
+    }
+
     /// 0 when it is not here.
     long find(long id) {
         // The newest first.

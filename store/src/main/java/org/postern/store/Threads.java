@@ -15,7 +15,8 @@ import java.util.function.BiConsumer;
 /// it begins one. What a message says never changes, so neither does its thread.
 ///
 /// Under the hash of each identifier that counts is kept to which thread it belongs. Those of
-/// messages that are gone stay: some 20 octets each, and an answer still finds its thread.
+/// messages that are gone stay as long as their thread has others, so that an answer still finds
+/// it; the rest goes with [ThreadPruning].
 final class Threads {
     private static final int VERSION = 1;
 

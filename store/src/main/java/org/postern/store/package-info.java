@@ -62,10 +62,10 @@
 /// records at or above UIDNEXT after a copy that was cut short (removed when the folder is next
 /// loaded, or overwritten).
 ///
-/// Whoever wants a key of many messages (a sort key, the folded text of Subject, From, To or Cc)
-/// asks [org.postern.store.Folder#column]: it reads one value for 512 messages. What is under `B`
-/// is made of the records when it is first asked for and may be deleted at any time. It may tell of
-/// messages that are gone, until the next checkpoint.
+/// Whoever wants a key of many messages (a sort key, the folded text of Subject, From, To or Cc,
+/// the octets of listed header fields) asks [org.postern.store.Folder#column]: it reads one value
+/// for 512 messages. What is under `B` is made of the records when it is first asked for and may be
+/// deleted at any time. It may tell of messages that are gone, until the next checkpoint.
 ///
 /// What follows from the rest, so that [org.postern.store.MessageStore#rebuild] can make it anew:
 /// summaries and flags of records, from bodies; counters, from pages; `B`; `T` as far as the

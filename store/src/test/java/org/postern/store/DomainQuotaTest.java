@@ -105,6 +105,20 @@ final class DomainQuotaTest {
         }
     }
 
+    /// What was read of an account before it went does not count after it.
+    @Test
+    void doesNotCountWhatWentMeanwhile() {
+        var sum = new DomainUsage.Sum();
+        var id = new AccountId("a1");
+        sum.remove(id);
+        sum.putIfNew(id, new Usage(14, 1));
+        sum.putIfNew(new AccountId("a2"), new Usage(28, 2));
+        sum.counted();
+        assertThat(sum.total()).contains(new Usage(28, 2));
+        sum.put(id, new Usage(1, 1));
+        assertThat(sum.total()).contains(new Usage(29, 3));
+    }
+
     @Test
     void countsWhatWasThereAndFollowsWhatChanges() throws Exception {
         var store = open();
