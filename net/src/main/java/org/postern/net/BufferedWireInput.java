@@ -91,11 +91,8 @@ final class BufferedWireInput implements WireInput {
                 return count == 0 ? -1 : count;
             }
             int until = Math.min(to, from + length - count);
-            int at = from;
-            while (at < until && buffer[at] != last) {
-                at++;
-            }
-            boolean found = at < until;
+            int at = OctetScan.first(buffer, from, until, last);
+            boolean found = at >= 0;
             int octets = (found ? at + 1 : until) - from;
             System.arraycopy(buffer, from, target, offset + count, octets);
             from += octets;
@@ -117,12 +114,7 @@ final class BufferedWireInput implements WireInput {
         if (from == to && source.ready()) {
             fill(false);
         }
-        for (int i = from; i < to; i++) {
-            if (buffer[i] == '\n') {
-                return true;
-            }
-        }
-        return false;
+        return OctetScan.first(buffer, from, to, (byte) '\n') >= 0;
     }
 
     @Override

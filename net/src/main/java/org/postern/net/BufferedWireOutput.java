@@ -31,17 +31,26 @@ final class BufferedWireOutput extends WireOutput {
     @Override
     public void write(byte[] octets, int offset, int length) throws IOException {
         Objects.checkFromIndexSize(offset, length, octets.length);
-        if (length > MOST_OCTETS - count) {
+        int from = offset;
+        int left = length;
+        if (count > 0 && left > MOST_OCTETS - count) {
+            // No small write before a large one: each wakes the peer.
+            int fitting = MOST_OCTETS - count;
+            keep(octets, from, fitting);
             flush();
+            from += fitting;
+            left -= fitting;
         }
-        if (length >= MOST_OCTETS) {
-            sink.write(octets, offset, length);
-            return;
+        if (left >= MOST_OCTETS) {
+            sink.write(octets, from, left);
+        } else if (left > 0) {
+            keep(octets, from, left);
         }
-        if (length > 0) {
-            System.arraycopy(octets, offset, room(length), count, length);
-            count += length;
-        }
+    }
+
+    private void keep(byte[] octets, int offset, int length) {
+        System.arraycopy(octets, offset, room(length), count, length);
+        count += length;
     }
 
     @Override

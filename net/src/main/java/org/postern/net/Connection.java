@@ -55,6 +55,14 @@ public interface Connection {
         throw new IllegalStateException("no compression here");
     }
 
+    /// Ends the compression of both directions: what was written is sent compressed before.
+    ///
+    /// @throws IllegalStateException when they are not compressed
+    /// @throws IOException also when the peer has gone on compressed
+    default void endCompression() throws IOException {
+        throw new IllegalStateException("not compressed");
+    }
+
     WireInput input();
 
     WireOutput output();

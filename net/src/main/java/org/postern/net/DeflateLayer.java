@@ -3,6 +3,7 @@ package org.postern.net;
 import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.zip.DataFormatException;
 import java.util.zip.Deflater;
@@ -29,6 +30,11 @@ final class DeflateLayer implements OctetSource, OctetSink {
     private final Inflater inflater = new Inflater(true);
     private final ReentrantLock writing = new ReentrantLock();
 
+    /// What the inflater was given last.
+    private byte[] fetched = NONE;
+
+    private int fetchedTo;
+
     /// Decompressed and not yet asked for, from `from` to `to`.
     private byte[] plain = NONE;
 
@@ -46,7 +52,7 @@ final class DeflateLayer implements OctetSource, OctetSink {
     DeflateLayer(OctetSource rawSource, OctetSink rawSink, byte[] readAhead) {
         this.rawSource = rawSource;
         this.rawSink = rawSink;
-        inflater.setInput(readAhead);
+        setInput(readAhead, readAhead.length);
     }
 
     @Override
@@ -133,8 +139,14 @@ final class DeflateLayer implements OctetSource, OctetSink {
         if (count < 0) {
             return false;
         }
-        inflater.setInput(compressed, 0, count);
+        setInput(compressed, count);
         return true;
+    }
+
+    private void setInput(byte[] compressed, int count) {
+        fetched = compressed;
+        fetchedTo = count;
+        inflater.setInput(compressed, 0, count);
     }
 
     /// Says whether the session waits; then no compressor is kept.
@@ -180,6 +192,19 @@ final class DeflateLayer implements OctetSource, OctetSink {
             now.end();
             deflater = null;
         }
+    }
+
+    /// Ends the layer.
+    ///
+    /// @return octets that were read and are not compressed
+    /// @throws IOException when the peer has sent more that is compressed
+    byte[] end() throws IOException {
+        if (from < to || inflate()) {
+            throw new IOException("the peer goes on compressed");
+        }
+        var rest = Arrays.copyOfRange(fetched, fetchedTo - inflater.getRemaining(), fetchedTo);
+        close();
+        return rest;
     }
 
     /// Gives the memory back; nothing is read or written any more.

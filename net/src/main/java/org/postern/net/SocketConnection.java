@@ -158,6 +158,23 @@ final class SocketConnection implements Connection, AutoCloseable {
     }
 
     @Override
+    public void endCompression() throws IOException {
+        var compressor = compression;
+        if (compressor == null) {
+            throw new IllegalStateException("not compressed");
+        }
+        output.flush();
+        if (input.drain().length > 0) {
+            throw new IOException("the peer goes on compressed");
+        }
+        byte[] rest = compressor.end();
+        compression = null;
+        OctetSource raw = tls == null ? source : tls;
+        input.source(new AfterDeflate(raw, rest));
+        output.sink(tls == null ? sink : tls);
+    }
+
+    @Override
     public WireInput input() {
         return input;
     }

@@ -1,5 +1,6 @@
 package org.postern.pop3.server;
 
+import org.postern.net.OctetScan;
 import org.postern.net.WireOutput;
 
 import java.io.IOException;
@@ -16,7 +17,7 @@ final class MultiLine {
     /// Every line of the body.
     static final int WHOLE = -1;
 
-    private static final int BUFFER_OCTETS = 8_192;
+    private static final int BUFFER_OCTETS = 32_768;
     private static final byte[] END = {'.', '\r', '\n'};
     private static final byte[] LINE_END = {'\r', '\n'};
 
@@ -101,11 +102,8 @@ final class MultiLine {
 
     /// Where the next LF stands, or `count`.
     private static int lineEnd(byte[] buffer, int at, int count) {
-        int end = at;
-        while (end < count && buffer[end] != '\n') {
-            end++;
-        }
-        return end;
+        int end = OctetScan.first(buffer, at, count, (byte) '\n');
+        return end < 0 ? count : end;
     }
 
     private boolean isEnough() {
