@@ -13,7 +13,8 @@ public enum ImapCompliance {
     /// them.
     SPACE_AT_END,
     /// Looser: a message appended as a plain literal may hold NUL. It is mail that exists; to
-    /// refuse it would break migrations.
+    /// refuse it would break migrations. It is kept as it came and BINARY shows it; where a literal
+    /// may not hold NUL (RFC 9051 section 4.3), the octet 0x80 stands in its place.
     NUL_IN_APPENDED_MESSAGE,
     /// Stricter: a mailbox name in modified UTF-7 has to be the one canonical spelling (RFC 3501
     /// section 5.1.3), so that no mailbox has two names.

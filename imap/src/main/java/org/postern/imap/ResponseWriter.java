@@ -1,5 +1,7 @@
 package org.postern.imap;
 
+import org.postern.net.OctetScan;
+
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -16,8 +18,10 @@ import java.util.Arrays;
 public final class ResponseWriter {
     private static final int FIRST_OCTETS = 256;
     private static final int FULL_OCTETS = 8 * 1024;
+    private static final int PIECE_OCTETS = 32 * 1024;
     private static final int MAX_QUOTED_OCTETS = 1_000;
     private static final int LONGEST_NUMBER = 20;
+    private static final byte IN_PLACE_OF_NUL = (byte) 0x80;
     private static final byte[] NIL = {'N', 'I', 'L'};
 
     private final OutputStream out;
@@ -109,7 +113,8 @@ public final class ResponseWriter {
         return octets(octets, 0, octets.length);
     }
 
-    private ResponseWriter octets(byte[] octets, int offset, int count) throws IOException {
+    /// As [#octets(byte[])], a range of them.
+    public ResponseWriter octets(byte[] octets, int offset, int count) throws IOException {
         if (count > FULL_OCTETS / 2) {
             drain();
             out.write(octets, offset, count);
@@ -218,21 +223,42 @@ public final class ResponseWriter {
         return octet('{').number(octets).octet('}').crlf();
     }
 
-    /// Copies octets of a stream, in pieces, for a literal that has been announced.
+    /// Copies octets of a stream, in pieces, for a literal8 that has been announced.
     ///
     /// @throws IOException also when the stream ends before `octets` octets: the response is torn
     ///   then and the connection is of no more use
+    public void copyBinary(InputStream in, long octets) throws IOException {
+        copy(in, octets, true);
+    }
+
+    // RFC 9051 section 4.3: a literal that is no literal8 holds no NUL;
+    // ImapCompliance.NUL_IN_APPENDED_MESSAGE
+    /// As [#copyBinary], for a literal: in the place of NUL stands 0x80.
     public void copy(InputStream in, long octets) throws IOException {
+        copy(in, octets, false);
+    }
+
+    private void copy(InputStream in, long octets, boolean binary) throws IOException {
         drain();
-        grow(FULL_OCTETS);
+        var piece = new byte[(int) Math.min(octets, PIECE_OCTETS)];
         for (long left = octets; left > 0; ) {
-            int count = in.read(buffer, 0, (int) Math.min(left, buffer.length));
+            int count = in.read(piece, 0, (int) Math.min(left, piece.length));
             if (count < 0) {
                 throw new IOException("a message ended " + left + " octets early");
             }
-            out.write(buffer, 0, count);
+            if (!binary) {
+                replaceNul(piece, count);
+            }
+            out.write(piece, 0, count);
             handedOn += count;
             left -= count;
+        }
+    }
+
+    private static void replaceNul(byte[] octets, int to) {
+        int at = OctetScan.first(octets, 0, to, (byte) 0);
+        for (; at >= 0; at = OctetScan.first(octets, at, to, (byte) 0)) {
+            octets[at] = IN_PLACE_OF_NUL;
         }
     }
 

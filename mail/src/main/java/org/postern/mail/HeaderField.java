@@ -67,6 +67,11 @@ public final class HeaderField {
         return end - start;
     }
 
+    /// Whether its last line has an end.
+    boolean endsLine() {
+        return block[end - 1] == '\n';
+    }
+
     /// How much of the field fits into that room: all of it, or its first lines, or nothing.
     int wholeLinesWithin(int room) {
         int length = Math.min(room, length());

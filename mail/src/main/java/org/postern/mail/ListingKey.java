@@ -4,13 +4,14 @@ import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.OffsetDateTime;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/// What messages are sorted, threaded and searched by, read once from their headers and then kept:
-/// each key of a message is an octet string, and whatever is ordered by it is ordered by its octets
-/// (unsigned).
+/// What messages are sorted, threaded, searched and listed by, read once from their headers and
+/// then kept: each key of a message is an octet string, and whatever is ordered by it is ordered by
+/// its octets (unsigned).
 public enum ListingKey {
     /// 8 octets: seconds since 1970 with the sign bit turned, so that octets order as dates do (RFC
     /// 5256 section 2.2).
@@ -39,7 +40,38 @@ public enum ListingKey {
     SUBJECT_TEXT(9),
     FROM_TEXT(10),
     TO_TEXT(11),
-    CC_TEXT(12);
+    CC_TEXT(12),
+
+    /// The listed fields of these names with their exact octets, for [FieldColumns], which tells
+    /// the form. All names of [ListedHeader#NAMES] are in one of these keys.
+    DATE_FIELDS(13, "date"),
+    SUBJECT_FIELDS(14, "subject"),
+    FROM_FIELDS(15, "from"),
+    TO_FIELDS(16, "to"),
+    CC_FIELDS(17, "cc"),
+    ADDRESS_FIELDS(18, "sender", "reply-to", "bcc"),
+    ID_FIELDS(19, "message-id"),
+    REFERENCE_FIELDS(20, "references", "in-reply-to"),
+    CONTENT_FIELDS(
+            21,
+            "mime-version",
+            "content-type",
+            "content-transfer-encoding",
+            "content-description",
+            "content-disposition"),
+    LIST_FIELDS(22, "list-id", "list-post", "list-subscribe", "list-unsubscribe"),
+    OTHER_FIELDS(
+            23,
+            "newsgroups",
+            "importance",
+            "priority",
+            "x-priority",
+            "disposition-notification-to",
+            "lines",
+            "x-label",
+            "x-original-to",
+            "x-spam-flag",
+            "x-spam-status");
 
     /// Stands in no UTF-8.
     public static final byte UNKNOWN = -1;
@@ -50,9 +82,24 @@ public enum ListingKey {
     private static final byte[] NOTHING = {};
 
     private final int number;
+    private final Set<String> fields;
 
-    ListingKey(int number) {
+    /// @param fields names in lower case whose fields are kept; none for a key made of them
+    ListingKey(int number, String... fields) {
         this.number = number;
+        this.fields = Set.of(fields);
+    }
+
+    /// Names of the fields that are kept here, in lower case; none for a key made of them.
+    public Set<String> fields() {
+        return fields;
+    }
+
+    /// The keys that are made when this one is first wanted: whoever wants one soon wants others.
+    public List<ListingKey> madeTogether() {
+        return Arrays.stream(values())
+                .filter(key -> key.fields.isEmpty() == fields.isEmpty())
+                .toList();
     }
 
     /// Its name on disk; from 1 to 255, never used for another.
@@ -94,6 +141,18 @@ public enum ListingKey {
             case FROM_TEXT -> text(listed, "From");
             case TO_TEXT -> text(listed, "To");
             case CC_TEXT -> text(listed, "Cc");
+            case DATE_FIELDS,
+                    SUBJECT_FIELDS,
+                    FROM_FIELDS,
+                    TO_FIELDS,
+                    CC_FIELDS,
+                    ADDRESS_FIELDS,
+                    ID_FIELDS,
+                    REFERENCE_FIELDS,
+                    CONTENT_FIELDS,
+                    LIST_FIELDS,
+                    OTHER_FIELDS ->
+                    FieldColumns.encode(listed, fields);
         };
     }
 

@@ -31,8 +31,19 @@ public final class OctetColumn {
         return !absent.get(position);
     }
 
-    private int start(int position) {
+    /// Where in [#octets()] a string begins.
+    int start(int position) {
         return position == 0 ? 0 : ends[position - 1];
+    }
+
+    /// Where it ends.
+    int end(int position) {
+        return ends[position];
+    }
+
+    /// The octets of all strings, one after the other; for reading.
+    byte[] octets() {
+        return octets;
     }
 
     /// Octets of the string; 0 where it is absent.

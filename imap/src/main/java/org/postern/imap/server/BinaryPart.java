@@ -126,7 +126,11 @@ final class BinaryPart {
             in.skipNBytes(partial == null ? 0 : partial.offset());
             // RFC 3516 section 4.2: NUL needs a literal8
             out.ascii(measure.hasNul() ? "~" : "").literal(measure.octets());
-            out.copy(in, measure.octets());
+            if (measure.hasNul()) {
+                out.copyBinary(in, measure.octets());
+            } else {
+                out.copy(in, measure.octets());
+            }
         }
     }
 

@@ -51,10 +51,7 @@ final class CapabilityCommand implements Command {
                     .append(MESSAGES)
                     .append(" APPENDLIMIT=")
                     .append(session.settings().maxMessageOctets().count());
-            // RFC 8437 section 4.1: compression would have to end with the login
-            boolean again =
-                    session.settings().unauthenticate() && !session.connection().compressed();
-            list.append(again ? " UNAUTHENTICATE" : "");
+            list.append(session.settings().unauthenticate() ? " UNAUTHENTICATE" : "");
             // RFC 4978 section 3: not twice
             return list.append(session.connection().compressed() ? "" : " COMPRESS=DEFLATE")
                     .toString();

@@ -60,13 +60,7 @@ final class FetchCommand implements Command {
             fetchFromView(session, selection, new FetchPrinter(session.out(), mailbox, items));
             return Reply.ok("Fetched");
         }
-        Selection marked = markSeen(session, selection, items);
-        boolean all =
-                fetchMessages(
-                        mailbox,
-                        selection,
-                        marked,
-                        new FetchPrinter(session.out(), mailbox, items));
+        boolean all = fetchMessages(session, selection, items);
         return all || uid
                 ? Reply.ok("Fetched")
                 : Reply.no("EXPUNGEISSUED", "Some of the messages have been expunged");
@@ -173,6 +167,19 @@ final class FetchCommand implements Command {
     }
 
     /// @return whether every message was there
+    private static boolean fetchMessages(
+            ImapSession session, Selection selection, List<FetchItem> items)
+            throws MailboxException, IOException {
+        SelectedMailbox mailbox = session.selected();
+        var printer = new FetchPrinter(session.out(), mailbox, items);
+        if (selection.size() >= HeaderListing.LEAST && HeaderListing.answers(items)) {
+            var listing = new HeaderListing(session.out(), mailbox, items, printer);
+            return listing.fetch(selection) == selection.size();
+        }
+        Selection marked = markSeen(session, selection, items);
+        return fetchMessages(mailbox, selection, marked, printer);
+    }
+
     private static boolean fetchMessages(
             SelectedMailbox mailbox, Selection selection, Selection marked, FetchPrinter printer)
             throws MailboxException, IOException {

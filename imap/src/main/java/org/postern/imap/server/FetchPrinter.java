@@ -35,6 +35,25 @@ final class FetchPrinter {
         end();
     }
 
+    /// Prints an item that the view cannot tell.
+    @FunctionalInterface
+    interface Printed {
+        /// @param item its place among the items
+        void print(int item) throws IOException;
+    }
+
+    /// Prints what the view tells, and the other items by `others`.
+    void print(int index, Printed others) throws IOException {
+        begin(index);
+        for (int i = 0; i < items.size(); i++) {
+            if (!printFromView(items.get(i), index, i == 0)) {
+                out.ascii(i == 0 ? "" : " ");
+                others.print(i);
+            }
+        }
+        end();
+    }
+
     /// Prints all items of one message, or throws and has printed none of it.
     ///
     /// @param flagsToo whether this command changed the message's flags and has to tell them

@@ -8,7 +8,6 @@ import org.postern.imap.SearchKey;
 import org.postern.imap.SearchReader;
 
 import java.io.IOException;
-import java.util.List;
 
 /// THREAD and UID THREAD, RFC 5256 section 3.
 final class ThreadCommand implements Command {
@@ -35,9 +34,11 @@ final class ThreadCommand implements Command {
         }
         int[] found = mailbox.mailbox().search(view, key, StillSearching.in(session));
         ThreadKeys keys = ThreadKeys.read(mailbox.mailbox(), view, found);
-        List<MessageThread> threads =
-                references ? ReferenceThreads.of(keys) : SubjectThreads.of(keys);
-        print(session.out(), view, keys, threads);
+        print(
+                session.out(),
+                view,
+                keys,
+                references ? ReferenceThreads.of(keys) : SubjectThreads.of(keys));
         return Reply.ok("Threaded");
     }
 
@@ -51,18 +52,15 @@ final class ThreadCommand implements Command {
     }
 
     // thread-data = "THREAD" [SP 1*thread-list]
-    private void print(
-            ResponseWriter out, MailboxView view, ThreadKeys keys, List<MessageThread> threads)
+    private void print(ResponseWriter out, MailboxView view, ThreadKeys keys, ThreadForest threads)
             throws IOException {
         out.ascii("* THREAD").ascii(threads.isEmpty() ? "" : " ");
-        for (MessageThread thread : threads) {
-            thread.print(
-                    out,
-                    message -> {
-                        int index = keys.index(message);
-                        return uid ? view.uidAt(index) : index + 1L;
-                    });
-        }
+        threads.print(
+                out,
+                message -> {
+                    int index = keys.index(message);
+                    return uid ? view.uidAt(index) : index + 1L;
+                });
         out.crlf();
     }
 }

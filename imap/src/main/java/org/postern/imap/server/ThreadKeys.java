@@ -3,6 +3,8 @@ package org.postern.imap.server;
 import org.postern.mail.ListingKey;
 import org.postern.mail.OctetColumn;
 
+import java.util.Arrays;
+
 /// What messages are put into threads by, in columns: a message is its position in them.
 final class ThreadKeys {
     private final int[] indexes;
@@ -38,14 +40,25 @@ final class ThreadKeys {
         return sent.present(message) && subjects.present(message) && threading.present(message);
     }
 
+    /// The messages that still exist by sent date, then by sequence number (RFC 5256 section 2.2).
+    int[] order() {
+        int[] dates = sent.ranks();
+        var packed = new long[dates.length];
+        int count = 0;
+        for (int message = 0; message < dates.length; message++) {
+            if (present(message)) {
+                packed[count++] = (long) dates[message] << Integer.SIZE | message;
+            }
+        }
+        Arrays.sort(packed, 0, count);
+        var order = new int[count];
+        Arrays.setAll(order, i -> (int) packed[i]);
+        return order;
+    }
+
     /// Its index in the view.
     int index(int message) {
         return indexes[message];
-    }
-
-    /// Sent date in seconds since 1970.
-    long date(int message) {
-        return ListingKey.sent(sent, message);
     }
 
     /// A number for the base subject: the same where that is the same.

@@ -1,11 +1,13 @@
 package org.postern.imap.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import org.junit.jupiter.api.Test;
 import org.postern.imap.FlagList;
 
 import java.io.ByteArrayOutputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -22,8 +24,8 @@ final class CompressionTest {
     /// A client, plain first.
     private static final class Client implements AutoCloseable {
         private final Socket socket;
-        private final Inflater inflater = new Inflater(true);
-        private final Deflater deflater = new Deflater(Deflater.BEST_COMPRESSION, true);
+        private Inflater inflater = new Inflater(true);
+        private Deflater deflater = new Deflater(Deflater.BEST_COMPRESSION, true);
         private OutputStream out;
         private InputStream in;
 
@@ -41,6 +43,15 @@ final class CompressionTest {
         void compress() throws IOException {
             out = new DeflaterOutputStream(socket.getOutputStream(), deflater, 64, true);
             in = new InflaterInputStream(socket.getInputStream(), inflater, 1);
+        }
+
+        void plain() throws IOException {
+            inflater.end();
+            deflater.end();
+            inflater = new Inflater(true);
+            deflater = new Deflater(Deflater.BEST_COMPRESSION, true);
+            out = socket.getOutputStream();
+            in = socket.getInputStream();
         }
 
         void send(String line) throws IOException {
@@ -75,14 +86,37 @@ final class CompressionTest {
 
     // RFC 8437 section 4.1
     @Test
-    void closesRatherThanServeAnotherLogin() throws Exception {
+    void endsWithTheLogin() throws Exception {
         try (var server = new Fixture();
                 var client = loggedIn(server)) {
             client.send("c CAPABILITY");
-            assertThat(client.line()).doesNotContain("UNAUTHENTICATE");
+            assertThat(client.line()).contains("UNAUTHENTICATE");
             assertThat(client.until("c")).startsWith("c OK");
             client.send("d UNAUTHENTICATE");
-            assertThat(client.line()).isEqualTo("* BYE A compressed connection serves one login");
+            assertThat(client.line()).isEqualTo("d OK Log in again");
+            client.plain();
+            // What marks the end of what was compressed may come late.
+            client.socket.getOutputStream().write(new byte[] {0, 0, -1, -1});
+            client.send("e LOGIN bob secret");
+            assertThat(client.line().replaceAll("^[\\x00\\xff]+", ""))
+                    .startsWith("e OK")
+                    .contains("COMPRESS=DEFLATE");
+            client.send("f COMPRESS DEFLATE");
+            assertThat(client.line()).isEqualTo("f OK Compressing from here on");
+            client.compress();
+            client.send("g NOOP");
+            assertThat(client.line()).isEqualTo("g OK Done");
+        }
+    }
+
+    // RFC 8437 section 4.1
+    @Test
+    void refusesWhatGoesOnCompressed() throws Exception {
+        try (var server = new Fixture();
+                var client = loggedIn(server)) {
+            client.send("c UNAUTHENTICATE\r\nd NOOP");
+            assertThat(client.line()).isEqualTo("c OK Log in again");
+            assertThatThrownBy(client::line).isInstanceOf(EOFException.class);
         }
     }
 

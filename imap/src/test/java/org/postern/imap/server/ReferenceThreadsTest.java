@@ -51,12 +51,9 @@ final class ReferenceThreadsTest {
                         column(messages, Message::sent),
                         column(messages, m -> m.subject().getBytes(StandardCharsets.UTF_8)),
                         column(messages, Message::threading));
-        List<MessageThread> threads = ReferenceThreads.of(keys);
         var octets = new ByteArrayOutputStream();
         var out = new ResponseWriter(octets);
-        for (MessageThread thread : threads) {
-            thread.print(out, keys::index);
-        }
+        ReferenceThreads.of(keys).print(out, keys::index);
         out.drain();
         return octets.toString(StandardCharsets.US_ASCII);
     }
