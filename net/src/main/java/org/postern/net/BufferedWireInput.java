@@ -2,6 +2,7 @@ package org.postern.net;
 
 import java.io.EOFException;
 import java.io.IOException;
+import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.Arrays;
 
@@ -115,6 +116,25 @@ final class BufferedWireInput implements WireInput {
             fill(false);
         }
         return OctetScan.first(buffer, from, to, (byte) '\n') >= 0;
+    }
+
+    @Override
+    public boolean arrivesWithin(Duration time) throws IOException {
+        if (ready()) {
+            return true;
+        }
+        clocks.idleTimeout(time);
+        clocks.deadline(time);
+        try {
+            // A client that closes says nothing: the next read tells.
+            return fill(true);
+        } catch (StoppingException | LoginRevokedException ending) {
+            throw ending;
+        } catch (SocketTimeoutException silent) {
+            return false;
+        } finally {
+            clocks.noDeadline();
+        }
     }
 
     @Override

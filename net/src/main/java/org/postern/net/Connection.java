@@ -3,6 +3,7 @@ package org.postern.net;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.security.cert.X509Certificate;
+import java.time.Duration;
 import java.util.Optional;
 
 /// One client's connection, as a session sees it: streams, addresses, TLS. Used by the session's
@@ -66,6 +67,22 @@ public interface Connection {
     WireInput input();
 
     WireOutput output();
+
+    /// Lets time pass before an answer; costs a parked thread and nothing else. Ends early when the
+    /// listener stops or the login is taken back.
+    default void pause(Duration time) throws IOException {
+        try {
+            Thread.sleep(time);
+        } catch (InterruptedException ended) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /// Whether the node is short of room for connections: sessions with strangers keep shorter
+    /// clocks then.
+    default boolean underStress() {
+        return false;
+    }
 
     /// True once the listener is stopping: the session says goodbye at its next command boundary.
     boolean stopping();

@@ -33,15 +33,24 @@ public final class ConnectionLimits {
 
     private static final int IPV4_PREFIX_BITS = 32;
 
+    /// A network of many clients: what one party is commonly given.
+    private static final int IPV4_NETWORK_BITS = 24;
+
+    private static final int IPV6_NETWORK_BITS = 48;
+
     private final Supplier<ConnectionSettings> settings;
     private final Supplier<TrustedSettings> trusted;
     private final InstantSource clock;
     private final int maxIdleAddresses;
+    private final Supplier<OverloadSettings> overload;
 
     private final Object lock = new Object();
 
     /// Guarded by `lock`, as `idle` is: addresses with open connections.
     private final Map<Network, Client> active = new HashMap<>();
+
+    /// Guarded by `lock`: open connections of each network of clients that has any.
+    private final Map<Network, Integer> networks = new HashMap<>();
 
     /// Addresses without, least recently closed first.
     private final LinkedHashMap<Network, Client> idle = new LinkedHashMap<>();
@@ -58,6 +67,16 @@ public final class ConnectionLimits {
             Supplier<TrustedSettings> trusted,
             InstantSource clock,
             int maxIdleAddresses) {
+        this(settings, trusted, () -> OverloadSettings.DEFAULTS, clock, maxIdleAddresses);
+    }
+
+    public ConnectionLimits(
+            Supplier<ConnectionSettings> settings,
+            Supplier<TrustedSettings> trusted,
+            Supplier<OverloadSettings> overload,
+            InstantSource clock,
+            int maxIdleAddresses) {
+        this.overload = overload;
         this.settings = settings;
         this.trusted = trusted;
         this.clock = clock;
@@ -67,13 +86,19 @@ public final class ConnectionLimits {
     /// Judges a connection from `client`. One that is admitted is counted until its
     /// [Admission.Admitted] is closed.
     public Admission admit(InetAddress client) {
-        if (trusted.get().trusts(client)) {
+        return admit(client, 0);
+    }
+
+    /// As [#admit(InetAddress)], while a service is under stress.
+    ///
+    /// @param room connections that all client networks share in equal parts; 0 without stress
+    public Admission admit(InetAddress client, int room) {
+        if (trusts(client)) {
             return new Admission.Admitted(() -> {});
         }
-        var key =
-                Network.of(
-                        client,
-                        client instanceof Inet4Address ? IPV4_PREFIX_BITS : IPV6_PREFIX_BITS);
+        boolean four = client instanceof Inet4Address;
+        var key = Network.of(client, four ? IPV4_PREFIX_BITS : IPV6_PREFIX_BITS);
+        var network = Network.of(client, four ? IPV4_NETWORK_BITS : IPV6_NETWORK_BITS);
         var now = settings.get();
         synchronized (lock) {
             var instant = clock.instant();
@@ -83,8 +108,12 @@ public final class ConnectionLimits {
                 known = idle.remove(key);
             }
             var counts = known == null ? new Client(instant) : known;
-            var refusal = counts.refusal(now, instant);
+            var refusal =
+                    crowded(network, room)
+                            ? Optional.of(Refusal.TOO_MANY_FROM_NETWORK)
+                            : counts.refusal(now, instant);
             if (refusal.isEmpty()) {
+                networks.merge(network, 1, Integer::sum);
                 counts.open++;
                 counts.thisPeriod++;
                 counts.told = false;
@@ -96,7 +125,19 @@ public final class ConnectionLimits {
                 return new Admission.Refused(refusal.get(), first);
             }
         }
-        return new Admission.Admitted(() -> leave(key));
+        return new Admission.Admitted(() -> leave(key, network));
+    }
+
+    /// Whether this client is exempt.
+    public boolean trusts(InetAddress client) {
+        return trusted.get().trusts(client);
+    }
+
+    private boolean crowded(Network network, int room) {
+        int open = networks.getOrDefault(network, 0);
+        int sharers = open > 0 ? networks.size() : networks.size() + 1;
+        int share = room > 0 ? Math.max(1, room / sharers) : Integer.MAX_VALUE;
+        return open >= Math.min(share, overload.get().perNetwork());
     }
 
     /// Addresses remembered now.
@@ -106,8 +147,9 @@ public final class ConnectionLimits {
         }
     }
 
-    private void leave(Network key) {
+    private void leave(Network key, Network network) {
         synchronized (lock) {
+            networks.computeIfPresent(network, (_, open) -> open > 1 ? open - 1 : null);
             var counts = active.remove(key);
             if (counts != null) {
                 counts.open--;

@@ -161,6 +161,12 @@ public final class Listener implements Service {
         accepted.increment();
         String id = Ids.next();
         var settings = context.settings().get();
+        if (overloaded(socket)) {
+            context.overload().countRefusal();
+            refused.increment();
+            refuser.refuseBusy(socket, id);
+            return;
+        }
         if (!count.tryEnter(settings.perService())) {
             refused.increment();
             refuser.refuseBusy(socket, id);
@@ -169,13 +175,38 @@ public final class Listener implements Service {
         start(name() + "-" + id, () -> serveAndLeave(socket, id, settings));
     }
 
+    /// Whether the node has no time for a new client: those who are there stay fast.
+    private boolean overloaded(Socket socket) {
+        return context.overload().overloaded()
+                && plan.limitsAddresses()
+                && !context.limits().trusts(socket.getInetAddress());
+    }
+
+    /// Whether connections are running out.
+    private boolean stressed() {
+        return context.overload().overloaded() || count.now() >= room();
+    }
+
+    /// Connections served without stress.
+    private int room() {
+        long perService = context.settings().get().perService();
+        return (int) (perService * context.overload().settings().stressAt() / 100);
+    }
+
     private void serveAndLeave(Socket socket, String id, ConnectionSettings settings) {
         try (socket) {
             socket.setTcpNoDelay(true);
             socket.setKeepAlive(true);
             var identity = plan.tls() == TlsMode.CLEAR ? null : context.identity();
             var connection =
-                    new SocketConnection(id, socket, settings, () -> stopping, identity, buffers);
+                    new SocketConnection(
+                            id,
+                            socket,
+                            settings,
+                            () -> stopping,
+                            this::stressed,
+                            identity,
+                            buffers);
             connections.add(connection);
             try {
                 admitAndServe(connection, settings);
@@ -198,7 +229,7 @@ public final class Listener implements Service {
             serve(connection);
             return;
         }
-        switch (context.limits().admit(connection.client().getAddress())) {
+        switch (context.limits().admit(connection.client().getAddress(), stressed() ? room() : 0)) {
             case Admission.Admitted admitted -> {
                 try (admitted) {
                     serve(connection);

@@ -2,6 +2,8 @@ package org.postern.net;
 
 import org.postern.kernel.Event;
 
+import java.time.Duration;
+
 /// What happens to connections before a session begins, and to logins before they are judged.
 public sealed interface NetEvent extends Event {
     /// A connection was turned away. Only the first of a series is told.
@@ -11,6 +13,36 @@ public sealed interface NetEvent extends Event {
     record ConnectionRefused(
             String service, String client, SessionHandler.Refusal reason, String correlation)
             implements NetEvent {
+        @Override
+        public Severity severity() {
+            return Severity.INFO;
+        }
+    }
+
+    /// Work waits so long that new connections are refused from now on.
+    ///
+    /// @param lag how long work waits for a processor
+    record OverloadBegan(Duration lag) implements NetEvent {
+        @Override
+        public String correlation() {
+            return "";
+        }
+
+        @Override
+        public Severity severity() {
+            return Severity.WARNING;
+        }
+    }
+
+    /// New connections are taken again.
+    ///
+    /// @param refused connections refused for it since the start
+    record OverloadEnded(Duration lag, long refused) implements NetEvent {
+        @Override
+        public String correlation() {
+            return "";
+        }
+
         @Override
         public Severity severity() {
             return Severity.INFO;

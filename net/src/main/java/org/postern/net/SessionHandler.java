@@ -22,6 +22,8 @@ public interface SessionHandler {
         BUSY,
         /// This client address has as many connections as it may.
         TOO_MANY_FROM_ADDRESS,
+        /// The network of this client address has as many connections as it may.
+        TOO_MANY_FROM_NETWORK,
         /// This client address connects too often.
         TOO_FAST_FROM_ADDRESS
     }

@@ -9,7 +9,9 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.security.cert.X509Certificate;
+import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 
 import javax.net.ssl.SSLException;
@@ -23,6 +25,7 @@ final class SocketConnection implements Connection, AutoCloseable {
     private final Socket socket;
     private final ConnectionSettings settings;
     private final BooleanSupplier stopping;
+    private final BooleanSupplier stressed;
     private final @Nullable TlsIdentity identity;
     private final RecordBuffers buffers;
     private final WireClocks clocks;
@@ -37,12 +40,16 @@ final class SocketConnection implements Connection, AutoCloseable {
     private LoginTicket.Watch login = () -> {};
     private volatile boolean revoked;
 
+    /// The session's thread while it lets time pass.
+    private volatile @Nullable Thread pausing;
+
     /// @param identity absent: no TLS on this connection
     SocketConnection(
             String id,
             Socket socket,
             ConnectionSettings settings,
             BooleanSupplier stopping,
+            BooleanSupplier stressed,
             @Nullable TlsIdentity identity,
             RecordBuffers buffers)
             throws IOException {
@@ -50,6 +57,7 @@ final class SocketConnection implements Connection, AutoCloseable {
         this.socket = socket;
         this.settings = settings;
         this.stopping = stopping;
+        this.stressed = stressed;
         this.identity = identity;
         this.buffers = buffers;
         client = (InetSocketAddress) socket.getRemoteSocketAddress();
@@ -185,6 +193,26 @@ final class SocketConnection implements Connection, AutoCloseable {
     }
 
     @Override
+    public void pause(Duration time) {
+        long end = System.nanoTime() + time.toNanos();
+        pausing = Thread.currentThread();
+        try {
+            long left = end - System.nanoTime();
+            while (left > 0 && ending() == null && !socket.isClosed()) {
+                LockSupport.parkNanos(this, left);
+                left = end - System.nanoTime();
+            }
+        } finally {
+            pausing = null;
+        }
+    }
+
+    @Override
+    public boolean underStress() {
+        return stressed.getAsBoolean();
+    }
+
+    @Override
     public boolean stopping() {
         return stopping.getAsBoolean();
     }
@@ -226,6 +254,7 @@ final class SocketConnection implements Connection, AutoCloseable {
 
     /// Ends the wait of a session between commands.
     void wake() {
+        LockSupport.unpark(pausing);
         try {
             source.wake();
         } catch (IOException gone) {
@@ -243,6 +272,7 @@ final class SocketConnection implements Connection, AutoCloseable {
     void cut() {
         try {
             socket.close();
+            LockSupport.unpark(pausing);
         } catch (IOException alreadyGone) {
             LOG.log(Level.DEBUG, "close id=" + id, alreadyGone);
         }

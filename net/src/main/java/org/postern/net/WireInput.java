@@ -53,6 +53,12 @@ public interface WireInput {
         return false;
     }
 
+    /// Whether octets arrive within a time; waits until they do or it has passed. What arrives
+    /// stays to be read.
+    default boolean arrivesWithin(Duration time) throws IOException {
+        return ready();
+    }
+
     /// Longest wait for the next octet, from now on.
     void idleTimeout(Duration timeout);
 

@@ -51,6 +51,7 @@ public final class ImapServer implements SessionHandler {
                 switch (reason) {
                     case BUSY -> "Too many connections";
                     case TOO_MANY_FROM_ADDRESS -> "Too many connections from your address";
+                    case TOO_MANY_FROM_NETWORK -> "Too many connections from your network";
                     case TOO_FAST_FROM_ADDRESS -> "Connecting too often from your address";
                 };
         // RFC 5530 section 3: UNAVAILABLE; RFC 9051 section 7.1.5: BYE as a greeting

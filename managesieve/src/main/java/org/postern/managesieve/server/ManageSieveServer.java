@@ -40,6 +40,7 @@ public record ManageSieveServer(
                 switch (reason) {
                     case BUSY -> "Too many connections";
                     case TOO_MANY_FROM_ADDRESS -> "Too many connections from your address";
+                    case TOO_MANY_FROM_NETWORK -> "Too many connections from your network";
                     case TOO_FAST_FROM_ADDRESS -> "Your address connects too often";
                 };
         return Response.bye("TRYLATER", why + " (" + id + ")").octets();

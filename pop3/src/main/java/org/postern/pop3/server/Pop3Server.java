@@ -45,6 +45,7 @@ public record Pop3Server(
                 switch (reason) {
                     case BUSY -> "too many connections, try again later";
                     case TOO_MANY_FROM_ADDRESS -> "too many connections from your address";
+                    case TOO_MANY_FROM_NETWORK -> "too many connections from your network";
                     case TOO_FAST_FROM_ADDRESS -> "you connect too often, try again later";
                 };
         // RFC 3206 section 4: our trouble and not the client's password.

@@ -25,6 +25,7 @@ import org.postern.smtp.SmtpCommand.Rset;
 import org.postern.smtp.SmtpCommand.StartTls;
 import org.postern.smtp.SmtpCommand.Vrfy;
 import org.postern.smtp.SmtpException;
+import org.postern.smtp.server.SmtpCounters.Count;
 import org.postern.smtp.server.SmtpState.Chunking;
 import org.postern.smtp.server.SmtpState.Declined;
 import org.postern.smtp.server.SmtpState.Greeted;
@@ -41,17 +42,19 @@ final class Dialogue {
     private final Wire wire;
     private final Tally tally;
     private final Visit visit;
+    private final Visit.Admitted admission;
     private final Extensions extensions;
     private final TransactionCommands transactions;
     private Peer peer;
     private SmtpState state = new Greeted();
     private @Nullable End end;
 
-    Dialogue(SessionContext context, Peer peer, Visit visit) {
+    Dialogue(SessionContext context, Peer peer, Visit.Admitted admission) {
         this.context = context;
         this.wire = context.wire();
         this.tally = context.tally();
-        this.visit = visit;
+        this.admission = admission;
+        this.visit = admission.visit();
         this.peer = peer;
         extensions = new Extensions(context.service(), context.settings(), wire);
         transactions = new TransactionCommands(context, this);
@@ -69,6 +72,11 @@ final class Dialogue {
     // RFC 5321 section 4.1.4: the order of commands. The guard is the rule; the lines below it are
     // its refusals.
     void handle(SmtpCommand command) throws IOException, SmtpException {
+        if (idlesTooLong(command)) {
+            context.counters().count(Count.TOO_MANY_IDLE_COMMANDS);
+            refuse(Reply.of(421, "4.7.0", "Too many commands without a message; come again"));
+            return;
+        }
         switch (command) {
             case Lhlo(var name) when lmtp() -> hello(name, true);
             case Ehlo(var name) when !lmtp() -> hello(name, true);
@@ -98,6 +106,38 @@ final class Dialogue {
         }
     }
 
+    /// Whether a stranger only keeps the connection busy.
+    private boolean idlesTooLong(SmtpCommand command) {
+        switch (command) {
+            case Ehlo _, Helo _, Lhlo _, Noop _, Rset _, Vrfy _, Expn _, Help _ ->
+                    tally.idleCommands++;
+            case Data _, Bdat _ -> tally.idleCommands = 0;
+            case Mail _, Rcpt _, Quit _, StartTls _, Auth _ -> {}
+        }
+        return admission.stranger() && tally.idleCommands > context.defence().maxIdleCommands();
+    }
+
+    // RFC 2920 section 3.1: EHLO and DATA are the last of their groups: a client that goes on has
+    // not seen our answer, or speaks with somebody else's voice.
+    boolean outOfTurn(String when) throws IOException {
+        context.counters().count(Count.OUT_OF_TURN);
+        context.events()
+                .record(
+                        new SmtpEvent.SmtpOutOfTurn(
+                                peer.session(), peer.mode().service(), client(), hello(), when));
+        refuse(Reply.of(554, "5.5.1", "You spoke " + when));
+        end = End.CUT_OFF;
+        return true;
+    }
+
+    /// Whether a stranger has gone on where it should wait; the session is over then.
+    boolean jumpsAhead(String what) throws IOException {
+        return admission.stranger()
+                && context.defence().refuseOutOfTurn()
+                && wire.connection().input().ready()
+                && outOfTurn(what);
+    }
+
     private boolean lmtp() {
         return peer.mode() == SmtpMode.LMTP;
     }
@@ -113,6 +153,9 @@ final class Dialogue {
     // RFC 5321 section 4.1.4: EHLO in mid-session clears everything as RSET does.
     private void hello(String name, boolean extended) throws IOException {
         abandon();
+        if (jumpsAhead("before the answer to your greeting")) {
+            return;
+        }
         peer = peer.greeted(name, extended);
         switch (visit.hello(peer)) {
             case Verdict.Reject(var reply) -> {
@@ -123,14 +166,23 @@ final class Dialogue {
                 state = new Ready();
                 wire.send(
                         extended
-                                ? extensions.ehlo(context.hostname(), peer.account() != null)
-                                : Reply.of(250, context.hostname()));
+                                ? extensions.ehlo(ownName(), peer.account() != null)
+                                : Reply.of(250, ownName()));
             }
         }
     }
 
+    // RFC 5321 section 4.1.1.1: ehlo-ok-rsp has a greeting behind the server's name; SPEC NET-2
+    // puts
+    // the client's name there.
+    private String ownName() {
+        String client = visit.clientName();
+        return client.isEmpty() ? context.hostname() : context.hostname() + " Hello " + client;
+    }
+
     private void mail(ReversePath from, MailParameters parameters) throws IOException {
         if (!tally.mayOpenTransaction()) {
+            context.counters().count(Count.TOO_MANY_MESSAGES);
             refuse(Reply.of(421, "4.7.0", "Too many messages in this session; come again"));
             return;
         }
@@ -162,6 +214,7 @@ final class Dialogue {
         long most = context.settings().maxMessageOctets().count();
         // RFC 1870 section 6.1: 552 at once when the announced size can never be accepted
         if (parameters.announcedOctets() > most) {
+            context.counters().count(Count.MESSAGES_TOO_LARGE);
             return Incoming.tooLarge(most);
         }
         // RFC 6531 section 3.5: an address beyond ASCII without SMTPUTF8 is refused, 553 5.6.7
@@ -362,6 +415,11 @@ final class Dialogue {
             end = End.CUT_OFF;
         }
         return told;
+    }
+
+    /// Ends the session behind what has been answered.
+    void hangUp() {
+        end = End.CUT_OFF;
     }
 
     /// Aborts the transaction that is open, if one is.

@@ -18,16 +18,26 @@ final class Incoming {
     private final boolean binary;
     private final Instant deadline;
     private final LineEnds lineEnds = new LineEnds();
+    private final boolean mends;
+    private final LineMender mender = new LineMender();
     private long octets;
     private boolean lost;
 
+    /// @param mends whether a CR or LF alone is made CRLF, in place of a refusal
     /// @param deadline when the whole message must have arrived
-    Incoming(Transaction transaction, String session, long maxOctets, Body body, Instant deadline) {
+    Incoming(
+            Transaction transaction,
+            String session,
+            long maxOctets,
+            Body body,
+            boolean mends,
+            Instant deadline) {
         this.transaction = transaction;
         this.session = session;
         this.maxOctets = maxOctets;
         // RFC 3030 section 3: under BINARYMIME, CR and LF are octets like any other.
         this.binary = body == Body.BINARY_MIME;
+        this.mends = mends && !binary;
         this.deadline = deadline;
     }
 
@@ -56,7 +66,12 @@ final class Incoming {
             return;
         }
         try {
-            transaction.content(source, offset, length);
+            if (mends) {
+                byte[] mended = mender.mend(source, offset, length);
+                transaction.content(mended, 0, mended.length);
+            } else {
+                transaction.content(source, offset, length);
+            }
         } catch (IOException e) {
             LOG.log(System.Logger.Level.ERROR, "message not kept, session=" + session, e);
             lost = true;
@@ -71,6 +86,9 @@ final class Incoming {
 
     /// What the whole message is refused with; null when it is fit to be finished.
     @Nullable Reply refusalAtEnd() {
+        if (mends && mender.owesLf() && refusalSoFar() == null) {
+            keep(new byte[] {'\n'}, 0, 1);
+        }
         return refusal(lineEnds.bareAtEnd());
     }
 
@@ -78,11 +96,16 @@ final class Incoming {
         if (octets > maxOctets) {
             return tooLarge(maxOctets);
         }
-        if (bare && !binary) {
+        if (bare && !binary && !mends) {
             // RFC 3463 section 3.7: X.6.0, other or undefined media error
             return Reply.of(550, "5.6.0", "Bare CR or LF in the message; lines end in CRLF");
         }
         return lost ? trouble() : null;
+    }
+
+    /// Whether a CR or LF stood alone where it may not.
+    boolean bare() {
+        return lineEnds.bareAtEnd() && !binary;
     }
 
     // RFC 1870 section 6.1: 552, "message size exceeds fixed maximum message size"

@@ -10,6 +10,7 @@ import org.postern.smtp.CommandParser;
 import org.postern.smtp.Reply;
 import org.postern.smtp.SmtpCommand;
 import org.postern.smtp.SmtpException;
+import org.postern.smtp.server.SmtpCounters.Count;
 
 import java.io.EOFException;
 import java.io.IOException;
@@ -28,14 +29,27 @@ final class Session {
     private @Nullable Visit visit;
     private @Nullable Dialogue dialogue;
 
-    Session(Connection connection, SmtpService service, SmtpBackend backend, Events events) {
+    Session(
+            Connection connection,
+            SmtpService service,
+            SmtpBackend backend,
+            SmtpCounters counters,
+            Events events) {
         this.connection = connection;
         this.backend = backend;
         var settings = service.settings().get();
-        wire = new Wire(connection, settings);
+        wire = new Wire(connection, settings, counters);
         String hostname = service.hostname().get();
         context =
-                new SessionContext(service, settings, hostname, wire, new Tally(settings), events);
+                new SessionContext(
+                        service,
+                        settings,
+                        service.defence().get(),
+                        hostname,
+                        wire,
+                        new Tally(settings),
+                        counters,
+                        events);
         stranger = peer(connection, service.mode());
     }
 
@@ -78,15 +92,26 @@ final class Session {
     private End converse() throws IOException {
         return switch (backend.connect(stranger)) {
             case Visit.TurnedAway(var reply) -> turnedAway(reply);
-            case Visit.Admitted(var admitted) -> {
-                visit = admitted;
-                yield admitted(new Dialogue(context, stranger, admitted));
+            case Visit.Admitted admission -> {
+                visit = admission.visit();
+                yield admitted(admission);
             }
         };
     }
 
-    private End admitted(Dialogue talk) throws IOException {
+    private End admitted(Visit.Admitted admission) throws IOException {
+        var talk = new Dialogue(context, stranger, admission);
         dialogue = talk;
+        if (admission.stranger()) {
+            var defence = context.defence();
+            wire.hurriedTo(defence.stressTimeout());
+            wire.delayedBy(() -> delay(admission.visit(), defence));
+            if (speaksFirst(defence)) {
+                return outOfTurn(talk, "before the greeting");
+            }
+        } else {
+            wire.delayedBy(admission.visit()::replyDelay);
+        }
         String protocol = context.service().mode() == SmtpMode.LMTP ? "LMTP" : "ESMTP";
         wire.send(Reply.of(220, context.hostname() + " " + protocol));
         End end = talk.end();
@@ -100,12 +125,50 @@ final class Session {
             step(talk);
             end = talk.end();
             if (end == null && context.tally().exhausted()) {
+                countExhaustion();
                 lastWords(Reply.of(421, "4.7.0", "Too many errors; closing"));
                 end = End.CUT_OFF;
             }
         }
         connection.output().flush();
         return end;
+    }
+
+    private Duration delay(Visit admitted, DefenceSettings defence) {
+        var asked = admitted.replyDelay();
+        var tally = context.tally();
+        boolean tarpitted = tally.misses() > defence.tarpitAfter();
+        return tarpitted && asked.compareTo(defence.tarpitDelay()) < 0
+                ? defence.tarpitDelay()
+                : asked;
+    }
+
+    // RFC 5321 section 4.3.1: the client waits for the greeting before it sends a command.
+    private boolean speaksFirst(DefenceSettings defence) throws IOException {
+        boolean waits = defence.greetDelay().isPositive();
+        boolean spoken =
+                waits
+                        ? connection.input().arrivesWithin(defence.greetDelay())
+                        : connection.input().ready();
+        return spoken && defence.refuseOutOfTurn();
+    }
+
+    private End outOfTurn(Dialogue talk, String when) throws IOException {
+        talk.outOfTurn(when);
+        connection.output().flush();
+        return End.CUT_OFF;
+    }
+
+    private void countExhaustion() {
+        var tally = context.tally();
+        var settings = context.settings();
+        context.counters()
+                .count(
+                        tally.errors > settings.maxErrors()
+                                ? Count.TOO_MANY_ERRORS
+                                : tally.refusals > settings.maxRefusals()
+                                        ? Count.TOO_MANY_REFUSALS
+                                        : Count.TOO_MANY_LOGIN_FAILURES);
     }
 
     private void step(Dialogue talk) throws IOException {
@@ -127,7 +190,8 @@ final class Session {
     }
 
     // RFC 5321 section 4.2.2: 500, "This may include errors such as command line too long"
-    private static SmtpException tooLong() {
+    private SmtpException tooLong() {
+        context.counters().count(Count.LINES_TOO_LONG);
         return new SmtpException(500, "5.5.2", "Line too long");
     }
 
@@ -168,13 +232,14 @@ final class Session {
     }
 
     private End timedOut() {
+        context.counters().count(Count.TIMED_OUT);
         lastWords(Reply.of(421, "4.4.2", "Timed out"));
         return End.TIMED_OUT;
     }
 
     private void lastWords(Reply reply) {
         try {
-            wire.sendNow(reply.with(" (id " + connection.id() + ")"));
+            wire.farewell(reply.with(" (id " + connection.id() + ")"));
         } catch (IOException _) {
             // The client is gone already; the session ends either way.
         }
@@ -194,6 +259,7 @@ final class Session {
     }
 
     private void started() {
+        context.counters().count(Count.SESSIONS);
         context.events()
                 .record(
                         new SmtpEvent.SmtpSessionStarted(

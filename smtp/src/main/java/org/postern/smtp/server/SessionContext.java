@@ -9,7 +9,9 @@ import org.postern.kernel.Events;
 record SessionContext(
         SmtpService service,
         SmtpSettings settings,
+        DefenceSettings defence,
         String hostname,
         Wire wire,
         Tally tally,
+        SmtpCounters counters,
         Events events) {}

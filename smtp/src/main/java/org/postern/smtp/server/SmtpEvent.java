@@ -73,6 +73,13 @@ public sealed interface SmtpEvent extends Event {
             String reply)
             implements SmtpEvent {}
 
+    /// A stranger spoke before it was its turn.
+    ///
+    /// @param when in some words
+    record SmtpOutOfTurn(
+            String correlation, String service, String client, String hello, String when)
+            implements SmtpEvent {}
+
     /// @param recipients how many were accepted
     /// @param reply what the client was told; in LMTP the best of the replies
     record SmtpMessageAccepted(

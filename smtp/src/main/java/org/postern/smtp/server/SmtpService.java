@@ -16,10 +16,23 @@ import java.util.function.Supplier;
 /// @param cleartextLogin whether a password may travel on a connection that is not encrypted (SPEC
 ///   ACC-11)
 /// @param clock for deadlines and durations
+/// @param defence what strangers meet; asked once a session
 public record SmtpService(
         SmtpMode mode,
         Supplier<String> hostname,
         Supplier<SmtpSettings> settings,
         SaslMechanisms sasl,
         Predicate<Connection> cleartextLogin,
-        InstantSource clock) {}
+        InstantSource clock,
+        Supplier<DefenceSettings> defence) {
+    /// With the defaults of the defence.
+    public SmtpService(
+            SmtpMode mode,
+            Supplier<String> hostname,
+            Supplier<SmtpSettings> settings,
+            SaslMechanisms sasl,
+            Predicate<Connection> cleartextLogin,
+            InstantSource clock) {
+        this(mode, hostname, settings, sasl, cleartextLogin, clock, () -> DefenceSettings.DEFAULTS);
+    }
+}

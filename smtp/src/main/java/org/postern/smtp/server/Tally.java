@@ -9,6 +9,7 @@ final class Tally {
     int errors;
     int refusals;
     int loginFailures;
+    int idleCommands;
     long octets;
 
     Tally(SmtpSettings settings) {
@@ -17,6 +18,11 @@ final class Tally {
 
     boolean mayOpenTransaction() {
         return transactions < settings.maxTransactions();
+    }
+
+    /// Errors and refusals so far.
+    int misses() {
+        return errors + refusals;
     }
 
     /// Whether the client has used up what it may do wrong.

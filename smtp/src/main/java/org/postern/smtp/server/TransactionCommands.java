@@ -3,7 +3,11 @@ package org.postern.smtp.server;
 import org.postern.smtp.Body;
 import org.postern.smtp.ForwardPath;
 import org.postern.smtp.Reply;
+<<<<<<< HEAD
 import org.postern.smtp.SmtpCommand;
+=======
+import org.postern.smtp.server.SmtpCounters.Count;
+>>>>>>> b269d26 (Let strangers wait, and take no more than can be served)
 import org.postern.smtp.server.SmtpState.Chunking;
 import org.postern.smtp.server.SmtpState.Open;
 import org.postern.smtp.server.SmtpState.Ready;
@@ -44,6 +48,7 @@ final class TransactionCommands {
     private Verdict verdict(Open open, SmtpCommand.Rcpt rcpt) {
         // RFC 5321 section 4.5.3.1.10: 452 when there are too many recipients
         if (open.accepted() >= context.settings().maxRecipients()) {
+            context.counters().count(Count.TOO_MANY_RECIPIENTS);
             return Verdict.reject(
                     Reply.of(452, "4.5.3", "Too many recipients; send the others separately"));
         }
@@ -76,6 +81,10 @@ final class TransactionCommands {
         // RFC 3030 section 3: a BINARYMIME message comes by BDAT only.
         if (open.parameters().body() == Body.BINARY_MIME) {
             dialogue.mistake(Reply.badSequence("BINARYMIME goes by BDAT"));
+            return;
+        }
+        if (dialogue.jumpsAhead("before the answer to DATA")) {
+            dialogue.abandon();
             return;
         }
         if (!begun(open)) {
@@ -161,6 +170,7 @@ final class TransactionCommands {
                 dialogue.peer().session(),
                 settings.maxMessageOctets().count(),
                 open.parameters().body(),
+                context.defence().bareLineEnds() == DefenceSettings.BareLineEnds.MEND,
                 context.service().clock().instant().plus(settings.messageTimeout()));
     }
 
@@ -176,6 +186,7 @@ final class TransactionCommands {
         // The transaction is over, whatever happens below: nobody aborts it a second time.
         dialogue.state(new Ready());
         var refusal = incoming.refusalAtEnd();
+        judgeLineEnds(incoming);
         if (refusal != null) {
             mail.transaction().abort();
         }
@@ -193,6 +204,16 @@ final class TransactionCommands {
             } else {
                 dialogue.refuse(reply);
             }
+        }
+    }
+
+    private void judgeLineEnds(Incoming incoming) {
+        if (!incoming.bare()) {
+            return;
+        }
+        context.counters().count(Count.BARE_LINE_ENDS);
+        if (context.defence().bareLineEnds() == DefenceSettings.BareLineEnds.DISCONNECT) {
+            dialogue.hangUp();
         }
     }
 
@@ -230,6 +251,7 @@ final class TransactionCommands {
     private void messageAccepted(Open mail, Incoming incoming, Reply reply) {
         var tally = context.tally();
         tally.messagesAccepted++;
+        context.counters().count(Count.MESSAGES_ACCEPTED);
         tally.octets += incoming.octets();
         var peer = dialogue.peer();
         context.events()
@@ -248,6 +270,10 @@ final class TransactionCommands {
     private void messageRefused(Open mail, Incoming incoming, Reply reply) {
         var tally = context.tally();
         tally.messagesRefused++;
+        context.counters().count(Count.MESSAGES_REFUSED);
+        if (incoming.octets() > context.settings().maxMessageOctets().count()) {
+            context.counters().count(Count.MESSAGES_TOO_LARGE);
+        }
         tally.octets += incoming.octets();
         var peer = dialogue.peer();
         context.events()

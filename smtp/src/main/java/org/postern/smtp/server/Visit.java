@@ -4,6 +4,8 @@ import org.postern.smtp.MailParameters;
 import org.postern.smtp.Reply;
 import org.postern.smtp.ReversePath;
 
+import java.time.Duration;
+
 /// One client's stay, from greeting to end. The session keeps it and forgets it; state that a
 /// policy gathers about the client lives in the implementation.
 public interface Visit {
@@ -11,6 +13,12 @@ public interface Visit {
     /// leaves the client ungreeted.
     default Verdict hello(Peer peer) {
         return Verdict.ACCEPT;
+    }
+
+    /// What the answer to EHLO calls the client, safe to print: its name and address. Empty: it
+    /// says nothing.
+    default String clientName() {
+        return "";
     }
 
     /// AUTH succeeded; `peer.account()` is the account.
@@ -28,13 +36,24 @@ public interface Visit {
         return Reply.of(252, "2.5.2", "Cannot verify; send some mail and see");
     }
 
+    /// How long the next answer waits, besides what [DefenceSettings] say; asked before each.
+    default Duration replyDelay() {
+        return Duration.ZERO;
+    }
+
     /// The session is over, however it ended. An open transaction has been aborted before.
     default void ended() {}
 
     /// The answer to a connection.
     sealed interface Admission {}
 
-    record Admitted(Visit visit) implements Admission {}
+    /// @param stranger whether [DefenceSettings] hold for this client
+    record Admitted(Visit visit, boolean stranger) implements Admission {
+        /// A client that needs no watching.
+        public Admitted(Visit visit) {
+            this(visit, false);
+        }
+    }
 
     /// @param reply 4xx or 5xx, sent in place of the greeting
     record TurnedAway(Reply reply) implements Admission {

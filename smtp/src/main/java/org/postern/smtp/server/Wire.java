@@ -1,5 +1,6 @@
 package org.postern.smtp.server;
 
+import org.jspecify.annotations.Nullable;
 import org.postern.net.Connection;
 import org.postern.net.LineEnd;
 import org.postern.net.WireInput;
@@ -8,6 +9,7 @@ import org.postern.smtp.Reply;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.function.Supplier;
 
 /// A session's connection in SMTP's terms: lines in, replies out.
 final class Wire {
@@ -16,10 +18,35 @@ final class Wire {
 
     private final Connection connection;
     private final SmtpSettings settings;
+    private final SmtpCounters counters;
 
-    Wire(Connection connection, SmtpSettings settings) {
+    /// How long the next answer waits.
+    private Supplier<Duration> delay = () -> Duration.ZERO;
+
+    /// Longest wait while connections run out; null for clients that keep the usual clocks.
+    private @Nullable Duration underStress;
+
+    Wire(Connection connection, SmtpSettings settings, SmtpCounters counters) {
         this.connection = connection;
         this.settings = settings;
+        this.counters = counters;
+    }
+
+    /// From now on answers wait.
+    void delayedBy(Supplier<Duration> each) {
+        delay = each;
+    }
+
+    /// From now on waits are this short while connections run out.
+    void hurriedTo(Duration timeout) {
+        underStress = timeout;
+    }
+
+    private Duration hurried(Duration timeout) {
+        var most = underStress;
+        return most != null && connection.underStress() && most.compareTo(timeout) < 0
+                ? most
+                : timeout;
     }
 
     Connection connection() {
@@ -39,8 +66,9 @@ final class Wire {
             connection.output().flush();
         }
         // RFC 5321 section 4.5.3.2.7: at least 5 minutes while awaiting the next command
-        input.idleTimeout(settings.commandTimeout());
-        input.deadline(settings.commandTimeout());
+        var timeout = hurried(settings.commandTimeout());
+        input.idleTimeout(timeout);
+        input.deadline(timeout);
         return input.readLine(CommandParser.LONGEST_AUTH_LINE - CRLF, LineEnd.CRLF);
     }
 
@@ -63,13 +91,34 @@ final class Wire {
     /// @param left what is left of the whole message's time
     WireInput messageInput(Duration left) {
         var input = connection.input();
-        input.idleTimeout(settings.dataTimeout());
+        input.idleTimeout(hurried(settings.dataTimeout()));
         input.deadline(left);
         return input;
     }
 
     void send(Reply reply) throws IOException {
+        var time = delay.get();
+        if (time.isPositive()) {
+            tarpit(time);
+        }
         connection.output().write(reply.octets());
+    }
+
+    /// A pipelining client sees the answers before this one meanwhile.
+    private void tarpit(Duration time) throws IOException {
+        connection.output().flush();
+        counters.waitBegins();
+        try {
+            connection.pause(time);
+        } finally {
+            counters.waitEnds();
+        }
+    }
+
+    /// Sends the last line of a session, at once.
+    void farewell(Reply reply) throws IOException {
+        connection.output().write(reply.octets());
+        connection.output().flush();
     }
 
     /// Sends what the client must see before it goes on.
