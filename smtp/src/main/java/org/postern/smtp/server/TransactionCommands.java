@@ -3,11 +3,8 @@ package org.postern.smtp.server;
 import org.postern.smtp.Body;
 import org.postern.smtp.ForwardPath;
 import org.postern.smtp.Reply;
-<<<<<<< HEAD
 import org.postern.smtp.SmtpCommand;
-=======
 import org.postern.smtp.server.SmtpCounters.Count;
->>>>>>> b269d26 (Let strangers wait, and take no more than can be served)
 import org.postern.smtp.server.SmtpState.Chunking;
 import org.postern.smtp.server.SmtpState.Open;
 import org.postern.smtp.server.SmtpState.Ready;
