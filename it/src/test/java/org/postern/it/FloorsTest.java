@@ -34,6 +34,7 @@ class FloorsTest {
                     room(1, "pop3"),
                     room(1, "managesieve"),
                     room(1, "sieve"),
+                    room(1, "mailauth"),
                     room(2, "directory"),
                     room(2, "store"),
                     room(2, "search", "store"),

@@ -9,9 +9,11 @@ import org.postern.imap.server.ImapSettings;
 import org.postern.kernel.LogSettings;
 import org.postern.kernel.ProblemException;
 import org.postern.kernel.Settings;
+import org.postern.mailauth.MailAuthSettings;
 import org.postern.managesieve.server.ManageSieveSettings;
 import org.postern.net.CertificateSettings;
 import org.postern.net.ConnectionSettings;
+import org.postern.net.DnsSettings;
 import org.postern.net.GuardSettings;
 import org.postern.net.LoginSettings;
 import org.postern.net.ProxyProtocolSettings;
@@ -59,6 +61,8 @@ final class Configuration {
                         CertificateSettings.class,
                         TrustedSettings.class,
                         ConnectionSettings.class,
+                        DnsSettings.class,
+                        MailAuthSettings.class,
                         ProxyProtocolSettings.class,
                         DirectorySettings.class,
                         OAuthSettings.class,

@@ -20,11 +20,15 @@ import org.postern.kernel.Settings;
 import org.postern.kernel.SettingsCommands;
 import org.postern.mail.Domain;
 import org.postern.net.BlockCommands;
+import org.postern.net.CachingResolver;
 import org.postern.net.CertificateSettings;
 import org.postern.net.ConnectionLimits;
 import org.postern.net.ConnectionSettings;
+import org.postern.net.DnsCommands;
+import org.postern.net.DnsSettings;
 import org.postern.net.ListenerContext;
 import org.postern.net.ProxyProtocolSettings;
+import org.postern.net.ResolvConf;
 import org.postern.net.SelfSigned;
 import org.postern.net.TlsIdentity;
 import org.postern.net.TrustedSettings;
@@ -63,6 +67,7 @@ final class Node implements AutoCloseable {
     private final EventLog events;
     private final Ground ground;
     private final People people;
+    private final CachingResolver resolver;
     private final Services services;
     private final Lifecycle lifecycle;
     private Optional<FirstStart.Begun> administrator = Optional.empty();
@@ -121,6 +126,9 @@ final class Node implements AutoCloseable {
         this.ground = ground;
         this.domain = wantedDomain();
         this.people = People.over(ground, settings, clock, events);
+        this.resolver =
+                new CachingResolver(
+                        () -> settings.current(DnsSettings.class), new ResolvConf(), clock, events);
         var mail = Mail.over(ground, people, settings, clock, events);
         var protocols = new Protocols(people, mail, settings, this::hostname, clock, events);
         this.services = new Services(settings, listenerContext(), protocols.offers());
@@ -179,6 +187,7 @@ final class Node implements AutoCloseable {
 
     private Catalogue catalogue(Mail mail, BlobCollection collection) {
         var catalogue = new Catalogue(events);
+        var dns = new DnsCommands(resolver);
         var identity = new CoreCommands.Node(VERSION, home.folder(), begun);
         catalogue.register(
                 new CoreCommands(
@@ -186,12 +195,13 @@ final class Node implements AutoCloseable {
                                 clock,
                                 catalogue,
                                 this::health,
-                                List.of(people.status(), people.guard(), events))
+                                List.of(people.status(), people.guard(), dns, events))
                         .commands());
         catalogue.register(new SettingsCommands(settings).commands());
         var users = new UserCommands(people.directory(), people.writer());
         catalogue.register(users.commands());
         catalogue.register(new BlockCommands(people.guard()).commands());
+        catalogue.register(dns.commands());
         catalogue.register(new DomainCommands(people.directory(), people.writer()).commands());
         var identities = new DirectoryIdentities(people.directory());
         FolderCommands.Accounts accounts =
