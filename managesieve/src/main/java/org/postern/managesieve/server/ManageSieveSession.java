@@ -269,10 +269,15 @@ final class ManageSieveSession implements SaslDialogue.Protocol<ManageSieveSynta
                                 client(), mechanism, reason, connection.id()));
     }
 
-    // RFC 5804 section 2.1: challenges and responses are strings
+    // RFC 5804 section 2.1: challenges and responses are strings. A challenge is a literal: clients
+    // made beside servers that always send literals (cyrus's sivtest) take no other.
     @Override
     public byte[] ask(String challenge) throws IOException, ManageSieveSyntaxException {
-        connection.output().text(Response.quoted(challenge)).crlf().flush();
+        String text =
+                challenge.isEmpty()
+                        ? "\"\""
+                        : "{%d}\r\n%s".formatted(challenge.length(), challenge);
+        connection.output().text(text).crlf().flush();
         var words = reader.next(MAX_STRANGERS_OCTETS);
         if (words.size() != 1) {
             throw new ManageSieveSyntaxException("Expected one string", false);
