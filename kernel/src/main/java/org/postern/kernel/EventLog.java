@@ -62,6 +62,11 @@ public final class EventLog implements Events, StatusSource, AutoCloseable {
     private final Thread writer;
     private volatile boolean closed;
 
+    /// The writer's own, as `stampText` is.
+    private long stampMillis;
+
+    private String stampText = "";
+
     private EventLog(
             Supplier<LogSettings> settings, InstantSource clock, LogFile json, LogFile text) {
         this.settings = settings;
@@ -222,13 +227,26 @@ public final class EventLog implements Events, StatusSource, AutoCloseable {
 
     private void writeEvent(Instant time, Event event, LogSettings now) {
         try {
-            String jsonLine = LogLines.json(time, event);
-            String textLine = LogLines.text(time, event);
+            var shape = EventShape.of(event);
+            var values = shape.values(event);
+            String stamp = stamp(time);
+            String jsonLine = LogLines.json(stamp, event, shape, values);
+            String textLine = LogLines.text(stamp, event, shape, values);
             json.append(jsonLine, now.maxFileSize().count(), now.files());
             text.append(textLine, now.maxFileSize().count(), now.files());
         } catch (IOException | RuntimeException e) {
             lost.incrementAndGet();
         }
+    }
+
+    /// Many events have the same millisecond.
+    private String stamp(Instant time) {
+        long millis = time.toEpochMilli();
+        if (millis != stampMillis || stampText.isEmpty()) {
+            stampMillis = millis;
+            stampText = LogLines.stamp(time);
+        }
+        return stampText;
     }
 
     private void writeMessage(Entry.Message message, LogSettings now) {

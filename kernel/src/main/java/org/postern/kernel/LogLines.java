@@ -16,34 +16,36 @@ final class LogLines {
     private LogLines() {}
 
     /// The line of `events.jsonl`.
-    static String json(Instant time, Event event) {
-        EventShape shape = EventShape.of(event);
+    ///
+    /// @param stamp the time as [#stamp] writes it
+    /// @param values of the event, as its shape tells them
+    static String json(
+            String stamp, Event event, EventShape shape, Map<String, @Nullable Object> values) {
         var line = new LinkedHashMap<String, @Nullable Object>();
-        line.put("time", stamp(time));
+        line.put("time", stamp);
         line.put("severity", Words.constantName(event.severity()));
         line.put("event", shape.name());
         line.put("id", event.correlation());
-        shape.values(event).forEach(line::putIfAbsent);
+        values.forEach(line::putIfAbsent);
         return Json.write(line);
     }
 
-    /// The line of `postern.log`.
-    static String text(Instant time, Event event) {
-        EventShape shape = EventShape.of(event);
-        var line = start(time, event.severity().name()).append(shape.words());
+    /// The line of `postern.log`; with the same arguments.
+    static String text(
+            String stamp, Event event, EventShape shape, Map<String, @Nullable Object> values) {
+        var line = start(stamp, event.severity().name()).append(shape.words());
         if (!event.correlation().isEmpty()) {
             line.append(" id=").append(value(event.correlation()));
         }
-        shape.values(event)
-                .forEach((name, value) ->
-                        line.append(' ').append(name).append('=').append(value(value)));
+        values.forEach(
+                (name, value) -> line.append(' ').append(name).append('=').append(value(value)));
         return line.toString();
     }
 
     /// The lines of `postern.log` for a message of [System.Logger]: one, and the stack indented.
     static String message(
             Instant time, String severity, String logger, String text, @Nullable Throwable cause) {
-        var line = start(time, severity);
+        var line = start(stamp(time), severity);
         line.append(logger.substring(logger.lastIndexOf('.') + 1)).append(": ");
         line.append(escaped(text));
         if (cause != null) {
@@ -56,15 +58,15 @@ final class LogLines {
         return line.toString();
     }
 
-    private static StringBuilder start(Instant time, String severity) {
-        return new StringBuilder(stamp(time))
+    private static StringBuilder start(String stamp, String severity) {
+        return new StringBuilder(stamp)
                 .append(' ')
                 .append(severity)
                 .repeat(' ', Math.max(1, 8 - severity.length()));
     }
 
     /// ISO 8601 in UTC, always with milliseconds, so that lines sort.
-    private static String stamp(Instant time) {
+    static String stamp(Instant time) {
         Instant millis = time.truncatedTo(ChronoUnit.MILLIS);
         String text = millis.toString();
         return text.contains(".") ? text : text.replace("Z", ".000Z");
