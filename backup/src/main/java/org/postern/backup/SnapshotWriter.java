@@ -95,9 +95,9 @@ final class SnapshotWriter {
             for (var segment : segments) {
                 segment(snapshot, segment, last);
             }
-        }
-        for (String own : node.own()) {
-            own(snapshot, node.home().resolve(own));
+            for (String own : node.own()) {
+                own(snapshot, node.home().resolve(own));
+            }
         }
         var manifest = new Manifest(begun, node.program(), files);
         Path file = snapshot.resolve(Manifest.FILE);

@@ -40,6 +40,7 @@ public final class StoreCommands {
     private final Names names;
     private final Supplier<List<Field>> ground;
     private final Index index;
+    private final Beside beside;
 
     /// The index that text is searched with.
     public interface Index {
@@ -54,6 +55,13 @@ public final class StoreCommands {
 
         /// Entries of an account's whose messages are gone; they go when segments are merged.
         long gone(AccountId account) throws StoreException;
+    }
+
+    /// What a node keeps beside mail.
+    @FunctionalInterface
+    public interface Beside {
+        /// What is wrong with it, one line each.
+        List<String> verify() throws EngineException;
     }
 
     /// What an operator calls an account.
@@ -71,13 +79,15 @@ public final class StoreCommands {
             Accounts accounts,
             Names names,
             Supplier<List<Field>> ground,
-            Index index) {
+            Index index,
+            Beside beside) {
         this.store = store;
         this.blobs = blobs;
         this.accounts = accounts;
         this.names = names;
         this.ground = ground;
         this.index = index;
+        this.beside = beside;
     }
 
     public List<Command> commands() {
@@ -90,12 +100,12 @@ public final class StoreCommands {
                                     + " for listings, against its body; the index of shared folders"
                                     + " and the search index against the mail. Without an account"
                                     + " also every stored body against its checksums, and bodies"
-                                    + " against what refers to them. The node works on meanwhile. A"
-                                    + " fault ends it with exit status 1; nothing is changed."
-                                    + " Bodies that nothing refers to any more are no fault, nor"
-                                    + " are messages that the search index will have in a moment"
-                                    + " (indexLag) or entries of messages that are gone"
-                                    + " (indexGone).")
+                                    + " against what refers to them, and the journals of what is"
+                                    + " kept beside mail. The node works on meanwhile. A fault ends"
+                                    + " it with exit status 1; nothing is changed. Bodies that"
+                                    + " nothing refers to any more are no fault, nor are messages"
+                                    + " that the search index will have in a moment (indexLag) or"
+                                    + " entries of messages that are gone (indexGone).")
                         .argument(ACCOUNT)
                         .readOnly()
                         .handler(this::verify),
@@ -155,6 +165,7 @@ public final class StoreCommands {
             addIndex(ids, fields);
             if (call.find(ACCOUNT).isEmpty()) {
                 verifyBodies(call.progress(), findings, fields);
+                findings.addAll(beside.verify());
             }
             if (!findings.isEmpty()) {
                 throw found("Store Verify found %,d %s.", findings);

@@ -145,7 +145,8 @@ final class DiskNode implements AutoCloseable {
                                 accounts,
                                 id -> Optional.of(id.value()).filter(name -> !name.equals("gone")),
                                 List::of,
-                                new CountedIndex())
+                                new CountedIndex(),
+                                List::of)
                         .commands());
     }
 

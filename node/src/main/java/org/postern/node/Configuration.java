@@ -22,6 +22,7 @@ import org.postern.pop3.server.Pop3Settings;
 import org.postern.reception.LmtpSettings;
 import org.postern.reception.QuotaSettings;
 import org.postern.reception.SubmissionSettings;
+import org.postern.screening.MailHurdleSettings;
 import org.postern.search.SearchSettings;
 import org.postern.smtp.server.SmtpSettings;
 import org.postern.store.ExpirySettings;
@@ -52,6 +53,7 @@ final class Configuration {
                         SubmissionSettings.class,
                         LmtpSettings.class,
                         QuotaSettings.class,
+                        MailHurdleSettings.class,
                         ImapSettings.class,
                         Pop3Settings.class,
                         ManageSieveSettings.class,

@@ -193,6 +193,11 @@ final class Home implements AutoCloseable {
         return folder.resolve("data/blobs");
     }
 
+    /// What MailHurdle remembers.
+    Path hurdle() {
+        return folder.resolve("data/mailhurdle");
+    }
+
     Path logs() {
         return folder.resolve("log");
     }

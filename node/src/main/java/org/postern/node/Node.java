@@ -8,6 +8,7 @@ import org.postern.directory.FirstStart;
 import org.postern.directory.UserCommands;
 import org.postern.engine.BlobCollection;
 import org.postern.engine.BlobSettings;
+import org.postern.engine.DiskFileLayer;
 import org.postern.kernel.Catalogue;
 import org.postern.kernel.CoreCommands;
 import org.postern.kernel.EventLog;
@@ -32,6 +33,8 @@ import org.postern.net.ResolvConf;
 import org.postern.net.SelfSigned;
 import org.postern.net.TlsIdentity;
 import org.postern.net.TrustedSettings;
+import org.postern.screening.MailHurdle;
+import org.postern.screening.MailHurdleSettings;
 import org.postern.store.AccountId;
 import org.postern.store.DomainUsageCommands;
 import org.postern.store.ExpireCommand;
@@ -130,6 +133,14 @@ final class Node implements AutoCloseable {
                 new CachingResolver(
                         () -> settings.current(DnsSettings.class), new ResolvConf(), clock, events);
         var mail = Mail.over(ground, people, settings, clock, events);
+        var hurdle =
+                new MailHurdle(
+                        home.hurdle(),
+                        new DiskFileLayer(),
+                        () -> settings.current(MailHurdleSettings.class),
+                        () -> settings.current(TrustedSettings.class),
+                        clock,
+                        events);
         var protocols = new Protocols(people, mail, settings, this::hostname, clock, events);
         this.services = new Services(settings, listenerContext(), protocols.offers());
         var inOrder = new ArrayList<Service>();
@@ -145,8 +156,10 @@ final class Node implements AutoCloseable {
         var collection = Collection.service(ground, settings, events);
         inOrder.add(collection);
         inOrder.add(mail.search());
+        inOrder.add(hurdle);
         inOrder.addAll(services.listeners());
-        inOrder.add(new AdminServer(home.folder(), catalogue(mail, collection), events, clock));
+        inOrder.add(
+                new AdminServer(home.folder(), catalogue(mail, collection, hurdle), events, clock));
         this.lifecycle = new Lifecycle(inOrder, events);
         settings.onChange(NodeSettings.class, this::refuseOtherDomain);
         PortRules.watch(settings);
@@ -185,7 +198,7 @@ final class Node implements AutoCloseable {
         return file.isEmpty() ? null : Path.of(file);
     }
 
-    private Catalogue catalogue(Mail mail, BlobCollection collection) {
+    private Catalogue catalogue(Mail mail, BlobCollection collection, MailHurdle hurdle) {
         var catalogue = new Catalogue(events);
         var dns = new DnsCommands(resolver);
         var identity = new CoreCommands.Node(VERSION, home.folder(), begun);
@@ -224,9 +237,19 @@ final class Node implements AutoCloseable {
                                 () -> settings.current(ExpirySettings.class))
                         .commands());
         catalogue.register(new UndeleteCommands(mail.store(), accounts).commands());
+        catalogue.register(hurdle.commands().commands());
         catalogue.register(
                 StoreCare.commands(
-                        home, ground, collection, people, mail, accounts, settings, clock, events));
+                        home,
+                        ground,
+                        collection,
+                        people,
+                        mail,
+                        hurdle,
+                        accounts,
+                        settings,
+                        clock,
+                        events));
         return catalogue;
     }
 

@@ -22,6 +22,7 @@ import org.postern.kernel.Progress;
 import org.postern.kernel.Settings;
 import org.postern.kernel.Value;
 import org.postern.mail.Domain;
+import org.postern.screening.MailHurdle;
 import org.postern.store.AccountId;
 import org.postern.store.FolderCommands.Accounts;
 import org.postern.store.StoreException;
@@ -41,6 +42,7 @@ final class StoreCare {
             BlobCollection collection,
             People people,
             Mail mail,
+            MailHurdle hurdle,
             Accounts accounts,
             Settings settings,
             InstantSource clock,
@@ -55,11 +57,12 @@ final class StoreCare {
                                 accounts,
                                 names(people),
                                 () -> status(ground, collection, settings),
-                                index(mail))
+                                index(mail),
+                                hurdle::verify)
                         .commands());
         commands.addAll(
                 new SnapshotCommands(
-                                files(home, ground),
+                                files(home, ground, hurdle),
                                 mail.store(),
                                 accounts,
                                 snapshots(home, settings, events),
@@ -95,16 +98,32 @@ final class StoreCare {
     }
 
     /// All that survives a restart: what is not named here is derived, or of one run only.
-    private static NodeFiles files(Home home, Ground ground) {
+    private static NodeFiles files(Home home, Ground ground, MailHurdle hurdle) {
         return new NodeFiles(
                 ground.engine()::copyTo,
                 home.blobs(),
-                () -> ground.blobs().hold()::close,
+                () -> hold(ground, hurdle),
                 home.folder(),
                 List.of(
                         home.folder().relativize(home.settings()).toString(),
-                        home.folder().relativize(home.tls()).toString()),
+                        home.folder().relativize(home.tls()).toString(),
+                        home.folder().relativize(home.hurdle()).toString()),
                 Node.VERSION);
+    }
+
+    private static NodeFiles.SegmentHold hold(Ground ground, MailHurdle hurdle)
+            throws EngineException {
+        var segments = ground.blobs().hold();
+        try {
+            var journal = hurdle.hold();
+            return () -> {
+                journal.close();
+                segments.close();
+            };
+        } catch (EngineException e) {
+            segments.close();
+            throw e;
+        }
     }
 
     private static SnapshotSettings snapshots(Home home, Settings settings, Events events) {

@@ -12,13 +12,15 @@ import java.util.Set;
 /// @param spf what SPF says of the sender
 /// @param listed names of DNS block lists that name the client or the sender and only tag
 /// @param vouched names of DNS allow lists that name the client
+/// @param encrypted whether the session is under TLS
 public record Evidence(
         Reverse reverse,
         String hello,
         boolean helloFits,
         SpfFinding spf,
         Set<String> listed,
-        Set<String> vouched) {
+        Set<String> vouched,
+        boolean encrypted) {
     public Evidence {
         listed = Set.copyOf(listed);
         vouched = Set.copyOf(vouched);

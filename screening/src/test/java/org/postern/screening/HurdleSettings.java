@@ -1,0 +1,44 @@
+package org.postern.screening;
+
+import org.postern.screening.MailHurdleSettings.Mode;
+
+import java.time.Duration;
+import java.util.List;
+
+/// Settings for tests.
+final class HurdleSettings {
+    private HurdleSettings() {}
+
+    static MailHurdleSettings of(Mode mode, int holdOut) {
+        return of(true, mode, holdOut, List.of());
+    }
+
+    static MailHurdleSettings disabled() {
+        return of(false, Mode.CLASSIC, 0, List.of());
+    }
+
+    static MailHurdleSettings exempting(String name) {
+        return of(true, Mode.CLASSIC, 0, List.of(name));
+    }
+
+    private static MailHurdleSettings of(
+            boolean enabled, Mode mode, int holdOut, List<String> classes) {
+        return new MailHurdleSettings(
+                enabled,
+                mode,
+                Duration.ofMinutes(5),
+                Duration.ofHours(12),
+                Duration.ofDays(36),
+                true,
+                24,
+                64,
+                false,
+                false,
+                10,
+                4,
+                holdOut,
+                classes,
+                1_000_000,
+                1_000);
+    }
+}
