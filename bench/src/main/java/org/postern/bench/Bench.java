@@ -53,6 +53,14 @@ public final class Bench {
                                 + " --logins=RATE --minutes=N",
                         new Scale()));
         ALL.put(
+                "edge",
+                new Entry(
+                        "first contacts deferred: decisions with ten million triplets, and sessions"
+                                + " beside Postfix with postgrey (as root); arguments: triplets"
+                                + " [N], sessions [--sessions=N --at-a-time=N --addresses=N,N"
+                                + " --peer=false]",
+                        new Edge()));
+        ALL.put(
                 "fuzz",
                 new Entry(
                         "octets thrown at the grammars, with a kept corpus; arguments: grammars,"
