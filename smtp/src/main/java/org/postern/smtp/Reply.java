@@ -26,7 +26,7 @@ public record Reply(int code, @Nullable EnhancedStatus status, List<String> line
         if (status != null && status.klass() != code / 100) {
             throw new IllegalArgumentException(status + " under " + code);
         }
-        if (lines.isEmpty() || !lines.stream().allMatch(Reply::printable)) {
+        if (lines.isEmpty() || !allPrintable(lines)) {
             throw new IllegalArgumentException("a reply needs lines without line breaks");
         }
     }
@@ -103,8 +103,17 @@ public record Reply(int code, @Nullable EnhancedStatus status, List<String> line
         return out.toString().getBytes(StandardCharsets.UTF_8);
     }
 
-    private static boolean printable(String line) {
-        return line.chars().noneMatch(c -> c == '\r' || c == '\n' || c == 0);
+    /// Loops and no streams: each session makes some replies, and few do more than that.
+    private static boolean allPrintable(List<String> lines) {
+        for (String line : lines) {
+            for (int i = 0; i < line.length(); i++) {
+                char c = line.charAt(i);
+                if (c == '\r' || c == '\n' || c == 0) {
+                    return false;
+                }
+            }
+        }
+        return true;
     }
 
     /// As logs show it: the lines joined by ` / `, without line breaks.
