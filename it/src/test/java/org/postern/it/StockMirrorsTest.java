@@ -25,7 +25,14 @@ class StockMirrorsTest {
     static void start() throws IOException {
         node =
                 StockNode.start(
-                        folder, "mbsync", "offlineimap", "imapfilter", "fetchmail", "getmail");
+                        folder,
+                        "mbsync",
+                        "offlineimap",
+                        "imapfilter",
+                        "fetchmail",
+                        "getmail",
+                        "near",
+                        "far");
     }
 
     @AfterAll
@@ -97,6 +104,50 @@ class StockMirrorsTest {
                     .filter(file -> !file.getFileName().toString().startsWith("."))
                     .toList();
         }
+    }
+
+    /// Two of our mailboxes, kept alike by QRESYNC.
+    @Test
+    void interimapKeepsTwoMailboxesAlike() throws IOException {
+        StockNode.require("interimap", "interimap");
+        var settings = folder.resolve("interimaprc");
+        Files.writeString(
+                settings,
+                "database = %s%n%s%s"
+                        .formatted(
+                                folder.resolve("interimap.db"),
+                                interimapSide("local", "near"),
+                                interimapSide("remote", "far")));
+        Files.setPosixFilePermissions(settings, PosixFilePermissions.fromString("rw-------"));
+        deliverThree("near");
+        interimap(settings);
+        assertThat(node.curl("imap", "far", "INBOX?ALL").strip()).isEqualTo("* SEARCH 1 2 3");
+        node.curl("imap", "far", "INBOX", "-X", "STORE 1 +FLAGS (\\Flagged $Junk)");
+        node.curl("imap", "far", "INBOX", "-X", "UID STORE 2 +FLAGS.SILENT (\\Deleted)");
+        node.curl("imap", "far", "INBOX", "-X", "EXPUNGE");
+        node.deliver("far", "from afar", "body\r\n");
+        interimap(settings);
+        assertThat(node.curl("imap", "near", "INBOX?ALL").strip()).isEqualTo("* SEARCH 1 2 3");
+        assertThat(node.curl("imap", "near", "INBOX?KEYWORD%20$Junk").strip())
+                .isEqualTo("* SEARCH 1");
+        assertThat(node.curl("imap", "near", "INBOX;MAILINDEX=3")).contains("from afar");
+    }
+
+    private static String interimapSide(String side, String user) {
+        return """
+        [%s]
+        type = imap
+        host = 127.0.0.1
+        port = %d
+        username = %s@example.test
+        password = secret
+        STARTTLS = NO
+        """
+                .formatted(side, node.port("imap"), user);
+    }
+
+    private static void interimap(Path settings) throws IOException {
+        Programs.run("interimap", "--config=" + settings);
     }
 
     @Test

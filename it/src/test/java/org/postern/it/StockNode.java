@@ -7,6 +7,8 @@ import org.postern.bench.Programs;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 
 /// A real node with users whose password is `secret`, for tests by programs that are not ours.
 final class StockNode implements AutoCloseable {
@@ -31,14 +33,12 @@ final class StockNode implements AutoCloseable {
     }
 
     /// What curl gets from a mailbox.
-    String curl(String service, String user, String path) throws IOException {
-        return Programs.run(
-                "curl",
-                "-sS",
-                "-k",
-                service + "://127.0.0.1:" + node.port(service) + "/" + path,
-                "-u",
-                user + ":secret");
+    String curl(String service, String user, String path, String... options) throws IOException {
+        var command = new ArrayList<>(List.of("curl", "-sS", "-k"));
+        command.add(service + "://127.0.0.1:" + node.port(service) + "/" + path);
+        command.addAll(List.of("-u", user + ":secret"));
+        command.addAll(List.of(options));
+        return Programs.run(command.toArray(String[]::new));
     }
 
     /// Brings a message from outside.
