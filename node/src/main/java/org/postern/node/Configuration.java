@@ -16,14 +16,20 @@ import org.postern.net.ConnectionSettings;
 import org.postern.net.DnsSettings;
 import org.postern.net.GuardSettings;
 import org.postern.net.LoginSettings;
+import org.postern.net.OverloadSettings;
 import org.postern.net.ProxyProtocolSettings;
 import org.postern.net.TrustedSettings;
 import org.postern.pop3.server.Pop3Settings;
 import org.postern.reception.LmtpSettings;
 import org.postern.reception.QuotaSettings;
 import org.postern.reception.SubmissionSettings;
+import org.postern.screening.DnsListSettings;
+import org.postern.screening.HarvestSettings;
 import org.postern.screening.MailHurdleSettings;
+import org.postern.screening.RelaySettings;
+import org.postern.screening.ScreeningSettings;
 import org.postern.search.SearchSettings;
+import org.postern.smtp.server.DefenceSettings;
 import org.postern.smtp.server.SmtpSettings;
 import org.postern.store.ExpirySettings;
 import org.postern.store.ScriptSettings;
@@ -50,6 +56,7 @@ final class Configuration {
         all.addAll(
                 List.of(
                         SmtpSettings.class,
+                        DefenceSettings.class,
                         SubmissionSettings.class,
                         LmtpSettings.class,
                         QuotaSettings.class,
@@ -65,6 +72,11 @@ final class Configuration {
                         ConnectionSettings.class,
                         DnsSettings.class,
                         MailAuthSettings.class,
+                        OverloadSettings.class,
+                        ScreeningSettings.class,
+                        HarvestSettings.class,
+                        RelaySettings.class,
+                        DnsListSettings.class,
                         ProxyProtocolSettings.class,
                         DirectorySettings.class,
                         OAuthSettings.class,

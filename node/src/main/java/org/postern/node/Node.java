@@ -19,7 +19,10 @@ import org.postern.kernel.ProblemException;
 import org.postern.kernel.Service;
 import org.postern.kernel.Settings;
 import org.postern.kernel.SettingsCommands;
+import org.postern.kernel.StatusSource;
 import org.postern.mail.Domain;
+import org.postern.mailauth.MailAuthSettings;
+import org.postern.mailauth.MailAuthentication;
 import org.postern.net.BlockCommands;
 import org.postern.net.CachingResolver;
 import org.postern.net.CertificateSettings;
@@ -28,12 +31,14 @@ import org.postern.net.ConnectionSettings;
 import org.postern.net.DnsCommands;
 import org.postern.net.DnsSettings;
 import org.postern.net.ListenerContext;
+import org.postern.net.OverloadSettings;
 import org.postern.net.ProxyProtocolSettings;
 import org.postern.net.ResolvConf;
 import org.postern.net.SelfSigned;
 import org.postern.net.TlsIdentity;
 import org.postern.net.TrustedSettings;
 import org.postern.screening.MailHurdle;
+import org.postern.screening.MailHurdleGate;
 import org.postern.screening.MailHurdleSettings;
 import org.postern.store.AccountId;
 import org.postern.store.DomainUsageCommands;
@@ -71,6 +76,7 @@ final class Node implements AutoCloseable {
     private final Ground ground;
     private final People people;
     private final CachingResolver resolver;
+    private final Edge edge;
     private final Services services;
     private final Lifecycle lifecycle;
     private Optional<FirstStart.Begun> administrator = Optional.empty();
@@ -141,7 +147,23 @@ final class Node implements AutoCloseable {
                         () -> settings.current(TrustedSettings.class),
                         clock,
                         events);
-        var protocols = new Protocols(people, mail, settings, this::hostname, clock, events);
+        var gate = new MailHurdleGate(hurdle, this::domain, MailHurdleGate.Recipients.UNKNOWN);
+        this.edge =
+                Edge.over(
+                        ground,
+                        resolver,
+                        new SpfByMailAuth(
+                                new MailAuthentication(
+                                        resolver,
+                                        () -> settings.current(MailAuthSettings.class),
+                                        clock,
+                                        events),
+                                this::hostname),
+                        gate,
+                        settings,
+                        clock,
+                        events);
+        var protocols = new Protocols(people, mail, edge, settings, this::hostname, clock, events);
         this.services = new Services(settings, listenerContext(), protocols.offers());
         var inOrder = new ArrayList<Service>();
         inOrder.add(
@@ -157,9 +179,14 @@ final class Node implements AutoCloseable {
         inOrder.add(collection);
         inOrder.add(mail.search());
         inOrder.add(hurdle);
+        inOrder.add(edge.rejects());
+        inOrder.add(edge.overload());
         inOrder.addAll(services.listeners());
+        var status = new ArrayList<StatusSource>(protocols.status());
+        status.addAll(edge.status());
         inOrder.add(
-                new AdminServer(home.folder(), catalogue(mail, collection, hurdle), events, clock));
+                new AdminServer(
+                        home.folder(), catalogue(mail, collection, hurdle, status), events, clock));
         this.lifecycle = new Lifecycle(inOrder, events);
         settings.onChange(NodeSettings.class, this::refuseOtherDomain);
         PortRules.watch(settings);
@@ -170,13 +197,16 @@ final class Node implements AutoCloseable {
                 new ConnectionLimits(
                         () -> settings.current(ConnectionSettings.class),
                         () -> settings.current(TrustedSettings.class),
-                        clock);
+                        () -> settings.current(OverloadSettings.class),
+                        clock,
+                        ConnectionLimits.MAX_IDLE_ADDRESSES);
         return new ListenerContext(
                 () -> settings.current(ConnectionSettings.class),
                 () -> settings.current(ProxyProtocolSettings.class),
                 limits,
                 identity(),
-                events);
+                events,
+                edge.overload());
     }
 
     private TlsIdentity identity() throws ProblemException {
@@ -198,23 +228,22 @@ final class Node implements AutoCloseable {
         return file.isEmpty() ? null : Path.of(file);
     }
 
-    private Catalogue catalogue(Mail mail, BlobCollection collection, MailHurdle hurdle) {
+    private Catalogue catalogue(
+            Mail mail, BlobCollection collection, MailHurdle hurdle, List<StatusSource> edges) {
         var catalogue = new Catalogue(events);
         var dns = new DnsCommands(resolver);
+        var status =
+                new ArrayList<StatusSource>(List.of(people.status(), people.guard(), dns, events));
+        status.addAll(edges);
         var identity = new CoreCommands.Node(VERSION, home.folder(), begun);
         catalogue.register(
-                new CoreCommands(
-                                identity,
-                                clock,
-                                catalogue,
-                                this::health,
-                                List.of(people.status(), people.guard(), dns, events))
-                        .commands());
+                new CoreCommands(identity, clock, catalogue, this::health, status).commands());
         catalogue.register(new SettingsCommands(settings).commands());
         var users = new UserCommands(people.directory(), people.writer());
         catalogue.register(users.commands());
         catalogue.register(new BlockCommands(people.guard()).commands());
         catalogue.register(dns.commands());
+        catalogue.register(edge.commands(settings, clock));
         catalogue.register(new DomainCommands(people.directory(), people.writer()).commands());
         var identities = new DirectoryIdentities(people.directory());
         FolderCommands.Accounts accounts =

@@ -7,6 +7,7 @@ import org.postern.imap.server.ImapLogins;
 import org.postern.imap.server.ImapServer;
 import org.postern.kernel.Events;
 import org.postern.kernel.Settings;
+import org.postern.kernel.StatusSource;
 import org.postern.managesieve.server.ManageSieveServer;
 import org.postern.managesieve.server.ManageSieveSettings;
 import org.postern.net.CertificateMechanisms;
@@ -25,6 +26,7 @@ import org.postern.reception.LmtpSettings;
 import org.postern.reception.QuotaSettings;
 import org.postern.reception.Reception;
 import org.postern.reception.SubmissionSettings;
+import org.postern.smtp.server.DefenceSettings;
 import org.postern.smtp.server.SmtpMode;
 import org.postern.smtp.server.SmtpServer;
 import org.postern.smtp.server.SmtpService;
@@ -34,6 +36,7 @@ import org.postern.store.ScriptSettings;
 import org.postern.transport.Router;
 
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
 
@@ -46,16 +49,22 @@ final class Protocols {
     private final InstantSource clock;
     private final Events events;
     private final SaslMechanisms mechanisms;
+    private final Edge edge;
+
+    /// What the SMTP services tell `Status`.
+    private final List<StatusSource> status = new ArrayList<>();
 
     Protocols(
             People people,
             Mail mail,
+            Edge edge,
             Settings settings,
             Supplier<String> hostname,
             InstantSource clock,
             Events events) {
         this.people = people;
         this.mail = mail;
+        this.edge = edge;
         this.settings = settings;
         this.hostname = hostname;
         this.clock = clock;
@@ -93,6 +102,11 @@ final class Protocols {
                         Endpoint.ManageSieve.class, TlsMode.STARTTLS, true, manageSieve()));
     }
 
+    /// What the services tell `Status`, once they are made.
+    List<StatusSource> status() {
+        return List.copyOf(status);
+    }
+
     private Reception reception() {
         return new Reception(
                 mail.store(),
@@ -103,7 +117,8 @@ final class Protocols {
                 hostname,
                 () -> settings.current(SubmissionSettings.class),
                 () -> settings.current(LmtpSettings.class),
-                () -> settings.current(QuotaSettings.class));
+                () -> settings.current(QuotaSettings.class),
+                edge.screening());
     }
 
     private SmtpServer smtp(SmtpMode mode, Reception reception) {
@@ -114,8 +129,11 @@ final class Protocols {
                         () -> settings.current(SmtpSettings.class),
                         mechanisms,
                         this::passwordsAllowed,
-                        clock);
-        return new SmtpServer(service, reception, events);
+                        clock,
+                        () -> settings.current(DefenceSettings.class));
+        var server = new SmtpServer(service, reception, events);
+        status.add(server);
+        return server;
     }
 
     private ImapServer imap() {

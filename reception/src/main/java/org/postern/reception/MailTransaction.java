@@ -2,6 +2,8 @@ package org.postern.reception;
 
 import org.jspecify.annotations.Nullable;
 import org.postern.kernel.Ids;
+import org.postern.screening.Client;
+import org.postern.screening.Judgement;
 import org.postern.smtp.ForwardPath;
 import org.postern.smtp.MailParameters;
 import org.postern.smtp.Reply;
@@ -34,6 +36,10 @@ final class MailTransaction implements Transaction {
 
     private final Reception reception;
     private final Peer peer;
+
+    /// The client of port 25 as screening knows it; null for the other services.
+    private final @Nullable Client client;
+
     private final ReversePath from;
     private final MailParameters parameters;
     private final String id = Ids.next();
@@ -43,9 +49,15 @@ final class MailTransaction implements Transaction {
     /// Why the message cannot be kept, once that is known.
     private @Nullable Reply spoilt;
 
-    MailTransaction(Reception reception, Peer peer, ReversePath from, MailParameters parameters) {
+    MailTransaction(
+            Reception reception,
+            Peer peer,
+            @Nullable Client client,
+            ReversePath from,
+            MailParameters parameters) {
         this.reception = reception;
         this.peer = peer;
+        this.client = client;
         this.from = from;
         this.parameters = parameters;
     }
@@ -59,12 +71,36 @@ final class MailTransaction implements Transaction {
                 };
         return switch (route) {
             case Route.Mailboxes(var accounts) -> accept(new Recipient(to, accounts));
-            case Route.None(var why) -> Verdict.reject(refusal(to, why));
+            case Route.None(var why) -> refused(to, why);
             case Route.Unsure() ->
                     Verdict.reject(
                             Reply.of(
                                     451, "4.3.0", to + ": cannot be checked now, try again later"));
         };
+    }
+
+    private Verdict refused(ForwardPath to, Route.Why why) {
+        var screened =
+                client != null && why == Route.Why.UNKNOWN_USER
+                        ? reception.screening().envelopes().unknown(client)
+                        : Judgement.ACCEPT;
+        return screened instanceof Judgement.Reject
+                ? MailVisit.verdict(screened)
+                : Verdict.reject(refusal(to, why));
+    }
+
+    /// Whether the client may send mail to other domains.
+    private boolean mayRelay() {
+        return peer.account() != null
+                || (client != null && reception.screening().envelopes().mayRelay(client));
+    }
+
+    /// First contact may be put off, once nothing else speaks against a recipient.
+    private Verdict hurdle(ForwardPath to) {
+        return client == null
+                ? Verdict.ACCEPT
+                : MailVisit.verdict(
+                        reception.screening().envelopes().recipient(client, from, to, mayRelay()));
     }
 
     private Verdict accept(Recipient recipient) {
@@ -86,8 +122,11 @@ final class MailTransaction implements Transaction {
             return Verdict.reject(
                     Reply.of(451, "4.3.0", "The mailbox is not available now, try again later"));
         }
-        recipients.add(recipient);
-        return Verdict.ACCEPT;
+        var verdict = hurdle(recipient.path());
+        if (verdict instanceof Verdict.Accept) {
+            recipients.add(recipient);
+        }
+        return verdict;
     }
 
     private Reply refusal(ForwardPath to, Route.Why why) {
@@ -95,7 +134,7 @@ final class MailTransaction implements Transaction {
             case UNKNOWN_USER -> Reply.of(550, "5.1.1", to + ": no such user here");
             case CLOSED -> Reply.of(550, "5.2.1", to + ": this mailbox takes no mail");
             case NOT_SERVED ->
-                    peer.mode() == SmtpMode.SUBMISSION
+                    peer.mode() == SmtpMode.SUBMISSION || mayRelay()
                             ? Reply.of(
                                     550,
                                     "5.1.2",
@@ -110,6 +149,11 @@ final class MailTransaction implements Transaction {
 
     @Override
     public Verdict begin() {
+        if (client != null
+                && reception.screening().envelopes().data(client)
+                        instanceof Judgement.Reject(var _, var reply)) {
+            return Verdict.reject(reply);
+        }
         try {
             spool = reception.store().spool();
             return Verdict.ACCEPT;
@@ -212,7 +256,9 @@ final class MailTransaction implements Transaction {
                     new TraceHeader()
                             .returnPath(from)
                             .deliveredTo(recipient)
-                            .received(peer, parameters.smtputf8(), host, id, only, now)
+                            .received(
+                                    peer, clientText(), parameters.smtputf8(), host, id, only, now)
+                            .screening(client == null ? List.of() : client.tags())
                             .date(now, submitted && header.first("Date").isEmpty())
                             .messageId(id, host, submitted && header.first("Message-ID").isEmpty())
                             .octets();
@@ -222,6 +268,11 @@ final class MailTransaction implements Transaction {
             }
         }
         return mailboxes;
+    }
+
+    /// The client in the words of the Received field.
+    private String clientText() {
+        return client == null ? TraceHeader.literal(peer) : client.text();
     }
 
     private Reply reply(DeliveryOutcome outcome) {

@@ -5,15 +5,20 @@ import org.postern.directory.Account;
 import org.postern.directory.DirectoryException;
 import org.postern.directory.Resolution;
 import org.postern.mail.Address;
+import org.postern.screening.Client;
+import org.postern.screening.EnvelopePolicy;
+import org.postern.screening.Judgement;
 import org.postern.smtp.MailParameters;
 import org.postern.smtp.Reply;
 import org.postern.smtp.ReversePath;
 import org.postern.smtp.server.Peer;
 import org.postern.smtp.server.SmtpMode;
+import org.postern.smtp.server.Verdict;
 import org.postern.smtp.server.Visit;
 
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.time.Duration;
 
 /// One client's stay: judges who may send as whom, and opens transactions.
 final class MailVisit implements Visit {
@@ -21,8 +26,41 @@ final class MailVisit implements Visit {
 
     private final Reception reception;
 
-    MailVisit(Reception reception) {
+    /// The client of port 25 as screening knows it; null for the other services.
+    private final @Nullable Client client;
+
+    MailVisit(Reception reception, @Nullable Client client) {
         this.reception = reception;
+        this.client = client;
+    }
+
+    @Override
+    public Verdict hello(Peer peer) {
+        String name = peer.hello();
+        return client == null || name == null
+                ? Verdict.ACCEPT
+                : verdict(envelopes().hello(client, name, peer.tls() != null));
+    }
+
+    @Override
+    public String clientName() {
+        return client == null || client.trusted() ? "" : client.text();
+    }
+
+    @Override
+    public Duration replyDelay() {
+        return client == null ? Duration.ZERO : reception.screening().connections().delay(client);
+    }
+
+    private EnvelopePolicy envelopes() {
+        return reception.screening().envelopes();
+    }
+
+    static Verdict verdict(Judgement judgement) {
+        return switch (judgement) {
+            case Judgement.Accept _ -> Verdict.ACCEPT;
+            case Judgement.Reject(var _, var reply) -> Verdict.reject(reply);
+        };
     }
 
     @Override
@@ -41,7 +79,12 @@ final class MailVisit implements Visit {
                 }
             }
         }
-        return new Opened(new MailTransaction(reception, peer, from, parameters));
+        if (client != null
+                && envelopes().mail(client, from, peer.account() != null)
+                        instanceof Judgement.Reject(var _, var reply)) {
+            return new Refused(reply);
+        }
+        return new Opened(new MailTransaction(reception, peer, client, from, parameters));
     }
 
     private @Nullable Reply refusal(String login, Address sender) {

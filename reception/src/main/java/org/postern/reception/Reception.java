@@ -1,6 +1,8 @@
 package org.postern.reception;
 
 import org.postern.directory.Directory;
+import org.postern.screening.ConnectionPolicy;
+import org.postern.screening.Screening;
 import org.postern.smtp.Reply;
 import org.postern.smtp.server.Peer;
 import org.postern.smtp.server.SmtpBackend;
@@ -16,6 +18,7 @@ import java.util.function.Supplier;
 /// What stands behind SMTP, submission and LMTP.
 ///
 /// @param host the node's own name, for Received
+/// @param screening who may speak to port 25, and what is taken from whom
 public record Reception(
         MessageStore store,
         Directory directory,
@@ -25,7 +28,8 @@ public record Reception(
         Supplier<String> host,
         Supplier<SubmissionSettings> submission,
         Supplier<LmtpSettings> lmtp,
-        Supplier<QuotaSettings> quota)
+        Supplier<QuotaSettings> quota,
+        Screening screening)
         implements SmtpBackend {
 
     @Override
@@ -33,7 +37,16 @@ public record Reception(
         if (peer.mode() == SmtpMode.LMTP && !allowedByLmtp(peer)) {
             return new Visit.TurnedAway(Reply.of(554, "5.7.1", "LMTP is not open to your address"));
         }
-        return new Visit.Admitted(new MailVisit(this));
+        if (peer.mode() != SmtpMode.MX) {
+            return new Visit.Admitted(new MailVisit(this, null));
+        }
+        return switch (screening
+                .connections()
+                .arrived(peer.session(), peer.client().getAddress())) {
+            case ConnectionPolicy.Arrival.Welcome(var client) ->
+                    new Visit.Admitted(new MailVisit(this, client), !client.trusted());
+            case ConnectionPolicy.Arrival.TurnedAway(var reply) -> new Visit.TurnedAway(reply);
+        };
     }
 
     private boolean allowedByLmtp(Peer peer) {

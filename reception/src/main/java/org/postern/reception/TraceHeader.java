@@ -11,6 +11,7 @@ import java.net.Inet6Address;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.List;
 
 /// Prints the header lines that a delivery puts before the message.
 final class TraceHeader {
@@ -33,21 +34,19 @@ final class TraceHeader {
 
     /// The time stamp line (RFC 5321 section 4.4).
     ///
+    /// @param client its name and its address as a literal, or that alone
     /// @param only the recipient, when there is just one: naming one of several would tell him
     ///   about the others
     TraceHeader received(
             Peer peer,
+            String client,
             boolean smtputf8,
             String host,
             String id,
             @Nullable Recipient only,
             Instant date) {
-        var client = peer.client().getAddress();
-        var literal = Addresses.text(client);
-        // RFC 5321 section 4.1.3: IPv6 literals carry a tag.
-        literal = client instanceof Inet6Address ? "IPv6:" + literal : literal;
         var hello = peer.hello() == null ? "unknown" : safe(peer.hello());
-        text.append("Received: from ").append(hello).append(" ([").append(literal).append("])\r\n");
+        text.append("Received: from ").append(hello).append(" (").append(client).append(")\r\n");
         text.append("\tby ").append(host).append(" with ").append(peer.protocol(smtputf8));
         text.append(" id ").append(id);
         var tls = peer.tls();
@@ -62,6 +61,22 @@ final class TraceHeader {
             text.append("\r\n\tfor <").append(only.address()).append('>');
         }
         text.append("; ").append(date(date)).append("\r\n");
+        return this;
+    }
+
+    /// A client's address as a literal.
+    // RFC 5321 section 4.1.3: IPv6 literals carry a tag.
+    static String literal(Peer peer) {
+        var client = peer.client().getAddress();
+        return (client instanceof Inet6Address ? "[IPv6:" : "[") + Addresses.text(client) + "]";
+    }
+
+    /// What screening has found and not refused, for filters and scores; nothing, when it found
+    /// nothing.
+    TraceHeader screening(List<String> tags) {
+        if (!tags.isEmpty()) {
+            text.append("X-Postern-Screening: ").append(String.join(" ", tags)).append("\r\n");
+        }
         return this;
     }
 

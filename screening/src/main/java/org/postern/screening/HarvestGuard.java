@@ -1,0 +1,130 @@
+package org.postern.screening;
+
+import org.postern.kernel.Events;
+import org.postern.kernel.Field;
+import org.postern.kernel.StatusSource;
+import org.postern.kernel.Value;
+import org.postern.net.Network;
+
+import java.net.Inet4Address;
+import java.net.InetAddress;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.function.Supplier;
+
+/// Counts the unknown recipients that each client address names, over all its sessions: a few are
+/// mistyped, many are a search for addresses. Safe for use by many threads.
+public final class HarvestGuard implements StatusSource {
+    private static final int IPV4_BITS = 32;
+
+    /// A site has at least a /64 (RFC 4291 section 2.5.4).
+    private static final int IPV6_BITS = 64;
+
+    private static final class Guesses {
+        private int count;
+        private Instant last;
+        private Instant blockedUntil = Instant.MIN;
+
+        Guesses(Instant now) {
+            last = now;
+        }
+    }
+
+    private final Supplier<HarvestSettings> settings;
+    private final InstantSource clock;
+    private final Events events;
+
+    /// Guarded by itself; least recently used first.
+    private final LinkedHashMap<Network, Guesses> guesses = new LinkedHashMap<>();
+
+    private long blocks;
+
+    public HarvestGuard(Supplier<HarvestSettings> settings, InstantSource clock, Events events) {
+        this.settings = settings;
+        this.clock = clock;
+        this.events = events;
+    }
+
+    /// A client named somebody who does not exist.
+    void unknown(InetAddress client) {
+        var rules = settings.get();
+        var now = clock.instant();
+        var network = network(client);
+        boolean blocked = false;
+        synchronized (guesses) {
+            var known = guesses.remove(network);
+            var counted = known == null || forgotten(known, now, rules) ? new Guesses(now) : known;
+            counted.count++;
+            counted.last = now;
+            if (counted.count >= rules.blockAfter() && !now.isBefore(counted.blockedUntil)) {
+                counted.blockedUntil = now.plus(rules.block());
+                blocks++;
+                blocked = true;
+            }
+            guesses.putLast(network, counted);
+            while (guesses.size() > rules.remembered()) {
+                guesses.pollFirstEntry();
+            }
+        }
+        if (blocked) {
+            events.record(
+                    new ScreeningEvent.HarvesterBlocked(
+                            network.toString(), rules.blockAfter(), rules.block()));
+        }
+    }
+
+    /// How long answers to this client wait.
+    Duration delay(InetAddress client) {
+        var rules = settings.get();
+        synchronized (guesses) {
+            var known = guesses.get(network(client));
+            return known != null
+                            && known.count >= rules.tarpitAfter()
+                            && !forgotten(known, clock.instant(), rules)
+                    ? rules.tarpitDelay()
+                    : Duration.ZERO;
+        }
+    }
+
+    /// Whether this client is sent away.
+    boolean blocks(InetAddress client) {
+        synchronized (guesses) {
+            var known = guesses.get(network(client));
+            return known != null && clock.instant().isBefore(known.blockedUntil);
+        }
+    }
+
+    private static boolean forgotten(Guesses known, Instant now, HarvestSettings rules) {
+        return !now.isBefore(known.blockedUntil) && now.isAfter(known.last.plus(rules.period()));
+    }
+
+    private static Network network(InetAddress client) {
+        return Network.of(client, client instanceof Inet4Address ? IPV4_BITS : IPV6_BITS);
+    }
+
+    @Override
+    public List<Field> status() {
+        var now = clock.instant();
+        long blocked;
+        int watched;
+        long sum;
+        synchronized (guesses) {
+            watched = guesses.size();
+            sum = blocks;
+            blocked =
+                    guesses.values().stream()
+                            .filter(known -> now.isBefore(known.blockedUntil))
+                            .count();
+        }
+        return List.of(
+                Field.of(
+                        "harvest",
+                        Value.group(
+                                Field.of("addressesWatched", Value.number(watched)),
+                                Field.of("addressesBlocked", Value.number(blocked)),
+                                Field.of("blocksSinceStart", Value.number(sum)))));
+    }
+}

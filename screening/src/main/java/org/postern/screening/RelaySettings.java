@@ -1,0 +1,62 @@
+package org.postern.screening;
+
+import org.postern.kernel.Setting;
+import org.postern.kernel.Settings;
+import org.postern.kernel.SettingsPrefix;
+import org.postern.mail.Domain;
+import org.postern.net.Network;
+
+import java.util.List;
+
+/// Clients that may send mail to other domains without logging in (SPEC NET-4). Kept short: logging
+/// in is the better way.
+@SettingsPrefix(
+        value = "relay",
+        doc = "Clients that may send mail to other domains without logging in. Keep it short.")
+public record RelaySettings(
+        @Setting(
+                        value = "",
+                        doc =
+                                "Networks of such clients. A client must have a name by PTR that"
+                                        + " has its address by A or AAAA as well.")
+                List<Network> networks,
+        @Setting(
+                        value = "",
+                        doc = "Domains of such clients: their confirmed name lies in one of them.")
+                List<ClientDomain> domains,
+        @Setting(
+                        value = "256",
+                        min = 1,
+                        max = 16_777_216,
+                        doc =
+                                "Most IPv4 addresses that one of relay.networks may have; a larger"
+                                        + " one is refused by the relay self-test. IPv6 networks"
+                                        + " may be as large as a /48.")
+                int largestNetwork) {
+    /// What is used where nothing is set.
+    public static final RelaySettings DEFAULTS = Settings.defaults(RelaySettings.class);
+
+    public RelaySettings {
+        networks = List.copyOf(networks);
+        domains = List.copyOf(domains);
+    }
+
+    /// A domain of clients.
+    public record ClientDomain(String name) {
+        /// @throws IllegalArgumentException if it is no domain
+        public static ClientDomain parse(String text) {
+            return new ClientDomain(
+                    Domain.of(text.startsWith(".") ? text.substring(1) : text).ascii());
+        }
+
+        /// Whether a host is in it.
+        boolean holds(String host) {
+            return host.equals(name) || host.endsWith("." + name);
+        }
+
+        @Override
+        public String toString() {
+            return name;
+        }
+    }
+}
