@@ -21,8 +21,8 @@ import org.postern.screening.Hurdle;
 import org.postern.screening.RejectCommands;
 import org.postern.screening.RejectList;
 import org.postern.screening.RelayCommands;
+import org.postern.screening.RelaySelfTest;
 import org.postern.screening.RelaySettings;
-import org.postern.screening.RelayTest;
 import org.postern.screening.Screening;
 import org.postern.screening.ScreeningCounters;
 import org.postern.screening.ScreeningSettings;
@@ -51,7 +51,7 @@ record Edge(
             InstantSource clock,
             Events events)
             throws ProblemException {
-        settings.require(records -> RelayTest.check(records.of(RelaySettings.class)));
+        settings.require(records -> RelaySelfTest.check(records.of(RelaySettings.class)));
         var counters = new ScreeningCounters();
         var rejects = rejects(ground, clock, events);
         var lists =

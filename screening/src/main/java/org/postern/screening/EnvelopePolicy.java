@@ -260,7 +260,7 @@ public final class EnvelopePolicy {
     ///
     /// @param exempt whether the client has logged in or may relay
     public Judgement recipient(Client client, ReversePath from, ForwardPath to, boolean exempt) {
-        if (client.trusted() || exempt || hurdle == Hurdle.OFF) {
+        if (client.trusted() || exempt || hurdle.equals(Hurdle.OFF)) {
             return Judgement.ACCEPT;
         }
         var attempt =

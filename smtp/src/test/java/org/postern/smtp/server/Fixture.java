@@ -74,6 +74,10 @@ final class Fixture {
                 auth);
     }
 
+    SaslMechanisms mechanisms() {
+        return sasl;
+    }
+
     SmtpServer server() {
         var service =
                 new SmtpService(

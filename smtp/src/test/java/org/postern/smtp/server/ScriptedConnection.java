@@ -15,8 +15,10 @@ import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Deque;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.IntUnaryOperator;
 
@@ -36,6 +38,7 @@ final class ScriptedConnection implements Connection {
     private boolean silentAtEnd;
     private int stopsAfterLines = Integer.MAX_VALUE;
     private int flushes;
+    private List<Duration> waits = new ArrayList<>();
     private InetAddress client = InetAddress.getLoopbackAddress();
 
     /// @param cut from the octets asked for, how many arrive at once
@@ -127,6 +130,17 @@ final class ScriptedConnection implements Connection {
         octets = parts.removeFirst();
         at = 0;
         encrypted = true;
+    }
+
+    /// Does not wait, but notes how long it should have.
+    ScriptedConnection noting(List<Duration> pauses) {
+        waits = pauses;
+        return this;
+    }
+
+    @Override
+    public void pause(Duration time) {
+        waits.add(time);
     }
 
     @Override

@@ -12,10 +12,10 @@ import java.util.List;
 ///
 /// Strangers stand at addresses that no site has for itself (documentation networks are taken here,
 /// with some well-known public ones); whoever lets those relay lets everybody.
-public final class RelayTest {
+public final class RelaySelfTest {
     private static final int IPV4_BITS = 32;
 
-    /// A site is given a /48 at most (RFC 6177 section 2).
+    /// A site is given a /48 at most.
     private static final int SHORTEST_IPV6 = 48;
 
     private static final List<InetAddress> STRANGERS =
@@ -27,7 +27,7 @@ public final class RelayTest {
                     InetAddress.ofLiteral("2001:db8::1"),
                     InetAddress.ofLiteral("2606:4700:4700::1111"));
 
-    private RelayTest() {}
+    private RelaySelfTest() {}
 
     /// @param trusted `trusted.hosts`: they skip screening, but no list makes them relay
     /// @throws ProblemException saying which setting would open the relay, and why

@@ -1,0 +1,38 @@
+package org.postern.screening;
+
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.postern.kernel.ProblemException;
+import org.postern.net.Network;
+
+import java.util.List;
+
+class RelaySelfTestTest {
+    @ParameterizedTest
+    @ValueSource(strings = {"0.0.0.0/0", "10.0.0.0/8", "198.51.0.0/16", "::/0", "2001:db8::/32"})
+    void whatOpensTheRelayIsRefused(String network) {
+        var relay = new RelaySettings(List.of(Network.parse(network)), List.of(), 256);
+        assertThatThrownBy(() -> RelaySelfTest.check(relay))
+                .isInstanceOf(ProblemException.class)
+                .hasMessageContaining("open the relay");
+    }
+
+    @Test
+    void aTopLevelDomainIsRefused() {
+        var relay =
+                new RelaySettings(
+                        List.of(), List.of(RelaySettings.ClientDomain.parse("example")), 256);
+        assertThatThrownBy(() -> RelaySelfTest.check(relay)).hasMessageContaining("top-level");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"192.168.1.0/24", "192.0.2.7", "10.1.2.0/28", "2001:db8:1::/48"})
+    void sitesAreNot(String network) {
+        var relay = new RelaySettings(List.of(Network.parse(network)), List.of(), 256);
+        assertThatCode(() -> RelaySelfTest.check(relay)).doesNotThrowAnyException();
+    }
+}
