@@ -29,7 +29,6 @@ public final class RelaySelfTest {
 
     private RelaySelfTest() {}
 
-    /// @param trusted `trusted.hosts`: they skip screening, but no list makes them relay
     /// @throws ProblemException saying which setting would open the relay, and why
     public static void check(RelaySettings relay) throws ProblemException {
         for (var network : relay.networks()) {
