@@ -18,7 +18,10 @@ final class Codes {
     static final int FIRST_TERM = 3;
 
     private static final int TWO = 160;
-    private static final int THREE = 240;
+
+    /// First octets from this on begin codes of three octets and more.
+    static final int THREE = 240;
+
     private static final int FIVE = 255;
     private static final int LEAST_TWO = TWO;
     private static final int LEAST_THREE = LEAST_TWO + (THREE - TWO) * 256;
@@ -48,17 +51,6 @@ final class Codes {
     static int width(byte first) {
         int octet = first & 0xFF;
         return octet < TWO ? 1 : octet < THREE ? 2 : octet < FIVE ? 3 : 5;
-    }
-
-    /// The first octet of a code.
-    static int first(int code) {
-        if (code < LEAST_TWO) {
-            return code;
-        }
-        if (code < LEAST_THREE) {
-            return TWO + ((code - LEAST_TWO) >> 8);
-        }
-        return code < LEAST_FIVE ? THREE + ((code - LEAST_THREE) >> 16) : FIVE;
     }
 
     /// The code that begins here; the caller has seen that all of it is there.

@@ -5,6 +5,7 @@ import org.postern.mail.MimePart;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Set;
 import java.util.function.LongSupplier;
@@ -40,6 +41,10 @@ final class DocumentText implements MessageZones.Documents {
             Set.of("p", "h", "si", "is", "br", "tr", "row", "table-cell", "tab", "line-break");
 
     private final LongSupplier mostOctets;
+
+    /// Octets in which the header of a PDF document begins.
+    private static final int PDF_HEADER_WITHIN = 1_024;
+
     private final PdfText pdf;
 
     /// @param mostOctets of a document, as it was sent
@@ -55,7 +60,8 @@ final class DocumentText implements MessageZones.Documents {
         }
         if (isPdf(part)) {
             // No longer than what was sent, whose length is bounded.
-            return pdf.of(octets.readAllBytes());
+            byte[] document = octets.readAllBytes();
+            return beginsAsPdf(document) ? pdf.of(document) : "";
         }
         return isOffice(part) ? office(octets) : "";
     }
@@ -91,6 +97,12 @@ final class DocumentText implements MessageZones.Documents {
 
     private static boolean isPdf(MimePart.Leaf part) {
         return part.fields().mediaType().subtype().equals("pdf") || ending(part).equals("pdf");
+    }
+
+    /// Whether the header stands where readers look for it, which costs much less than a try.
+    private static boolean beginsAsPdf(byte[] document) {
+        int length = Math.min(document.length, PDF_HEADER_WITHIN);
+        return new String(document, 0, length, StandardCharsets.ISO_8859_1).contains("%PDF-");
     }
 
     private static boolean isOffice(MimePart.Leaf part) {

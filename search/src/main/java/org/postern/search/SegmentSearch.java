@@ -188,21 +188,43 @@ final class SegmentSearch {
     private void match(Documents candidates, BitSet found, CodeRow row)
             throws IndexDamage, SearchFailure {
         for (Zone zone : zones) {
-            int base = zone.number() * messages;
-            int end = base + messages;
-            SegmentReader.Texts texts = null;
-            for (int at = candidates.next(base); at < end; at = candidates.next(at + 1)) {
-                if (found.get(at - base)) {
-                    continue;
+            row.find(new Texts(zone, candidates, found), found::set);
+        }
+    }
+
+    /// The texts of one zone that come into question.
+    private final class Texts implements CodeRow.Texts {
+        private final Zone zone;
+        private final Documents candidates;
+        private final BitSet found;
+        private final int base;
+        private int at;
+        private SegmentReader.@Nullable Texts texts;
+
+        Texts(Zone zone, Documents candidates, BitSet found) {
+            this.zone = zone;
+            this.candidates = candidates;
+            this.found = found;
+            base = zone.number() * messages;
+            at = base - 1;
+        }
+
+        @Override
+        public boolean next(CodeRow.Lane lane) throws IndexDamage, SearchFailure {
+            do {
+                at = candidates.next(at + 1);
+                if (at >= base + messages) {
+                    return false;
                 }
-                if (texts == null) {
-                    texts = segment.texts(zone);
-                }
-                texts.seek(at - base);
-                if (row.isIn(texts.octets(), texts.from(), texts.to())) {
-                    found.set(at - base);
-                }
+            } while (found.get(at - base));
+            var known = texts;
+            if (known == null) {
+                known = segment.texts(zone);
+                texts = known;
             }
+            known.seek(at - base);
+            lane.begin(at - base, known.octets(), known.from(), known.to());
+            return true;
         }
     }
 
