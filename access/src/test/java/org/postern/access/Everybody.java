@@ -3,11 +3,16 @@ package org.postern.access;
 import org.postern.directory.Account;
 import org.postern.directory.AccountStatus;
 import org.postern.directory.Directory;
+import org.postern.directory.DomainPolicy;
+import org.postern.directory.GroupMail;
+import org.postern.directory.LocalGroups;
 import org.postern.directory.Resolution;
+import org.postern.directory.ServicePolicy;
 import org.postern.kernel.Role;
 import org.postern.mail.Address;
 import org.postern.mail.AddressSyntaxException;
 import org.postern.mail.Domain;
+import org.postern.mail.MailDomain;
 
 import java.time.Instant;
 import java.util.List;
@@ -59,6 +64,26 @@ final class Everybody implements Directory {
 
     @Override
     public Optional<Domain> firstDomain() {
+        return Optional.empty();
+    }
+
+    @Override
+    public LocalGroups groups() {
+        throw new UnsupportedOperationException("nobody is in a group here");
+    }
+
+    @Override
+    public GroupMail groupMail() {
+        throw new UnsupportedOperationException("nobody is in a group here");
+    }
+
+    @Override
+    public ServicePolicy services() {
+        throw new UnsupportedOperationException("nobody asks for services here");
+    }
+
+    @Override
+    public Optional<DomainPolicy> policy(MailDomain domain) {
         return Optional.empty();
     }
 

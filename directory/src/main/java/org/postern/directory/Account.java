@@ -2,9 +2,11 @@ package org.postern.directory;
 
 import org.postern.kernel.Role;
 import org.postern.mail.Address;
+import org.postern.mail.AddressSyntaxException;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 
 /// One person's or one function's account, without its password.
 ///
@@ -39,6 +41,12 @@ public record Account(
 
     /// The quota that an account has until it is given one.
     public static final long QUOTA_DEFAULT = -1;
+
+    /// The host whose store has the account's mail.
+    public static final String MAIL_HOST = "mailHost";
+
+    /// Where the account's mail is sent on to.
+    public static final String ROUTING_ADDRESS = "mailRoutingAddress";
 
     public Account {
         aliases = List.copyOf(aliases);
@@ -75,6 +83,21 @@ public record Account(
                 undeleteQuotaOctets,
                 created,
                 Attributes.NONE);
+    }
+
+    /// The host whose store has its mail, where that is said (SPEC OUT-1).
+    public Optional<String> mailHost() {
+        return attributes.first(MAIL_HOST);
+    }
+
+    /// Where its mail is sent on to, where that is said; one that is no address is not.
+    public Optional<Address> routingAddress() {
+        try {
+            Optional<String> text = attributes.first(ROUTING_ADDRESS);
+            return text.isEmpty() ? Optional.empty() : Optional.of(Address.parse(text.get()));
+        } catch (AddressSyntaxException e) {
+            return Optional.empty();
+        }
     }
 
     /// Whether mail for this account is taken.

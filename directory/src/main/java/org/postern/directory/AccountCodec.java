@@ -51,7 +51,8 @@ final class AccountCodec {
                 forwards,
                 role,
                 status,
-                quota,
+                // There were no classes of service to inherit a limit from: 0 was the default.
+                record.version() == 1 && quota == 0 ? Account.QUOTA_DEFAULT : quota,
                 undeleteQuota,
                 created,
                 record.version() == 1 ? Attributes.NONE : AttributesCodec.decode(record));

@@ -13,7 +13,12 @@ enum AccountProperty {
     ROLE("role"),
     ALIAS("alias"),
     FORWARD("forward"),
-    STATUS("status");
+    STATUS("status"),
+    COS("cos"),
+    SERVICES("services"),
+    DOMAINS("domains"),
+    MAIL_HOST("mailHost"),
+    ROUTING_ADDRESS("mailRoutingAddress");
 
     private final String word;
 

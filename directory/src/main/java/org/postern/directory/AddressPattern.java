@@ -25,6 +25,11 @@ final class AddressPattern {
                 || matches(domain, candidate.unicode().toLowerCase(Locale.ROOT));
     }
 
+    /// @param ascii the domain in A-labels
+    boolean domain(String ascii) {
+        return matches(domain, ascii);
+    }
+
     /// @param canonical in lower case and NFC
     boolean localPart(String canonical) {
         return matches(localPart, canonical);

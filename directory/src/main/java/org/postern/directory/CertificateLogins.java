@@ -41,7 +41,7 @@ public final class CertificateLogins implements CertificateAuthenticator {
             Events events) {
         this.directory = directory;
         this.settings = settings;
-        this.reports = new LoginReports(events, tickets);
+        this.reports = new LoginReports(events, tickets, directory.services());
     }
 
     @Override

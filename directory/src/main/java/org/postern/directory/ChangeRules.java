@@ -122,7 +122,14 @@ final class ChangeRules {
         if (domain.isEmpty()) {
             throw notServed(address.domain().toString());
         }
-        int limit = settings.get().maxAccountsPerDomain();
+        int own = DomainPolicy.of(domain.get().attributes()).accounts();
+        if (own > 0 && domain.get().accounts() >= own) {
+            throw new ProblemException(
+                    "Domain " + address.domain() + " has as many accounts as allowed.",
+                    "Its own limit is " + own + ".",
+                    "Domain Set " + address.domain() + " accounts NUMBER");
+        }
+        int limit = own > 0 ? 0 : settings.get().maxAccountsPerDomain();
         if (limit > 0 && domain.get().accounts() >= limit) {
             throw atLimit(
                     "Domain " + address.domain() + " has as many accounts as allowed",
@@ -134,6 +141,10 @@ final class ChangeRules {
     /// Nobody else has the address.
     private void free(Address address, String id) throws ProblemException, DirectoryException {
         Optional<Account> owner = directory.owner(address);
+        if (owner.isEmpty() && directory.groups().find(address).isPresent()) {
+            throw new ProblemException(
+                    address + " is taken.", "It is a distribution list.", "Dl Get " + address);
+        }
         if (owner.isEmpty() || owner.get().id().equals(id)) {
             return;
         }
@@ -212,7 +223,7 @@ final class ChangeRules {
 
     private void deliverable(Address forward) throws ProblemException, DirectoryException {
         switch (directory.resolve(forward)) {
-            case Resolution.LocalAccount _ -> {}
+            case Resolution.LocalAccount _, Resolution.ToGroup _ -> {}
             case Resolution.Closed _ ->
                     throw new ProblemException(
                             "Mail cannot be forwarded to " + forward + ".",

@@ -32,6 +32,16 @@ public record ClassOfService(
         }
     }
 
+    /// The name in a reference: the name itself, or the first part of a distinguished name.
+    static String referenced(String reference) {
+        String prefix = "cn=";
+        if (!reference.regionMatches(true, 0, prefix, 0, prefix.length())) {
+            return reference;
+        }
+        int end = reference.indexOf(',');
+        return reference.substring(prefix.length(), end < 0 ? reference.length() : end).strip();
+    }
+
     static boolean named(String name) {
         return !name.isEmpty()
                 && name.length() <= MAX_NAME

@@ -2,6 +2,7 @@ package org.postern.directory;
 
 import org.postern.mail.Address;
 import org.postern.mail.Domain;
+import org.postern.mail.MailDomain;
 
 import java.util.List;
 import java.util.Optional;
@@ -34,6 +35,18 @@ public interface Directory {
 
     /// The domain of every login without `@`; absent only before the first start is done.
     Optional<Domain> firstDomain() throws DirectoryException;
+
+    /// The groups, and who is in them.
+    LocalGroups groups() throws DirectoryException;
+
+    /// Who may send to groups, and whom that goes to.
+    GroupMail groupMail();
+
+    /// Which services and limits accounts have.
+    ServicePolicy services();
+
+    /// What holds for the accounts of a domain; empty when it is not served here.
+    Optional<DomainPolicy> policy(MailDomain domain) throws DirectoryException;
 
     /// Accounts whose address matches, ordered by domain, then by local part.
     ///

@@ -22,6 +22,8 @@ public sealed interface DirectoryEvent extends Event {
     record DomainLimited(String domain, long quotaOctets, long quotaMessages)
             implements DirectoryEvent {}
 
+    record DomainChanged(String domain) implements DirectoryEvent {}
+
     record DomainDeleted(String domain) implements DirectoryEvent {}
 
     record AccountCreated(String account, String id) implements DirectoryEvent {}
@@ -31,6 +33,19 @@ public sealed interface DirectoryEvent extends Event {
     record AccountRenamed(String before, String account, String id) implements DirectoryEvent {}
 
     record AccountDeleted(String account, String id) implements DirectoryEvent {}
+
+    record ClassChanged(String name) implements DirectoryEvent {}
+
+    record ClassDeleted(String name) implements DirectoryEvent {}
+
+    record GroupAdded(String group, String id) implements DirectoryEvent {}
+
+    record GroupChanged(String group, String id) implements DirectoryEvent {}
+
+    record GroupDeleted(String group, String id) implements DirectoryEvent {}
+
+    /// @param more how many members came; below 0: how many went
+    record MembersChanged(String group, String id, int more) implements DirectoryEvent {}
 
     record PasswordChanged(String account, String id) implements DirectoryEvent {}
 
@@ -47,7 +62,7 @@ public sealed interface DirectoryEvent extends Event {
     record LoginRefused(String login, String client, String service, LoginRefusal reason)
             implements DirectoryEvent {}
 
-    /// The directory or the hashing of passwords could not serve a login in time.
+    /// The directory, a back-end or the hashing of passwords could not serve a login in time.
     record LoginDeferred(String login, String client, String service, String reason)
             implements DirectoryEvent {
         @Override

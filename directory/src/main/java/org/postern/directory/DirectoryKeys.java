@@ -20,6 +20,11 @@ final class DirectoryKeys {
     static final byte ADMINISTRATOR = 6;
     static final byte DEPARTED = 7;
     static final byte LOGIN_SECRET = 8;
+    static final byte CLASS = 16;
+    static final byte GROUP = 17;
+    static final byte GROUP_NAME = 18;
+    static final byte MEMBER = 19;
+    static final byte MEMBERSHIP = 20;
 
     private DirectoryKeys() {}
 

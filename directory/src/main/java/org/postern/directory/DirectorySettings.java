@@ -71,7 +71,14 @@ public record DirectorySettings(
                         min = 100,
                         max = 10_000_000,
                         doc = "Most verified logins remembered.")
-                int rememberedLogins) {
+                int rememberedLogins,
+        @Setting(
+                        value = "true",
+                        doc =
+                                "Whether a password hash that was imported, such as {SSHA} or"
+                                        + " {CRYPT}, gives way to one of our own at the next login"
+                                        + " by password.")
+                boolean renewHashes) {
     public DirectorySettings {
         if (separator.length() > 1
                 || (!separator.isEmpty() && !separatorAllowed(separator.charAt(0)))) {

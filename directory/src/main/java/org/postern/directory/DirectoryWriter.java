@@ -160,6 +160,26 @@ public final class DirectoryWriter {
         }
     }
 
+    /// Changes what holds for the accounts of a domain; see [DomainPolicy].
+    ///
+    /// @throws ProblemException when the domain is not served
+    public void changePolicy(Domain domain, UnaryOperator<Attributes> change)
+            throws ProblemException, DirectoryException {
+        writing.lock();
+        try {
+            DomainRecord record =
+                    directory
+                            .domain(domain)
+                            .orElseThrow(() -> ChangeRules.notServed(domain.toString()));
+            var after = record.withAttributes(change.apply(record.attributes()));
+            commit(new Batch().put(DirectoryKeys.domain(domain), after.encode()));
+            directory.forgetDomains();
+            events.record(new DirectoryEvent.DomainChanged(domain.ascii()));
+        } finally {
+            writing.unlock();
+        }
+    }
+
     /// Stops serving a domain, which must be empty and not the first.
     public void deleteDomain(Domain domain) throws ProblemException, DirectoryException {
         writing.lock();
@@ -183,19 +203,40 @@ public final class DirectoryWriter {
         Credential credential = passwords.credential(password);
         writing.lock();
         try {
-            Account account = newAccount(rules.accountAddress(address), fullName);
-            rules.newAccount(account);
-            var batch = new Batch();
-            putAccount(account, batch);
-            batch.put(DirectoryKeys.credential(account.id()), credential.encode());
-            countAccounts(account.address(), 1, batch);
-            commit(batch);
-            directory.forget(List.of(account.address()), List.of(account.id()));
-            announceCreated(account);
-            return account;
+            return create(
+                    newAccount(rules.accountAddress(address), fullName), Optional.of(credential));
         } finally {
             writing.unlock();
         }
+    }
+
+    /// Creates an account as it is drafted, as an import or LDAP does.
+    ///
+    /// @param draft with an id and a creation of its own
+    /// @param credential absent: nobody can log in until a password is set
+    Account create(Account draft, Optional<Credential> credential)
+            throws ProblemException, DirectoryException {
+        writing.lock();
+        try {
+            rules.newAccount(draft);
+            rules.change(draft.withAliases(List.of()).withForwards(List.of()), draft);
+            var batch = new Batch();
+            putAccount(draft, batch);
+            credential.ifPresent(
+                    kept -> batch.put(DirectoryKeys.credential(draft.id()), kept.encode()));
+            countAccounts(draft.address(), 1, batch);
+            commit(batch);
+            directory.forget(List.copyOf(namesOf(draft)), List.of(draft.id()));
+            announceCreated(draft);
+            return draft;
+        } finally {
+            writing.unlock();
+        }
+    }
+
+    /// An account yet to be created.
+    Account draft(Address address, String fullName) throws ProblemException {
+        return newAccount(rules.accountAddress(address), fullName);
     }
 
     /// Changes anything of an account but its id, its creation and its password. A new address
@@ -231,6 +272,30 @@ public final class DirectoryWriter {
             directory.forget(List.of(), List.of(id));
             events.record(new DirectoryEvent.PasswordChanged(account.address().toString(), id));
             tell(listener -> listener.credentialsChanged(account));
+        } finally {
+            writing.unlock();
+        }
+    }
+
+    /// Keeps another hash of the same password, unless that was changed meanwhile. Nobody is told:
+    /// logins of the password go on.
+    ///
+    /// @param right what was compared and found right
+    /// @param prepared the password
+    /// @return what is kept now
+    Credential renewCredential(String id, Credential right, byte[] prepared)
+            throws ProblemException, DirectoryException, HashingBusyException {
+        Credential renewed = passwords.ofPrepared(prepared);
+        writing.lock();
+        try {
+            rules.existing(id);
+            Optional<Credential> kept = directory.credential(id);
+            if (!kept.equals(Optional.of(right))) {
+                return kept.orElse(right);
+            }
+            commit(new Batch().put(DirectoryKeys.credential(id), renewed.encode()));
+            directory.forget(List.of(), List.of(id));
+            return renewed;
         } finally {
             writing.unlock();
         }
@@ -295,7 +360,7 @@ public final class DirectoryWriter {
                 List.of(),
                 Role.USER,
                 AccountStatus.ACTIVE,
-                0,
+                Account.QUOTA_DEFAULT,
                 Account.UNDELETE_DEFAULT,
                 now());
     }
@@ -355,7 +420,22 @@ public final class DirectoryWriter {
         return spelling;
     }
 
-    private void commit(Batch batch) throws DirectoryException {
+    /// A piece of work that nobody else writes beside.
+    interface Work<T> {
+        T done() throws ProblemException, DirectoryException;
+    }
+
+    /// Does something while no other change is made.
+    <T> T exclusively(Work<T> work) throws ProblemException, DirectoryException {
+        writing.lock();
+        try {
+            return work.done();
+        } finally {
+            writing.unlock();
+        }
+    }
+
+    void commit(Batch batch) throws DirectoryException {
         try {
             committer.commit(new Engine.Write(DirectoryKeys.PARTITION, EPOCH, batch));
         } catch (EngineException e) {

@@ -7,7 +7,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/// Follows the forwards of accounts to the mailboxes that mail ends in.
+/// Follows the forwards of accounts to the mailboxes that mail ends in. Those of an account that
+/// may not forward are passed over: its mail stays with it.
 public final class Forwarding {
     /// Most accounts one recipient leads to; the forwards of those beyond are not followed.
     public static final int MAX_DESTINATIONS = 1_000;
@@ -27,7 +28,8 @@ public final class Forwarding {
         while (!waiting.isEmpty()) {
             var current = waiting.remove();
             boolean led = false;
-            for (Address forward : current.account().forwards()) {
+            boolean allowed = directory.services().allows(current.account(), NamedService.FORWARD);
+            for (Address forward : allowed ? current.account().forwards() : List.<Address>of()) {
                 if (seen.size() >= MAX_DESTINATIONS
                         || !(directory.resolve(forward) instanceof Resolution.LocalAccount next)) {
                     continue;

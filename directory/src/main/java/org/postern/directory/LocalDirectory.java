@@ -1,5 +1,6 @@
 package org.postern.directory;
 
+import org.jspecify.annotations.Nullable;
 import org.postern.engine.Direction;
 import org.postern.engine.Engine;
 import org.postern.engine.EngineException;
@@ -37,13 +38,30 @@ public final class LocalDirectory implements Directory {
     private final Recent<String, NameRecord> names;
     private final Recent<String, Account> accounts;
     private final Recent<String, Credential> credentials;
+    private final LocalGroups groups;
+    private final ServicePolicy services;
+    private final GroupMail groupMail;
 
+    /// Null while nobody else knows people.
+    private volatile @Nullable Provisioning provisioning;
+
+    /// With the limits that groups have by default.
     public LocalDirectory(Engine engine, Supplier<DirectorySettings> settings) {
+        this(engine, settings, () -> GroupSettings.DEFAULTS);
+    }
+
+    public LocalDirectory(
+            Engine engine,
+            Supplier<DirectorySettings> settings,
+            Supplier<GroupSettings> groupSettings) {
         this.engine = engine;
         this.settings = settings;
         this.names = new Recent<>(() -> settings.get().cachedAccounts());
         this.accounts = new Recent<>(() -> settings.get().cachedAccounts());
         this.credentials = new Recent<>(() -> settings.get().cachedAccounts());
+        this.groups = new LocalGroups(this, () -> settings.get().cachedAccounts());
+        this.services = new ServicePolicy(this);
+        this.groupMail = new GroupMail(this, groupSettings);
     }
 
     @Override
@@ -52,11 +70,17 @@ public final class LocalDirectory implements Directory {
             return new Resolution.NotServed();
         }
         String separator = settings.get().separator();
-        Optional<Account> whole = owner(recipient);
+        Optional<Account> whole = person(recipient);
+        if (whole.isEmpty()) {
+            Optional<MailGroup> group = groups.find(recipient);
+            if (group.isPresent()) {
+                return new Resolution.ToGroup(group.get());
+            }
+        }
         Optional<String> detail =
                 whole.isPresent() ? Optional.empty() : recipient.detail(separator);
         Address named = detail.isPresent() ? recipient.withoutDetail(separator) : recipient;
-        Optional<Account> owner = detail.isPresent() ? owner(named) : whole;
+        Optional<Account> owner = detail.isPresent() ? person(named) : whole;
         if (owner.isPresent() && owner.get().receivesMail()) {
             return new Resolution.LocalAccount(owner.get(), detail.orElse(null));
         }
@@ -80,7 +104,9 @@ public final class LocalDirectory implements Directory {
     @Override
     public Optional<Account> find(String login) throws DirectoryException {
         Optional<Address> address = LoginName.address(login, firstDomain());
-        return address.isEmpty() ? Optional.empty() : owner(address.get());
+        return address.isEmpty() || !serves(address.get().domain())
+                ? Optional.empty()
+                : person(address.get());
     }
 
     @Override
@@ -114,12 +140,25 @@ public final class LocalDirectory implements Directory {
         if (start < 1 || count < 0) {
             throw new IllegalArgumentException("start " + start + ", count " + count);
         }
+        return accounts(List.of(pattern), start, count);
+    }
+
+    /// As the other, of accounts that match one of several patterns about different domains.
+    List<Account> accounts(List<String> patterns, long start, int count) throws DirectoryException {
         var wanted = new ArrayList<Account>();
-        var match = new AddressPattern(pattern);
         long position = 0;
         for (Domain domain : domains()) {
+            Optional<AddressPattern> found =
+                    patterns.stream()
+                            .map(AddressPattern::new)
+                            .filter(pattern -> pattern.domain(domain))
+                            .findFirst();
+            if (found.isEmpty()) {
+                continue;
+            }
+            AddressPattern match = found.get();
             byte[] from = DirectoryKeys.names(domain);
-            while (match.domain(domain) && wanted.size() < count) {
+            while (wanted.size() < count) {
                 List<Entry> page = range(from, DirectoryKeys.namesEnd(domain), PAGE);
                 for (Entry entry : page) {
                     Optional<Account> account = matching(entry, match);
@@ -134,6 +173,30 @@ public final class LocalDirectory implements Directory {
             }
         }
         return List.copyOf(wanted);
+    }
+
+    /// What is done with each account.
+    interface AccountVisitor {
+        /// @return whether to go on
+        boolean visit(Account account) throws DirectoryException;
+    }
+
+    /// Visits every account, in no useful order, a page in memory at a time.
+    ///
+    /// @return whether the visitor saw them all
+    boolean forEachAccount(AccountVisitor visitor) throws DirectoryException {
+        byte[] from = DirectoryKeys.first(DirectoryKeys.ACCOUNT);
+        List<Entry> page;
+        do {
+            page = range(from, DirectoryKeys.end(DirectoryKeys.ACCOUNT), PAGE);
+            for (Entry entry : page) {
+                if (!visitor.visit(decode(entry.value(), AccountCodec::decode))) {
+                    return false;
+                }
+            }
+            from = page.isEmpty() ? from : Reader.after(page.getLast().key());
+        } while (page.size() == PAGE);
+        return true;
     }
 
     /// The account whose own address this entry of the name index is, if the pattern matches it.
@@ -166,8 +229,63 @@ public final class LocalDirectory implements Directory {
         return cut.toLowerCase(Locale.ROOT);
     }
 
+    @Override
+    public LocalGroups groups() {
+        return groups;
+    }
+
+    @Override
+    public GroupMail groupMail() {
+        return groupMail;
+    }
+
+    @Override
+    public ServicePolicy services() {
+        return services;
+    }
+
+    /// What holds in a domain; from memory, and empty when it is not served.
+    @Override
+    public Optional<DomainPolicy> policy(MailDomain domain) throws DirectoryException {
+        return servedDomain(domain).map(DomainRecord::attributes).map(DomainPolicy::of);
+    }
+
+    /// The record of a domain, from memory; its count of accounts may be behind.
+    Optional<DomainRecord> servedDomain(MailDomain domain) throws DirectoryException {
+        return Optional.ofNullable(served().domains().get(domain.ascii()));
+    }
+
+    /// The class of service of this name, from memory.
+    public Optional<ClassOfService> classOfService(String name) throws DirectoryException {
+        return Optional.ofNullable(served().classes().get(name));
+    }
+
+    /// All classes of service, by name.
+    public List<ClassOfService> classesOfService() throws DirectoryException {
+        return List.copyOf(served().classes().values());
+    }
+
     boolean serves(MailDomain domain) throws DirectoryException {
         return served().domains().containsKey(domain.ascii());
+    }
+
+    /// Whose address or alias this is, without regard to sub-addresses and required names; asks
+    /// whoever knows people that have no account yet.
+    private Optional<Account> person(Address address) throws DirectoryException {
+        Optional<Account> known = owner(address);
+        var sources = provisioning;
+        if (sources == null) {
+            return known;
+        }
+        if (known.isPresent()) {
+            return sources.stillThere(known.get()) ? known : Optional.empty();
+        }
+        return groups.find(address).isPresent() ? known : sources.newcomer(address);
+    }
+
+    /// Lets accounts be made of people that others know, from now on.
+    public void provision(Provisioning sources) {
+        provisioning = sources;
     }
 
     /// Whose address or alias this is, without regard to sub-addresses and required names.
@@ -286,6 +404,7 @@ public final class LocalDirectory implements Directory {
         names.forget(changedNames.stream().map(Address::canonical).toList());
         accounts.forget(changedAccounts);
         credentials.forget(changedAccounts);
+        groups.forgetAccounts(changedAccounts);
     }
 
     void forgetDomains() {
@@ -298,9 +417,13 @@ public final class LocalDirectory implements Directory {
         names.forgetAll();
         accounts.forgetAll();
         credentials.forgetAll();
+        groups.forgetAll();
     }
 
-    private record Served(Optional<Header> header, TreeMap<String, DomainRecord> domains) {}
+    private record Served(
+            Optional<Header> header,
+            TreeMap<String, DomainRecord> domains,
+            TreeMap<String, ClassOfService> classes) {}
 
     private Served served() throws DirectoryException {
         Optional<Served> known = served.find(SERVED);
@@ -312,17 +435,22 @@ public final class LocalDirectory implements Directory {
         for (DomainRecord domain : domainRecords()) {
             domains.put(domain.domain().ascii(), domain);
         }
+        var classes = new TreeMap<String, ClassOfService>(String.CASE_INSENSITIVE_ORDER);
+        for (Entry entry : all(DirectoryKeys.CLASS)) {
+            ClassOfService one = decode(entry.value(), ClassOfService::decode);
+            classes.put(one.name(), one);
+        }
         Optional<byte[]> value = get(DirectoryKeys.header());
         Optional<Header> header =
                 value.isEmpty()
                         ? Optional.empty()
                         : Optional.of(decode(value.get(), Header::decode));
-        var loaded = new Served(header, domains);
+        var loaded = new Served(header, domains, classes);
         served.keep(SERVED, loaded, stamp);
         return loaded;
     }
 
-    private Optional<byte[]> get(byte[] key) throws DirectoryException {
+    Optional<byte[]> get(byte[] key) throws DirectoryException {
         try {
             return engine.get(DirectoryKeys.PARTITION, key);
         } catch (EngineException e) {
@@ -330,7 +458,7 @@ public final class LocalDirectory implements Directory {
         }
     }
 
-    private List<Entry> all(byte kind) throws DirectoryException {
+    List<Entry> all(byte kind) throws DirectoryException {
         var entries = new ArrayList<Entry>();
         byte[] from = DirectoryKeys.first(kind);
         List<Entry> page;
@@ -342,7 +470,7 @@ public final class LocalDirectory implements Directory {
         return entries;
     }
 
-    private List<Entry> range(byte[] from, byte[] to, int limit) throws DirectoryException {
+    List<Entry> range(byte[] from, byte[] to, int limit) throws DirectoryException {
         try {
             return engine.range(DirectoryKeys.PARTITION, from, to, limit, Direction.FORWARD);
         } catch (EngineException e) {
@@ -350,11 +478,11 @@ public final class LocalDirectory implements Directory {
         }
     }
 
-    private interface Decoder<T> {
+    interface Decoder<T> {
         T decode(byte[] value) throws EngineException;
     }
 
-    private static <T> T decode(byte[] value, Decoder<T> decoder) throws DirectoryException {
+    static <T> T decode(byte[] value, Decoder<T> decoder) throws DirectoryException {
         try {
             return decoder.decode(value);
         } catch (EngineException e) {

@@ -12,7 +12,11 @@ public enum LoginRefusal {
     OTHER_CHANNEL,
     /// An access token that is forged, old, or for something else.
     BAD_TOKEN,
+    /// A Kerberos ticket that is forged, old, or for somebody else.
+    BAD_TICKET,
     NOT_ACTIVE,
+    /// The class of service does not allow the protocol.
+    NOT_ENTITLED,
     /// Asked to act as somebody else.
     OTHER_AUTHORIZATION
 }

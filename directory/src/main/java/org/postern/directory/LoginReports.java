@@ -5,17 +5,30 @@ import org.postern.kernel.Events;
 import org.postern.net.Authenticator.Outcome;
 
 import java.net.InetAddress;
+import java.util.Optional;
 
 /// Tells how logins ended: the outcome for the client, the event with the reason for the log.
 ///
+/// The one place where a right login may still be refused, because the account may not use the
+/// service: so that no mechanism can forget it.
+///
 /// @param tickets what a success gives
-record LoginReports(Events events, LoginTickets tickets) {
+/// @param services who may use what
+record LoginReports(Events events, LoginTickets tickets, ServicePolicy services) {
     private static final int LOGGED_CHARACTERS = 255;
 
     /// @param login as the client gave it
-    Outcome report(LoginVerdict verdict, String login, InetAddress client, String service) {
+    Outcome report(LoginVerdict verdict, String login, InetAddress client, String service)
+            throws DirectoryException {
         String address = Addresses.text(client);
         return switch (verdict) {
+            case LoginVerdict.Right right when !entitled(right, service) -> {
+                events.record(
+                        new DirectoryEvent.LoginRefused(
+                                logged(login), address, service, LoginRefusal.NOT_ENTITLED));
+                yield new Outcome.NotEntitled(
+                        NamedService.ofProtocol(service).map(NamedService::word).orElse(service));
+            }
             case LoginVerdict.Right right -> {
                 String name = right.account().address().canonical();
                 if (right.byAdministrator()) {
@@ -26,12 +39,23 @@ record LoginReports(Events events, LoginTickets tickets) {
                 events.record(new DirectoryEvent.LoginAccepted(name, address, service));
                 yield new Outcome.Accepted(name, tickets.issue(right));
             }
-            case LoginVerdict.Wrong(var reason) -> {
-                events.record(
-                        new DirectoryEvent.LoginRefused(logged(login), address, service, reason));
-                yield new Outcome.Refused();
-            }
+            case LoginVerdict.Wrong(var reason) -> refused(reason, login, client, service);
         };
+    }
+
+    Outcome refused(LoginRefusal reason, String login, InetAddress client, String service) {
+        events.record(
+                new DirectoryEvent.LoginRefused(
+                        logged(login), Addresses.text(client), service, reason));
+        return new Outcome.Refused();
+    }
+
+    /// An administrator who acts as somebody else is not bound by that one's class.
+    private boolean entitled(LoginVerdict.Right right, String service) throws DirectoryException {
+        Optional<NamedService> needed = NamedService.ofProtocol(service);
+        return right.byAdministrator()
+                || needed.isEmpty()
+                || services.allows(right.account(), needed.get());
     }
 
     /// @param reason what could not serve

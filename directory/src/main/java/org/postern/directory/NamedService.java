@@ -67,7 +67,7 @@ public enum NamedService {
     public static Optional<NamedService> ofProtocol(String protocol) {
         return Optional.ofNullable(
                 switch (protocol) {
-                    case "submission", "submissions" -> SMTP;
+                    case "smtp", "submission", "submissions" -> SMTP;
                     case "imap" -> IMAP;
                     case "imaps" -> IMAPS;
                     case "pop3" -> POP;

@@ -4,6 +4,7 @@ import org.postern.kernel.Problem;
 import org.postern.kernel.ProblemException;
 import org.postern.net.ScramKeys;
 
+import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.time.InstantSource;
@@ -70,6 +71,11 @@ public final class Passwords {
         } finally {
             Arrays.fill(prepared, (byte) 0);
         }
+    }
+
+    /// As [#credential], of a password that was prepared and found right before.
+    Credential ofPrepared(byte[] prepared) throws HashingBusyException {
+        return gate.compute(() -> derive(prepared));
     }
 
     private Credential derive(byte[] prepared) {
@@ -146,6 +152,8 @@ public final class Passwords {
     boolean matches(Optional<Credential> credential, Optional<byte[]> prepared, Memory known)
             throws HashingBusyException {
         Optional<Argon2> kept = credential.flatMap(Passwords::argon2);
+        Optional<ImportedHash> imported =
+                credential.map(Credential::verifier).flatMap(ImportedHash::parse);
         Argon2 hash = kept.orElse(nobody);
         byte[] password = prepared.orElse(NO_PASSWORD);
         boolean comparable = kept.isPresent() && prepared.isPresent();
@@ -154,12 +162,46 @@ public final class Passwords {
                 return true;
             }
             computed.increment();
-            boolean right = equal(password, hash) && comparable;
+            boolean right =
+                    imported.isPresent()
+                            ? imported.get().matches(password) && prepared.isPresent()
+                            : equal(password, hash) && comparable;
             if (right) {
                 known.remember();
             }
             return right;
         });
+    }
+
+    /// What is kept of a hash that was made elsewhere. A password in clear, which has no scheme, is
+    /// hashed here.
+    ///
+    /// @param value of `userPassword`
+    /// @throws ProblemException when its scheme is unknown, or no password may be like this
+    Credential imported(String value) throws ProblemException {
+        if (!value.startsWith("{")) {
+            byte[] octets = value.getBytes(StandardCharsets.UTF_8);
+            try {
+                return credential(octets);
+            } finally {
+                Arrays.fill(octets, (byte) 0);
+            }
+        }
+        var kept = new Credential(value, null, clock.instant().truncatedTo(ChronoUnit.MILLIS));
+        if (argon2(kept).isEmpty() && ImportedHash.parse(value).isEmpty()) {
+            throw new ProblemException(
+                    "The password's hash cannot be used.",
+                    "Its scheme "
+                            + value.substring(0, Math.max(1, value.indexOf('}') + 1))
+                            + " is unknown, or what follows is no such hash.",
+                    null);
+        }
+        return kept;
+    }
+
+    /// Whether it is to give way to a hash of our own once the password is known.
+    static boolean outdated(Credential credential) {
+        return argon2(credential).isEmpty();
     }
 
     private static Optional<Argon2> argon2(Credential credential) {

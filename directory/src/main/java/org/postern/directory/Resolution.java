@@ -10,6 +10,9 @@ public sealed interface Resolution {
     ///   address had none
     record LocalAccount(Account account, @Nullable String detail) implements Resolution {}
 
+    /// Mail is for the members of a group, if its sender may send to it: see [GroupMail].
+    record ToGroup(MailGroup group) implements Resolution {}
+
     /// The domain is served here and has nobody of this name.
     record UnknownUser() implements Resolution {}
 

@@ -43,7 +43,7 @@ public final class ScramLogins implements ScramAuthenticator {
         this.writer = writer;
         this.served = served;
         this.settings = settings;
-        this.reports = new LoginReports(events, tickets);
+        this.reports = new LoginReports(events, tickets, directory.services());
     }
 
     @Override
@@ -57,7 +57,7 @@ public final class ScramLogins implements ScramAuthenticator {
             String name = LoginIdentity.of("", authentication).actor();
             Optional<Account> account = directory.find(name);
             Optional<Credential> credential =
-                    account.isPresent()
+                    account.isPresent() && judgedHere(account.get())
                             ? directory.credential(account.get().id())
                             : Optional.empty();
             // Made for every name, so that it takes the same time.
@@ -122,6 +122,14 @@ public final class ScramLogins implements ScramAuthenticator {
                 return unavailable(attempt.login(), attempt.client(), attempt.service(), e);
             }
         }
+    }
+
+    /// Passwords kept here are not asked where the domain says that somebody else judges.
+    private boolean judgedHere(Account account) throws DirectoryException {
+        return directory
+                .policy(account.address().domain())
+                .filter(policy -> !policy.judgesHere())
+                .isEmpty();
     }
 
     private LoginVerdict judge(

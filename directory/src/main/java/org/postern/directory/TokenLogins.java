@@ -33,7 +33,7 @@ public final class TokenLogins implements TokenAuthenticator {
         this.directory = directory;
         this.settings = settings;
         this.clock = clock;
-        this.reports = new LoginReports(events, tickets);
+        this.reports = new LoginReports(events, tickets, directory.services());
         this.keys = new IssuerKeys(clock);
     }
 

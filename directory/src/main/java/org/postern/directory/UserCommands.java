@@ -13,8 +13,11 @@ import org.postern.kernel.Role;
 import org.postern.kernel.Value;
 import org.postern.kernel.Words;
 import org.postern.mail.Address;
+import org.postern.mail.AddressSyntaxException;
+import org.postern.mail.Domain;
 
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -29,6 +32,7 @@ public final class UserCommands {
 
     private static final String DEFAULT = "default";
     private static final String OFF = "off";
+    private static final String NONE = "none";
 
     private static final Argument<String> NAME =
             Argument.text("name", "The account's address; without @ it is in the first domain.");
@@ -59,10 +63,10 @@ public final class UserCommands {
     private final DirectoryWriter writer;
     private final CommandNames names;
 
-    public UserCommands(LocalDirectory directory, DirectoryWriter writer) {
+    public UserCommands(LocalDirectory directory, DirectoryWriter writer, CommandNames names) {
         this.directory = directory;
         this.writer = writer;
-        this.names = new CommandNames(directory);
+        this.names = names;
     }
 
     /// The id of the account that a command of another room names.
@@ -85,12 +89,13 @@ public final class UserCommands {
     private Command add() {
         return Command.of("User", "Add")
                 .summary("Creates an account.")
+                .role(Role.DOMAIN_ADMINISTRATOR)
                 .argument(NAME)
                 .argument(PASSWORD)
                 .argument(FULL_NAME)
                 .handler(
                         CommandNames.guarded(call -> {
-                            Address address = names.address(call.get(NAME));
+                            Address address = names.ownAddress(call, call.get(NAME));
                             String fullName = call.find(FULL_NAME).orElse("");
                             Account account =
                                     withOctets(
@@ -103,15 +108,22 @@ public final class UserCommands {
     private Command set() {
         return Command.of("User", "Set")
                 .summary("Changes one property of an account.")
+                .role(Role.DOMAIN_ADMINISTRATOR)
                 .help(
                         """
-                        quota is a size (500MiB, 1GiB) or unlimited.
-                        undeleteQuota is a size, off, or default: what the settings say.
+                        quota is a size (500MiB, 1GiB), unlimited, or default: what the class says.
+                        undeleteQuota is a size, off, or default: what the class says, else the
+                        settings.
                         role is user, help-desk, domain-administrator or administrator.
                         status is active, locked (no login) or disabled (no login, no mail).
                         alias and forward are lists of addresses: +ADDRESS adds one, -ADDRESS
-                        takes one away, anything else is the whole list, separated by commas.\
-                        """)
+                        takes one away, anything else is the whole list, separated by commas.
+                        cos is the name of a class of service, or none.
+                        domains are the domains that a domain administrator runs besides the own.
+                        mailHost is the host whose store has the mail, mailRoutingAddress where
+                        mail is sent on to; empty: here.
+                        """
+                                + CosCommands.SERVICE_HELP)
                 .argument(NAME)
                 .argument(PROPERTY)
                 .argument(VALUE)
@@ -119,9 +131,11 @@ public final class UserCommands {
     }
 
     private Result set(Call call) throws ProblemException, DirectoryException {
-        Account account = names.account(call.get(NAME));
+        Account account = names.account(call, call.get(NAME));
+        names.notAbove(call, account);
         AccountProperty property = call.get(PROPERTY);
         String value = call.get(VALUE);
+        permitted(call, property, value);
         if (property == AccountProperty.PASSWORD) {
             withOctets(
                     value,
@@ -131,7 +145,8 @@ public final class UserCommands {
                     });
             return new Result.Done("The password of " + account.address() + " is changed.");
         }
-        Account after = writer.change(account.id(), before -> edited(before, property, value));
+        Account after =
+                writer.change(account.id(), before -> edited(call, before, property, value));
         return new Result.Done(
                 after.address()
                         + ": "
@@ -141,7 +156,28 @@ public final class UserCommands {
                         + ".");
     }
 
-    private Account edited(Account account, AccountProperty property, String value)
+    /// What a domain administrator must leave to those who run the system.
+    private static void permitted(Call call, AccountProperty property, String value)
+            throws ProblemException {
+        boolean role =
+                property == AccountProperty.ROLE
+                        && !value.equalsIgnoreCase(Words.constantName(Role.USER))
+                        && !value.equalsIgnoreCase(Words.constantName(Role.DOMAIN_ADMINISTRATOR));
+        boolean reserved =
+                property == AccountProperty.DOMAINS
+                        || property == AccountProperty.MAIL_HOST
+                        || property == AccountProperty.ROUTING_ADDRESS;
+        if (call.role() != Role.ADMINISTRATOR && (role || reserved)) {
+            throw new ProblemException(
+                    "Permission denied: only an administrator changes "
+                            + property.word()
+                            + " to that.",
+                    "A domain administrator gives the roles user and domain-administrator.",
+                    null);
+        }
+    }
+
+    private Account edited(Call call, Account account, AccountProperty property, String value)
             throws ProblemException, DirectoryException {
         return switch (property) {
             case PASSWORD -> account;
@@ -152,12 +188,80 @@ public final class UserCommands {
             case STATUS -> account.withStatus(constant(AccountStatus.class, property, value));
             case ALIAS ->
                     account.withAliases(
-                            AddressList.edit(account.aliases(), value, "alias", names::address));
+                            AddressList.edit(
+                                    account.aliases(),
+                                    value,
+                                    "alias",
+                                    text -> names.ownAddress(call, text)));
             case FORWARD ->
                     account.withForwards(
                             AddressList.edit(
-                                    account.forwards(), value, "forward address", names::address));
+                                    account.forwards(),
+                                    value,
+                                    "forward address",
+                                    text -> names.address(call, text)));
+            case COS -> with(account, ClassOfService.REFERENCE, className(value));
+            case SERVICES -> with(account, ServiceList.ATTRIBUTE, CosCommands.services(value));
+            case DOMAINS -> with(account, CommandNames.ADMINISTERED, domains(value));
+            case MAIL_HOST -> with(account, Account.MAIL_HOST, host(property, value));
+            case ROUTING_ADDRESS ->
+                    with(
+                            account,
+                            Account.ROUTING_ADDRESS,
+                            value.isEmpty()
+                                    ? List.of()
+                                    : List.of(names.address(call, value).toString()));
         };
+    }
+
+    private static Account with(Account account, String type, List<String> values) {
+        return account.withAttributes(account.attributes().with(type, values));
+    }
+
+    /// The class of service of a name; none for `none` and for nothing.
+    private List<String> className(String value) throws ProblemException, DirectoryException {
+        if (value.isEmpty() || value.equalsIgnoreCase(NONE)) {
+            return List.of();
+        }
+        return List.of(
+                directory
+                        .classOfService(ClassOfService.referenced(value))
+                        .orElseThrow(() ->
+                                new ProblemException(
+                                        "There is no class of service " + value + ".",
+                                        null,
+                                        "Cos List"))
+                        .name());
+    }
+
+    private List<String> domains(String value) throws ProblemException, DirectoryException {
+        var domains = new ArrayList<String>();
+        for (String part : value.split("[,\\s]+", -1)) {
+            if (!part.isEmpty() && !part.equalsIgnoreCase(NONE)) {
+                Domain domain = CommandNames.domain(part);
+                if (!directory.serves(domain)) {
+                    throw ChangeRules.notServed(part);
+                }
+                domains.add(domain.ascii());
+            }
+        }
+        return domains;
+    }
+
+    private static List<String> host(AccountProperty property, String value)
+            throws ProblemException {
+        if (value.isEmpty()) {
+            return List.of();
+        }
+        try {
+            return List.of(Domain.parse(value).ascii());
+        } catch (AddressSyntaxException e) {
+            throw badValue(
+                    property,
+                    value,
+                    new IllegalArgumentException(e.getMessage(), e),
+                    "store2.example.org");
+        }
     }
 
     private static String shown(Account account, AccountProperty property) {
@@ -170,10 +274,24 @@ public final class UserCommands {
             case STATUS -> Words.constantName(account.status());
             case ALIAS -> AddressList.text(account.aliases());
             case FORWARD -> AddressList.text(account.forwards());
+            case COS -> listed(account, ClassOfService.REFERENCE, NONE);
+            case SERVICES -> listed(account, ServiceList.ATTRIBUTE, DEFAULT);
+            case DOMAINS -> listed(account, CommandNames.ADMINISTERED, NONE);
+            case MAIL_HOST -> listed(account, Account.MAIL_HOST, "empty");
+            case ROUTING_ADDRESS -> listed(account, Account.ROUTING_ADDRESS, "empty");
         };
     }
 
+    /// @param nothing what stands for no value
+    private static String listed(Account account, String type, String nothing) {
+        List<String> values = account.attributes().texts(type);
+        return values.isEmpty() ? nothing : String.join(", ", values);
+    }
+
     private static String shown(long quotaOctets) {
+        if (quotaOctets == Account.QUOTA_DEFAULT) {
+            return DEFAULT;
+        }
         return quotaOctets == 0 ? UNLIMITED : new Octets(quotaOctets).toString();
     }
 
@@ -185,8 +303,7 @@ public final class UserCommands {
         return octets == 0 ? OFF : new Octets(octets).toString();
     }
 
-    private static Value undeleteValue(Account account) {
-        long octets = account.undeleteQuotaOctets();
+    private static Value undeleteValue(long octets) {
         return octets == Account.UNDELETE_DEFAULT ? Value.text(DEFAULT) : Value.octets(octets);
     }
 
@@ -208,10 +325,13 @@ public final class UserCommands {
         if (value.equalsIgnoreCase(UNLIMITED)) {
             return 0;
         }
+        if (value.equalsIgnoreCase(DEFAULT)) {
+            return Account.QUOTA_DEFAULT;
+        }
         try {
             return Octets.parse(value).count();
         } catch (IllegalArgumentException e) {
-            throw badValue(property, value, e, "500MiB, 1GiB, or unlimited");
+            throw badValue(property, value, e, "500MiB, 1GiB, unlimited, or default");
         }
     }
 
@@ -240,12 +360,17 @@ public final class UserCommands {
     private Command rename() {
         return Command.of("User", "Rename")
                 .summary("Gives an account another address; its mail stays with it.")
+                .help(
+                        "Lists that name the old address name the new one from then on, and whoever"
+                                + " shares a folder with the account goes on doing so.")
+                .role(Role.DOMAIN_ADMINISTRATOR)
                 .argument(NAME)
                 .argument(NEW_NAME)
                 .handler(
                         CommandNames.guarded(call -> {
-                            Account before = names.account(call.get(NAME));
-                            Address address = names.address(call.get(NEW_NAME));
+                            Account before = names.account(call, call.get(NAME));
+                            names.notAbove(call, before);
+                            Address address = names.ownAddress(call, call.get(NEW_NAME));
                             Account after =
                                     writer.change(
                                             before.id(), account -> account.withAddress(address));
@@ -268,7 +393,9 @@ public final class UserCommands {
     }
 
     private Result get(Call call) throws ProblemException, DirectoryException {
-        Account account = names.account(call.get(NAME));
+        Account account = names.account(call, call.get(NAME));
+        var quota = directory.services().quota(account);
+        var undelete = directory.services().undeleteQuota(account);
         Optional<Credential> credential = directory.credential(account.id());
         return new Result.Item(
                 List.of(
@@ -277,8 +404,8 @@ public final class UserCommands {
                         Field.of("fullname", account.fullName()),
                         Field.of("role", Words.constantName(account.role())),
                         Field.of("status", Words.constantName(account.status())),
-                        Field.of("quota", Value.limit(account.quotaOctets())),
-                        Field.of("undeleteQuota", undeleteValue(account)),
+                        Field.of("quota", Value.limit(quota.octets())),
+                        Field.of("undeleteQuota", undeleteValue(undelete.octets())),
                         Field.of("aliases", texts(account.aliases())),
                         Field.of("forwards", texts(account.forwards())),
                         Field.of("created", Value.instant(account.created())),
@@ -286,7 +413,22 @@ public final class UserCommands {
                                 "passwordChanged",
                                 credential
                                         .map(kept -> Value.instant(kept.changed()))
-                                        .orElseGet(Value::nothing))));
+                                        .orElseGet(Value::nothing)),
+                        Field.of("cos", attribute(account, ClassOfService.REFERENCE)),
+                        Field.of(
+                                "services",
+                                Value.texts(account.attributes().texts(ServiceList.ATTRIBUTE))),
+                        Field.of(
+                                "domains",
+                                Value.texts(account.attributes().texts(CommandNames.ADMINISTERED))),
+                        Field.of("mailHost", attribute(account, Account.MAIL_HOST)),
+                        Field.of(
+                                "mailRoutingAddress",
+                                attribute(account, Account.ROUTING_ADDRESS))));
+    }
+
+    private static Value attribute(Account account, String type) {
+        return account.attributes().first(type).map(Value::text).orElseGet(Value::nothing);
     }
 
     private static Value texts(List<Address> addresses) {
@@ -296,11 +438,12 @@ public final class UserCommands {
     private Command delete() {
         return Command.of("User", "Delete")
                 .summary("Deletes an account and its mail.")
+                .role(Role.DOMAIN_ADMINISTRATOR)
                 .argument(NAME)
                 .dangerous(this::deletion)
                 .handler(
                         CommandNames.guarded(call -> {
-                            Account account = ownName(call.get(NAME));
+                            Account account = ownName(call, call.get(NAME));
                             var stays = writer.delete(account.id());
                             return new Result.Done(
                                     "Account "
@@ -313,7 +456,7 @@ public final class UserCommands {
     private String deletion(Call call) throws ProblemException {
         try {
             return "It deletes "
-                    + ownName(call.get(NAME)).address()
+                    + ownName(call, call.get(NAME)).address()
                     + " and all its mail; this cannot be undone.";
         } catch (DirectoryException e) {
             throw CommandNames.unavailable(e, call.id());
@@ -321,9 +464,10 @@ public final class UserCommands {
     }
 
     /// An account by its own address: whoever deletes an alias means the alias.
-    private Account ownName(String name) throws ProblemException, DirectoryException {
-        Account account = names.account(name);
-        Address address = names.address(name);
+    private Account ownName(Call call, String name) throws ProblemException, DirectoryException {
+        Account account = names.account(call, name);
+        names.notAbove(call, account);
+        Address address = names.address(call, name);
         if (!account.address().equals(address)) {
             throw new ProblemException(
                     address + " is an alias, not an account.",
@@ -349,23 +493,58 @@ public final class UserCommands {
         String pattern = call.find(PATTERN).orElse("*");
         long start = call.find(START).orElse(1L);
         int count = Math.toIntExact(call.find(COUNT).orElse((long) MAX_LISTED));
-        List<Account> found = directory.accounts(pattern, start, count + 1);
+        var match = new AddressPattern(pattern);
+        for (Domain domain : directory.domains()) {
+            // What a domain administrator sees is as if there were nothing else.
+            if (match.domain(domain) && !names.mayTouch(call, domain)) {
+                return list(call, own(call, pattern), start, count);
+            }
+        }
+        return list(call, List.of(pattern), start, count);
+    }
+
+    /// The pattern for each domain of the operator's that it matches.
+    private List<String> own(Call call, String pattern) throws DirectoryException {
+        var match = new AddressPattern(pattern);
+        int at = pattern.lastIndexOf('@');
+        String localPart = at < 0 ? pattern : pattern.substring(0, at);
+        var own = new ArrayList<String>();
+        for (Domain domain : directory.domains()) {
+            if (match.domain(domain) && names.mayTouch(call, domain)) {
+                own.add(localPart + "@" + domain.ascii());
+            }
+        }
+        return own;
+    }
+
+    private Result list(Call call, List<String> patterns, long start, int count)
+            throws DirectoryException {
+        String pattern = call.find(PATTERN).orElse("*");
+        List<Account> found = directory.accounts(patterns, start, count + 1);
         boolean more = found.size() > count;
         String follow = more ? ", more follow: User List " + pattern + " " + (start + count) : "";
         return new Result.Listing(
                 List.of("name", "fullname", "role", "status", "quota"),
-                found.stream().limit(count).map(UserCommands::row).toList(),
+                rows(found.subList(0, Math.min(count, found.size()))),
                 "user" + follow,
                 "users" + follow);
     }
 
-    private static List<Value> row(Account account) {
+    private List<List<Value>> rows(List<Account> found) throws DirectoryException {
+        var rows = new ArrayList<List<Value>>(found.size());
+        for (Account account : found) {
+            rows.add(row(account));
+        }
+        return rows;
+    }
+
+    private List<Value> row(Account account) throws DirectoryException {
         return List.of(
                 Value.text(account.address().toString()),
                 Value.text(account.fullName()),
                 Value.text(Words.constantName(account.role())),
                 Value.text(Words.constantName(account.status())),
-                Value.limit(account.quotaOctets()));
+                Value.limit(directory.services().quota(account).octets()));
     }
 
     /// Something done with a password's octets.

@@ -1,8 +1,10 @@
-/// Who the people are: accounts, domains, aliases, forwards, and the checking of passwords.
+/// Who the people are: accounts, domains, aliases, forwards, distribution lists and groups, classes
+/// of service, and the checking of passwords, here or by others.
 ///
 /// The rest of the system asks [org.postern.directory.Directory] and
-/// [org.postern.directory.PasswordAuthenticator]; operators change things by the commands of `User`
-/// and `Domain`, which all go through [org.postern.directory.DirectoryWriter].
+/// [org.postern.directory.PasswordAuthenticator]; operators change things by the commands of
+/// `User`, `Domain`, `Cos`, `Dl` and `DlEntry`, which all go through
+/// [org.postern.directory.DirectoryWriter].
 ///
 /// ## On disk
 ///
@@ -24,11 +26,16 @@
 /// | 6 administrator | account id | empty, without version: the account is active and has the administrator role |
 /// | 7 departed | account id | the account record: deleted, and what it owned is not all gone yet |
 /// | 8 login secret | none | 32 octets (two octets of length, then octets): the key of the salts that names without SCRAM keys are told; made when first needed |
+/// | 16 class of service | its name in lower case | name, description (texts), created (instant), *attributes* |
+/// | 17 group | group id | id, address, description, who may send (texts), members it names (4 octets), created (instant), owners, posters, LDAP URLs (each a count of 2 octets, then texts), *attributes* |
+/// | 18 group's name | as of kind 3 | group id (text) |
+/// | 19 member | group id, NUL, the member's key: its address as looked up, or octet 1 and a shared folder's path | the member as it was written (text) |
+/// | 20 membership | the member's key, NUL, group id | empty, without version |
 ///
 /// Kinds 3 and 6 and the count in 2 follow from the records of kind 4; each change of an account
-/// writes them in the same batch, so that an address has one owner whatever happens. Nothing needs
-/// recovery after a crash but kind 7, which [org.postern.directory.DirectoryWriter#finishDeletions]
-/// works off.
+/// writes them in the same batch, so that an address has one owner whatever happens. So do kinds 18
+/// and 20 and the count in 17 from those of kinds 17 and 19. Nothing needs recovery after a crash
+/// but kind 7, which [org.postern.directory.DirectoryWriter#finishDeletions] works off.
 ///
 /// @spec https://www.rfc-editor.org/rfc/rfc8265 RFC 8265: preparation of user names and passwords
 /// @spec https://www.rfc-editor.org/rfc/rfc5802 RFC 5802: SCRAM

@@ -26,8 +26,10 @@ class CommandRefusalsTest {
     void people() throws Exception {
         test = TestDirectory.begun();
         catalogue = new Catalogue(test.events::add);
-        catalogue.register(new UserCommands(test.directory, test.writer).commands());
-        catalogue.register(new DomainCommands(test.directory, test.writer).commands());
+        catalogue.register(new UserCommands(test.directory, test.writer, test.names).commands());
+        catalogue.register(
+                new DomainCommands(test.directory, test.writer, test.names, test.backends)
+                        .commands());
         Account bob = test.add("bob@example.test");
         test.writer.change(
                 bob.id(),
@@ -63,17 +65,18 @@ class CommandRefusalsTest {
                 "User Add x \"\" | The password is empty. | none | none",
                 "User Set bob quota 5GB | \"5GB\" cannot be the quota. | Not a size: write a"
                         + " number of octets, or one with KiB, MiB, GiB or TiB. | 500MiB, 1GiB,"
-                        + " or unlimited",
+                        + " unlimited, or default",
                 "User Set bob quota -1 | \"-1\" cannot be the quota. | Not a size: write a number"
-                        + " of octets, or one with KiB, MiB, GiB or TiB. | 500MiB, 1GiB, or"
-                        + " unlimited",
+                        + " of octets, or one with KiB, MiB, GiB or TiB. | 500MiB, 1GiB,"
+                        + " unlimited, or default",
                 "User Set bob role king | \"king\" cannot be the role. | It must be one of user,"
                         + " help-desk, domain-administrator, administrator. | none",
                 "User Set bob status gone | \"gone\" cannot be the status. | It must be one of"
                         + " active, locked, disabled. | none",
                 "User Set bob colour red | The property \"colour\" cannot be used. | The"
                         + " properties are password, fullname, quota, undeleteQuota, role, alias,"
-                        + " forward, status. | none",
+                        + " forward, status, cos, services, domains, mailHost,"
+                        + " mailRoutingAddress. | none",
                 "User Set bob alias +bob | bob@example.test is already an address of"
                         + " bob@example.test. | none | none",
                 "User Set bob alias +taken | taken@example.test is its alias already. | none |"

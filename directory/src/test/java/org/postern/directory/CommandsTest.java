@@ -33,8 +33,10 @@ class CommandsTest {
     void register() throws Exception {
         test = TestDirectory.begun();
         catalogue = new Catalogue(test.events::add);
-        catalogue.register(new UserCommands(test.directory, test.writer).commands());
-        catalogue.register(new DomainCommands(test.directory, test.writer).commands());
+        catalogue.register(new UserCommands(test.directory, test.writer, test.names).commands());
+        catalogue.register(
+                new DomainCommands(test.directory, test.writer, test.names, test.backends)
+                        .commands());
     }
 
     @AfterEach
@@ -92,7 +94,12 @@ class CommandsTest {
                                         Field.of("aliases", Value.texts(List.of())),
                                         Field.of("forwards", Value.texts(List.of())),
                                         Field.of("created", Value.instant(test.now)),
-                                        Field.of("passwordChanged", Value.instant(test.now)))));
+                                        Field.of("passwordChanged", Value.instant(test.now)),
+                                        Field.of("cos", Value.nothing()),
+                                        Field.of("services", Value.texts(List.of())),
+                                        Field.of("domains", Value.texts(List.of())),
+                                        Field.of("mailHost", Value.nothing()),
+                                        Field.of("mailRoutingAddress", Value.nothing()))));
     }
 
     @Test
@@ -220,7 +227,7 @@ class CommandsTest {
         assertThat(refused("Domain Set example.test quota many").error())
                 .isEqualTo("many is no size.");
         assertThat(refused("Domain Set example.test messages -1").error())
-                .isEqualTo("-1 is no number of messages.");
+                .isEqualTo("-1 is no number.");
         assertThat(refused("Domain Set other.test quota 1GiB").error()).contains("other.test");
     }
 
@@ -336,7 +343,7 @@ class CommandsTest {
     @Test
     void findsAccountsForOtherRooms() throws Exception {
         done("User Add alice secret");
-        var commands = new UserCommands(test.directory, test.writer);
+        var commands = new UserCommands(test.directory, test.writer, test.names);
         assertThat(commands.find("alice", "id1")).isPresent();
         assertThat(commands.find("bob", "id1")).isEmpty();
         byte[] broken = {99};

@@ -349,7 +349,7 @@ class DirectoryWriterTest {
     void aRecordOfALaterReleaseIsRefusedAndNotGuessedAt() throws Exception {
         Account alice = test.add("alice@example.test");
         byte[] value = AccountCodec.encode(alice);
-        value[0] = 2;
+        value[0] = 3;
         test.committer.commit(
                 new Engine.Write(
                         DirectoryKeys.PARTITION,
@@ -359,7 +359,7 @@ class DirectoryWriterTest {
             assertThatThrownBy(() -> again.directory.find("alice"))
                     .isInstanceOf(DirectoryException.class)
                     .hasRootCauseMessage(
-                            "an account record has format version 2, this release reads up to 1");
+                            "an account record has format version 3, this release reads up to 2");
         }
     }
 

@@ -71,7 +71,8 @@ class ResolveChangesTest {
                 2,
                 Duration.ofSeconds(30),
                 Duration.ofMinutes(5),
-                1_000);
+                1_000,
+                true);
     }
 
     private static Account accountOf(Resolution resolution) {

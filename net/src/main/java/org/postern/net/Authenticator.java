@@ -37,6 +37,17 @@ public interface Authenticator {
         /// later, and may be told so.
         record Blocked() implements Outcome {}
 
+        /// The password was right, and the account may not use this service: told as it is, since
+        /// whoever hears it has proved who he is.
+        ///
+        /// @param service as its class of service names it, e.g. `imap`
+        record NotEntitled(String service) implements Outcome {
+            /// What to tell the client, without a line end.
+            public String text() {
+                return "This account may not use the service " + service;
+            }
+        }
+
         /// The directory cannot answer now.
         record Unavailable() implements Outcome {}
     }

@@ -21,6 +21,18 @@ public interface Connection {
     /// Whether octets are encrypted now.
     boolean encrypted();
 
+    /// Whether TLS began with the first octet, as it does on the ports of their own that protocols
+    /// have for it (RFC 8314 section 3).
+    default boolean implicitTls() {
+        return false;
+    }
+
+    /// The name by which a login on this connection is told apart: the protocol's own, or, where
+    /// TLS began with the first octet, the one with an `s` behind it, e.g. `imaps`.
+    default String service(String protocol) {
+        return implicitTls() ? protocol + "s" : protocol;
+    }
+
     /// TLS facts of an encrypted connection.
     Optional<TlsFacts> tls();
 

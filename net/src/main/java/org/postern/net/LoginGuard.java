@@ -131,7 +131,7 @@ public final class LoginGuard implements StatusSource {
         }
         Outcome outcome = judge.get();
         switch (outcome) {
-            case Outcome.Accepted _ -> succeeded(from, account);
+            case Outcome.Accepted _, Outcome.NotEntitled _ -> succeeded(from, account);
             case Outcome.Refused _ ->
                     pause(failed(from, account, guess(account, secret), exempt, service));
             case Outcome.Blocked _, Outcome.Unavailable _ -> {}

@@ -149,7 +149,10 @@ final class ScramExchange implements SaslExchange {
                 yield new Step.Challenge(
                         ascii("v=" + Base64.getEncoder().encodeToString(signature)));
             }
-            case Outcome.Refused _, Outcome.Blocked _, Outcome.Unavailable _ ->
+            case Outcome.Refused _,
+                    Outcome.Blocked _,
+                    Outcome.NotEntitled _,
+                    Outcome.Unavailable _ ->
                     new Step.Done(outcome);
         };
     }

@@ -37,6 +37,7 @@ final class SocketConnection implements Connection, AutoCloseable {
     private InetSocketAddress server;
     private @Nullable TlsLayer tls;
     private @Nullable DeflateLayer compression;
+    private boolean implicitTls;
     private LoginTicket.Watch login = () -> {};
     private volatile boolean revoked;
 
@@ -90,6 +91,11 @@ final class SocketConnection implements Connection, AutoCloseable {
     }
 
     @Override
+    public boolean implicitTls() {
+        return implicitTls;
+    }
+
+    @Override
     public Optional<TlsFacts> tls() {
         return Optional.ofNullable(tls).map(TlsLayer::facts);
     }
@@ -123,6 +129,7 @@ final class SocketConnection implements Connection, AutoCloseable {
     /// TLS from the first octet: what was read ahead is the beginning of the handshake.
     void startImplicitTls() throws IOException {
         secure(input.drain());
+        implicitTls = true;
     }
 
     private void secure(byte[] readAhead) throws IOException {

@@ -64,7 +64,9 @@ final class AccountMail {
         var account = directory.byId(id.value());
         return account.isPresent()
                 ? new AccountLimits.Quota(
-                        account.get().quotaOctets(), 0, account.get().undeleteQuotaOctets())
+                        directory.services().quota(account.get()).octets(),
+                        0,
+                        directory.services().undeleteQuota(account.get()).octets())
                 : new AccountLimits.NoAccount();
     }
 

@@ -1,7 +1,12 @@
 package org.postern.node;
 
 import org.postern.directory.DirectorySettings;
+import org.postern.directory.GroupSettings;
+import org.postern.directory.KerberosSettings;
+import org.postern.directory.NisSettings;
 import org.postern.directory.OAuthSettings;
+import org.postern.directory.RadiusSettings;
+import org.postern.directory.SourceSettings;
 import org.postern.engine.BlobSettings;
 import org.postern.engine.CollectionSettings;
 import org.postern.engine.rocksdb.RocksSettings;
@@ -80,6 +85,11 @@ final class Configuration {
                         ProxyProtocolSettings.class,
                         DirectorySettings.class,
                         OAuthSettings.class,
+                        GroupSettings.class,
+                        SourceSettings.class,
+                        RadiusSettings.class,
+                        NisSettings.class,
+                        KerberosSettings.class,
                         StoreSettings.class,
                         ExpirySettings.class,
                         SearchSettings.class,

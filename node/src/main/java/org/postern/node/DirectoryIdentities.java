@@ -3,13 +3,16 @@ package org.postern.node;
 import org.postern.directory.Account;
 import org.postern.directory.Directory;
 import org.postern.directory.DirectoryException;
+import org.postern.directory.MailGroup;
 import org.postern.kernel.Problem;
 import org.postern.kernel.ProblemException;
 import org.postern.kernel.Role;
+import org.postern.mail.Address;
 import org.postern.mail.AddressSyntaxException;
 import org.postern.mail.Domain;
 import org.postern.mail.MailDomain;
 import org.postern.store.AccountId;
+import org.postern.store.Identifier;
 import org.postern.store.Identities;
 import org.postern.store.Principal;
 import org.postern.store.StoreException;
@@ -19,7 +22,9 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 
-/// The directory's accounts in the store's words. The directory has no groups: nobody is in one.
+/// The directory's accounts and groups in the store's words. A group is known to the store by its
+/// id, so that a folder stays shared with it over a rename, and nobody who gets its address later
+/// inherits what it had.
 final class DirectoryIdentities implements Identities {
     private final Directory directory;
 
@@ -44,8 +49,48 @@ final class DirectoryIdentities implements Identities {
 
     @Override
     public Principal principal(AccountId account) throws StoreException {
-        var role = byId(account).map(Account::role).orElse(Role.USER);
-        return new Principal(account, Set.of(), role);
+        var known = byId(account);
+        if (known.isEmpty()) {
+            return new Principal(account, Set.of(), Role.USER);
+        }
+        return new Principal(
+                account, ask(() -> directory.groups().of(known.get())), known.get().role());
+    }
+
+    @Override
+    public Identifier identifier(String text) throws StoreException {
+        if (!text.startsWith(GROUP)) {
+            return Identities.super.identifier(text);
+        }
+        String name = text.substring(GROUP.length());
+        var group = ask(() -> group(name));
+        return Identifier.group(group.map(MailGroup::id).orElse(name));
+    }
+
+    @Override
+    public String text(Identifier identifier) throws StoreException {
+        if (identifier instanceof Identifier.Group(var id)) {
+            var group = ask(() -> directory.groups().byId(id));
+            return GROUP + group.map(known -> known.address().toString()).orElse(id);
+        }
+        return Identities.super.text(identifier);
+    }
+
+    /// The group of a name, which is its address, or what stands before the `@` in the first
+    /// domain.
+    private Optional<MailGroup> group(String name) throws DirectoryException {
+        var first = directory.firstDomain();
+        try {
+            return directory
+                    .groups()
+                    .find(
+                            Address.parse(
+                                    name.contains("@") || first.isEmpty()
+                                            ? name
+                                            : name + "@" + first.get().ascii()));
+        } catch (AddressSyntaxException e) {
+            return Optional.empty();
+        }
     }
 
     /// The account of a domain's shared folders.
@@ -77,11 +122,11 @@ final class DirectoryIdentities implements Identities {
         return ask(() -> directory.byId(account.value()));
     }
 
-    private interface Question {
-        Optional<Account> ask() throws DirectoryException;
+    private interface Question<T> {
+        T ask() throws DirectoryException;
     }
 
-    private static Optional<Account> ask(Question question) throws StoreException {
+    private static <T> T ask(Question<T> question) throws StoreException {
         try {
             return question.ask();
         } catch (DirectoryException e) {

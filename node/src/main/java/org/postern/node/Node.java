@@ -3,7 +3,6 @@ package org.postern.node;
 import org.jspecify.annotations.Nullable;
 import org.postern.admin.AdminServer;
 import org.postern.directory.DirectoryException;
-import org.postern.directory.DomainCommands;
 import org.postern.directory.FirstStart;
 import org.postern.directory.UserCommands;
 import org.postern.engine.BlobCollection;
@@ -239,12 +238,12 @@ final class Node implements AutoCloseable {
         catalogue.register(
                 new CoreCommands(identity, clock, catalogue, this::health, status).commands());
         catalogue.register(new SettingsCommands(settings).commands());
-        var users = new UserCommands(people.directory(), people.writer());
+        var users = new UserCommands(people.directory(), people.writer(), people.names());
         catalogue.register(users.commands());
         catalogue.register(new BlockCommands(people.guard()).commands());
         catalogue.register(dns.commands());
         catalogue.register(edge.commands(settings, clock));
-        catalogue.register(new DomainCommands(people.directory(), people.writer()).commands());
+        catalogue.register(PeopleCommands.of(people));
         var identities = new DirectoryIdentities(people.directory());
         FolderCommands.Accounts accounts =
                 (name, call) ->

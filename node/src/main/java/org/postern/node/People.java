@@ -1,19 +1,29 @@
 package org.postern.node;
 
+import org.postern.directory.Backends;
 import org.postern.directory.CertificateLogins;
+import org.postern.directory.ClassWriter;
+import org.postern.directory.CommandNames;
+import org.postern.directory.CredentialRenewal;
 import org.postern.directory.DirectorySettings;
 import org.postern.directory.DirectoryStatus;
 import org.postern.directory.DirectoryWriter;
+import org.postern.directory.GroupSettings;
+import org.postern.directory.GroupWriter;
+import org.postern.directory.KerberosLogins;
+import org.postern.directory.KerberosSettings;
 import org.postern.directory.LocalDirectory;
 import org.postern.directory.LoginTickets;
 import org.postern.directory.OAuthSettings;
 import org.postern.directory.PasswordAuthenticator;
 import org.postern.directory.Passwords;
+import org.postern.directory.Provisioning;
 import org.postern.directory.ScramLogins;
 import org.postern.directory.TokenLogins;
 import org.postern.kernel.Events;
 import org.postern.kernel.Settings;
 import org.postern.net.CertificateSettings;
+import org.postern.net.GssapiAuthenticator;
 import org.postern.net.GuardSettings;
 import org.postern.net.GuardedLogins;
 import org.postern.net.LoginGuard;
@@ -30,16 +40,27 @@ record People(
         DirectoryWriter writer,
         LoginGuard guard,
         GuardedLogins logins,
+        GssapiAuthenticator tickets,
+        ClassWriter classes,
+        GroupWriter groups,
+        Backends backends,
+        CommandNames names,
         DirectoryStatus status) {
     static People over(Ground ground, Settings settings, InstantSource clock, Events events) {
         Supplier<DirectorySettings> limits = () -> settings.current(DirectorySettings.class);
+        Supplier<GroupSettings> groupLimits = () -> settings.current(GroupSettings.class);
         BooleanSupplier keysKept = () -> settings.current(LoginSettings.class).scram();
         var passwords = new Passwords(limits, keysKept, clock);
-        var directory = new LocalDirectory(ground.engine(), limits);
+        var directory = new LocalDirectory(ground.engine(), limits, groupLimits);
         var writer =
                 new DirectoryWriter(
                         directory, ground.committer(), passwords, clock, limits, events);
         var tickets = new LoginTickets(directory);
+        var groups = new GroupWriter(directory, writer, groupLimits, clock, events);
+        writer.addListener(groups);
+        var sources = new ForeignPeople(settings, clock);
+        var provisioning = new Provisioning(directory, writer, sources.people());
+        directory.provision(provisioning);
         // The first to be told: no session outlives what it has open.
         writer.addListener(tickets);
         var guard =
@@ -52,7 +73,17 @@ record People(
         var logins =
                 new GuardedLogins(
                         new PasswordAuthenticator(
-                                directory, passwords, tickets, clock, limits, events),
+                                directory,
+                                passwords,
+                                new PasswordAuthenticator.Elsewhere(
+                                        sources.backends(),
+                                        provisioning,
+                                        new CredentialRenewal(
+                                                writer, () -> limits.get().renewHashes())),
+                                tickets,
+                                clock,
+                                limits,
+                                events),
                         new ScramLogins(directory, writer, keysKept, tickets, limits, events),
                         new TokenLogins(
                                 directory,
@@ -67,6 +98,16 @@ record People(
                                 events),
                         guard);
         return new People(
-                directory, writer, guard, logins, new DirectoryStatus(directory, passwords));
+                directory,
+                writer,
+                guard,
+                logins,
+                new KerberosLogins(
+                        directory, tickets, () -> settings.current(KerberosSettings.class), events),
+                new ClassWriter(directory, writer, clock, events),
+                groups,
+                sources.backends(),
+                new CommandNames(directory),
+                new DirectoryStatus(directory, passwords));
     }
 }

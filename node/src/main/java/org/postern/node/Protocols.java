@@ -13,6 +13,7 @@ import org.postern.managesieve.server.ManageSieveSettings;
 import org.postern.net.CertificateMechanisms;
 import org.postern.net.CombinedMechanisms;
 import org.postern.net.Connection;
+import org.postern.net.GssapiMechanisms;
 import org.postern.net.LoginSettings;
 import org.postern.net.PasswordMechanisms;
 import org.postern.net.SaslMechanisms;
@@ -72,6 +73,7 @@ final class Protocols {
         this.mechanisms =
                 new CombinedMechanisms(
                         new CertificateMechanisms(people.logins()),
+                        new GssapiMechanisms(people.tickets()),
                         new ScramMechanisms(people.logins()),
                         new TokenMechanisms(people.logins()),
                         new PasswordMechanisms(people.logins()));

@@ -9,7 +9,9 @@ public enum ResponseCode {
     /// Name or password is wrong.
     AUTH("AUTH"),
     /// Our trouble, which passes.
-    SYS_TEMP("SYS/TEMP");
+    SYS_TEMP("SYS/TEMP"),
+    /// What only an administrator can mend.
+    SYS_PERM("SYS/PERM");
 
     private final String word;
 

@@ -64,6 +64,10 @@ final class MailTransaction implements Transaction {
 
     @Override
     public Verdict rcpt(ForwardPath to) {
+        var refusal = Posting.refusal(reception, peer, from, to);
+        if (refusal != null) {
+            return Verdict.reject(refusal);
+        }
         var route =
                 switch (to) {
                     case ForwardPath.Postmaster() -> reception.router().routePostmaster();

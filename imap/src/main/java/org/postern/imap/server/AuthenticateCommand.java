@@ -29,7 +29,10 @@ final class AuthenticateCommand implements Command {
         }
         SaslExchange exchange =
                 mechanisms
-                        .start(mechanism, session.connection(), ImapServer.SERVICE)
+                        .start(
+                                mechanism,
+                                session.connection(),
+                                session.connection().service(ImapServer.SERVICE))
                         .orElseThrow(
                                 () -> ImapException.no("CANNOT", "That mechanism is not offered"));
         // An initial response may hold a password; the dialogue wipes its own copy.

@@ -34,7 +34,7 @@ final class LoginCommand implements Command {
                                     name,
                                     password,
                                     session.connection().client().getAddress(),
-                                    ImapServer.SERVICE);
+                                    session.connection().service(ImapServer.SERVICE));
             return Logins.finish(session, outcome, name, MECHANISM);
         } finally {
             Arrays.fill(password, (byte) 0);

@@ -35,6 +35,13 @@ final class Logins {
                                 + session.connection().id()
                                 + ")");
             }
+            case Outcome.NotEntitled refused -> {
+                failed(session, login, mechanism, "service");
+                // RFC 5530 section 3: AUTHORIZATIONFAILED
+                yield Reply.no(
+                        "AUTHORIZATIONFAILED",
+                        refused.text() + " (" + session.connection().id() + ")");
+            }
             case Outcome.Unavailable() -> {
                 failed(session, login, mechanism, "unavailable");
                 yield Reply.no(

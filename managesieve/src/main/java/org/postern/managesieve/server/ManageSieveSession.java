@@ -255,6 +255,10 @@ final class ManageSieveSession implements SaslDialogue.Protocol<ManageSieveSynta
                         "TRYLATER",
                         "Too many failed logins from your address, try again later" + id());
             }
+            case Outcome.NotEntitled refused -> {
+                failed(mechanism, "service");
+                yield Response.no(refused.text() + id());
+            }
             case Outcome.Unavailable _ -> {
                 failed(mechanism, "unavailable");
                 yield Response.no("TRYLATER", "Logins cannot be checked now" + id());

@@ -86,7 +86,7 @@ final class LoginCommands {
                                             name,
                                             password,
                                             connection.client().getAddress(),
-                                            Pop3Server.SERVICE)
+                                            connection.service(Pop3Server.SERVICE))
                             : new Outcome.Refused();
             return judged(outcome, "USER");
         } finally {
@@ -123,7 +123,7 @@ final class LoginCommands {
         }
         var exchange =
                 server.mechanisms()
-                        .start(mechanism, connection, Pop3Server.SERVICE)
+                        .start(mechanism, connection, connection.service(Pop3Server.SERVICE))
                         .orElseThrow(
                                 () -> new Pop3SyntaxException("this mechanism is not offered"));
         var outcome = new SaslDialogue<>(exchange, new Carried()).run(initial);
@@ -174,6 +174,9 @@ final class LoginCommands {
                                     ResponseCode.SYS_TEMP,
                                     "too many failed logins from your address, try again later"
                                             + id()));
+            // RFC 3206 section 4: SYS/PERM, not AUTH: another password helps nobody.
+            case Outcome.NotEntitled refused ->
+                    refuse(Pop3Response.err(ResponseCode.SYS_PERM, refused.text() + id()));
             case Outcome.Unavailable _ ->
                     refuse(
                             Pop3Response.err(

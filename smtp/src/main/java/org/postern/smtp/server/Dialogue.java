@@ -336,6 +336,9 @@ final class Dialogue {
                                     454,
                                     "4.7.0",
                                     "Too many failed logins from your address, try again later"));
+            // RFC 5248 section 2.4: 525 5.7.13, "User Account Disabled": the password was right.
+            case Outcome.NotEntitled refused ->
+                    loginRefused(mechanism, Reply.of(525, "5.7.13", refused.text()));
             case Outcome.Unavailable _ ->
                     loginRefused(
                             mechanism,

@@ -1,0 +1,28 @@
+package org.postern.node;
+
+import org.postern.directory.CosCommands;
+import org.postern.directory.DlCommands;
+import org.postern.directory.DlEntryCommands;
+import org.postern.directory.DomainCommands;
+import org.postern.kernel.Command;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/// The directory's commands but those of `User`, which other rooms need as well.
+final class PeopleCommands {
+    private PeopleCommands() {}
+
+    static List<Command> of(People people) {
+        var directory = people.directory();
+        var names = people.names();
+        var all = new ArrayList<Command>();
+        all.addAll(
+                new DomainCommands(directory, people.writer(), names, people.backends())
+                        .commands());
+        all.addAll(new CosCommands(directory, people.classes(), names).commands());
+        all.addAll(new DlCommands(directory, people.groups(), names).commands());
+        all.addAll(new DlEntryCommands(directory, people.groups(), names).commands());
+        return all;
+    }
+}
