@@ -13,6 +13,8 @@ final class Edge implements Benchmark {
     static {
         PARTS.put("triplets", new EdgeTriplets());
         PARTS.put("sessions", new EdgeSessions());
+        PARTS.put("tarpit", new EdgeTarpit());
+        PARTS.put("attack", new EdgeAttack());
     }
 
     @Override
