@@ -183,7 +183,8 @@ final class AccountReader {
                                 ChangeCodec.decode(Keys.modSeq(entry.key()), entry.value())));
     }
 
-    /// The pages on disk, neighbouring small buckets packed into one page.
+    /// The pages on disk, neighbouring small buckets packed into one page; a bucket that is more
+    /// than half full is one by itself.
     private List<Page> pages(int folder) throws EngineException {
         var pages = new ArrayList<Page>();
         var buckets = new Page.Columns();
@@ -191,10 +192,16 @@ final class AccountReader {
                 Keys.inFolder(Keys.PAGE, folder),
                 Keys.inFolder(Keys.PAGE, folder + 1),
                 entry -> {
-                    if (buckets.count() + PageCodec.count(entry.value()) > Page.CAPACITY) {
+                    int count = PageCodec.count(entry.value());
+                    boolean alone = count > Page.CAPACITY / 2;
+                    if (buckets.count() > 0 && (alone || buckets.count() + count > Page.CAPACITY)) {
                         pages.add(buckets.toPage());
                     }
-                    PageCodec.decode(Keys.bucket(entry.key()), entry.value(), buckets);
+                    if (alone) {
+                        pages.add(PageCodec.page(Keys.bucket(entry.key()), entry.value()));
+                    } else {
+                        PageCodec.decode(Keys.bucket(entry.key()), entry.value(), buckets);
+                    }
                 });
         if (buckets.count() > 0) {
             pages.add(buckets.toPage());

@@ -37,7 +37,7 @@ public final class FolderView {
         var view = of(status.withCounters(0, 0, 0, 0), keywords, pages.toArray(Page[]::new));
         var counters = new Counters(view.status);
         for (Page page : pages) {
-            counters.count(page, 0, page.count(), 1);
+            counters.count(page);
         }
         return view.with(counters.onto(status));
     }
@@ -376,6 +376,20 @@ public final class FolderView {
             unseen = status.unseen();
             deleted = status.deleted();
             octets = status.octets();
+        }
+
+        /// Without a look at the size of each message.
+        void count(Page page) {
+            int seen = 0;
+            int marked = 0;
+            for (int i = 0; i < page.count(); i++) {
+                seen += (page.flags[i] & Flags.SEEN) == 0 ? 0 : 1;
+                marked += (page.flags[i] & Flags.DELETED) == 0 ? 0 : 1;
+            }
+            messages += page.count();
+            unseen += page.count() - seen;
+            deleted += marked;
+            octets += page.octets();
         }
 
         void count(Page page, int from, int to, int sign) {

@@ -27,22 +27,23 @@ public final class Page {
     final int[] uids;
     final long[] flags;
     final long[] modSeqs;
-    final int[] sizes;
-    final int[] dates;
-    final int[] saveDates;
-    final long[] emailIds;
-    final long[] threadIds;
+    private final FixedColumns fixed;
 
     private Page(int count, Page columns, long[] flags, long[] modSeqs) {
         this.count = count;
         this.uids = columns.uids;
         this.flags = flags;
         this.modSeqs = modSeqs;
-        this.sizes = columns.sizes;
-        this.dates = columns.dates;
-        this.saveDates = columns.saveDates;
-        this.emailIds = columns.emailIds;
-        this.threadIds = columns.threadIds;
+        this.fixed = columns.fixed;
+    }
+
+    /// A page as it was read.
+    Page(int[] uids, long[] flags, long[] modSeqs, FixedColumns fixed) {
+        this.count = uids.length;
+        this.uids = uids;
+        this.flags = flags;
+        this.modSeqs = modSeqs;
+        this.fixed = fixed;
     }
 
     /// A page of its own with so much room.
@@ -51,11 +52,7 @@ public final class Page {
         this.uids = Arrays.copyOf(from.uids, length);
         this.flags = Arrays.copyOf(from.flags, length);
         this.modSeqs = Arrays.copyOf(from.modSeqs, length);
-        this.sizes = Arrays.copyOf(from.sizes, length);
-        this.dates = Arrays.copyOf(from.dates, length);
-        this.saveDates = Arrays.copyOf(from.saveDates, length);
-        this.emailIds = Arrays.copyOf(from.emailIds, length);
-        this.threadIds = Arrays.copyOf(from.threadIds, length);
+        this.fixed = new FixedColumns(new FixedColumns.Values(from.fixed(), length));
     }
 
     /// No messages, and room for so many.
@@ -64,11 +61,12 @@ public final class Page {
         this.uids = new int[length];
         this.flags = new long[length];
         this.modSeqs = new long[length];
-        this.sizes = new int[length];
-        this.dates = new int[length];
-        this.saveDates = new int[length];
-        this.emailIds = new long[length];
-        this.threadIds = new long[length];
+        this.fixed = new FixedColumns(new FixedColumns.Values(length));
+    }
+
+    /// The columns that never change.
+    FixedColumns.Values fixed() {
+        return fixed.values();
     }
 
     static Page empty() {
@@ -95,25 +93,30 @@ public final class Page {
 
     /// Octets.
     public int size(int index) {
-        return sizes[index];
+        return fixed().sizes[index];
+    }
+
+    /// The sizes of all its messages together.
+    long octets() {
+        return fixed.octets(count);
     }
 
     /// Seconds since 1970.
     public long internalDate(int index) {
-        return dates[index] & UidSet.MAX_UID;
+        return fixed().dates[index] & UidSet.MAX_UID;
     }
 
     /// Seconds since 1970.
     public long saveDate(int index) {
-        return saveDates[index] & UidSet.MAX_UID;
+        return fixed().saveDates[index] & UidSet.MAX_UID;
     }
 
     public long emailId(int index) {
-        return emailIds[index];
+        return fixed().emailIds[index];
     }
 
     public long threadId(int index) {
-        return threadIds[index];
+        return fixed().threadIds[index];
     }
 
     long firstUid() {
@@ -154,11 +157,12 @@ public final class Page {
         uids[at] = (int) uid;
         flags[at] = arrival.flags();
         modSeqs[at] = modSeq;
-        sizes[at] = arrival.size();
-        dates[at] = arrival.internalDate();
-        saveDates[at] = arrival.saveDate();
-        emailIds[at] = arrival.emailId();
-        threadIds[at] = arrival.threadId();
+        var columns = fixed();
+        columns.sizes[at] = arrival.size();
+        columns.dates[at] = arrival.internalDate();
+        columns.saveDates[at] = arrival.saveDate();
+        columns.emailIds[at] = arrival.emailId();
+        columns.threadIds[at] = arrival.threadId();
     }
 
     /// This page with flags and MODSEQs of its own, which the caller may change before it shows the
@@ -211,11 +215,13 @@ public final class Page {
             System.arraycopy(page.uids, from, columns.uids, count, length);
             System.arraycopy(page.flags, from, columns.flags, count, length);
             System.arraycopy(page.modSeqs, from, columns.modSeqs, count, length);
-            System.arraycopy(page.sizes, from, columns.sizes, count, length);
-            System.arraycopy(page.dates, from, columns.dates, count, length);
-            System.arraycopy(page.saveDates, from, columns.saveDates, count, length);
-            System.arraycopy(page.emailIds, from, columns.emailIds, count, length);
-            System.arraycopy(page.threadIds, from, columns.threadIds, count, length);
+            var source = page.fixed();
+            var target = columns.fixed();
+            System.arraycopy(source.sizes, from, target.sizes, count, length);
+            System.arraycopy(source.dates, from, target.dates, count, length);
+            System.arraycopy(source.saveDates, from, target.saveDates, count, length);
+            System.arraycopy(source.emailIds, from, target.emailIds, count, length);
+            System.arraycopy(source.threadIds, from, target.threadIds, count, length);
             count += length;
         }
 

@@ -23,6 +23,10 @@ final class PageCodec {
     private static final int BITMAP_OCTETS = BUCKET / 8;
     private static final int COLUMNS = 7;
     private static final int COLUMN_HEAD_OCTETS = 9;
+    private static final int COLUMNS_AT = 1 + BITMAP_OCTETS;
+
+    /// The first columns, flags and MODSEQs, change.
+    private static final int MUTABLE_COLUMNS = 2;
 
     private PageCodec() {}
 
@@ -48,11 +52,12 @@ final class PageCodec {
         var out = ByteBuffer.allocate(longest(count)).put((byte) VERSION).put(bitmap);
         encodeColumn(out, page.flags, count);
         encodeColumn(out, page.modSeqs, count);
-        encodeColumn(out, page.sizes, count);
-        encodeColumn(out, page.dates, count);
-        encodeColumn(out, page.saveDates, count);
-        encodeColumn(out, page.emailIds, count);
-        encodeColumn(out, page.threadIds, count);
+        var fixed = page.fixed();
+        encodeColumn(out, fixed.sizes, count);
+        encodeColumn(out, fixed.dates, count);
+        encodeColumn(out, fixed.saveDates, count);
+        encodeColumn(out, fixed.emailIds, count);
+        encodeColumn(out, fixed.threadIds, count);
         return Arrays.copyOf(out.array(), out.position());
     }
 
@@ -112,21 +117,65 @@ final class PageCodec {
         return count;
     }
 
+    /// A bucket's messages as a page of their own, whose columns that never change stay as they are
+    /// until somebody asks for them.
+    static Page page(int bucket, byte[] value) throws EngineException {
+        int count = count(value);
+        var uids = new int[count];
+        var flags = new long[count];
+        var modSeqs = new long[count];
+        decodeUids(bucket, value, uids, 0);
+        int at = decodeColumn(value, COLUMNS_AT, flags, 0, count);
+        at = decodeColumn(value, at, modSeqs, 0, count);
+        int end = at;
+        for (int column = MUTABLE_COLUMNS; column < COLUMNS; column++) {
+            end = columnEnd(value, end, count);
+        }
+        var fixed = new FixedColumns(Arrays.copyOfRange(value, at, end), count);
+        return new Page(uids, flags, modSeqs, fixed);
+    }
+
     /// Appends a bucket's messages to `columns`, which must have room for them.
     static void decode(int bucket, byte[] value, Page.Columns columns) throws EngineException {
         int count = count(value);
-        int at = columns.reserve(count);
+        int start = columns.reserve(count);
         var page = columns.columns;
-        decodeUids(bucket, value, page.uids, at);
-        var in = ByteBuffer.wrap(value).position(1 + BITMAP_OCTETS);
+        decodeUids(bucket, value, page.uids, start);
+        int at = decodeColumn(value, COLUMNS_AT, page.flags, start, count);
+        at = decodeColumn(value, at, page.modSeqs, start, count);
+        decodeFixed(value, at, page.fixed(), start, count);
+    }
+
+    /// @param octets the columns behind the first two
+    static FixedColumns.Values decodeFixed(byte[] octets, int count) throws EngineException {
+        var values = new FixedColumns.Values(count);
+        decodeFixed(octets, 0, values, 0, count);
+        return values;
+    }
+
+    private static void decodeFixed(
+            byte[] value, int from, FixedColumns.Values into, int start, int count)
+            throws EngineException {
         var wide = new long[count];
-        decodeColumn(in, page.flags, at, count);
-        decodeColumn(in, page.modSeqs, at, count);
-        decodeColumn(in, wide, page.sizes, at);
-        decodeColumn(in, wide, page.dates, at);
-        decodeColumn(in, wide, page.saveDates, at);
-        decodeColumn(in, page.emailIds, at, count);
-        decodeColumn(in, page.threadIds, at, count);
+        int at = decodeColumn(value, from, wide, into.sizes, start);
+        at = decodeColumn(value, at, wide, into.dates, start);
+        at = decodeColumn(value, at, wide, into.saveDates, start);
+        at = decodeColumn(value, at, into.emailIds, start, count);
+        decodeColumn(value, at, into.threadIds, start, count);
+    }
+
+    /// The sum of the first column.
+    static long sumOfSizes(byte[] octets, int count) {
+        int width = octets[0];
+        long sum = ByteBuffer.wrap(octets).getLong(1) * count;
+        for (int place = 0; place < width; place++) {
+            long part = 0;
+            for (int at = COLUMN_HEAD_OCTETS + place, i = 0; i < count; i++, at += width) {
+                part += octets[at] & 0xFF;
+            }
+            sum += part << (Byte.SIZE * (width - 1 - place));
+        }
+        return sum;
     }
 
     private static void decodeUids(int bucket, byte[] value, int[] uids, int start) {
@@ -142,48 +191,66 @@ final class PageCodec {
     }
 
     /// @param wide one for each value
-    private static void decodeColumn(ByteBuffer in, long[] wide, int[] column, int start)
+    private static int decodeColumn(byte[] in, int at, long[] wide, int[] column, int start)
             throws EngineException {
-        decodeColumn(in, wide, 0, wide.length);
+        int end = decodeColumn(in, at, wide, 0, wide.length);
         for (int i = 0; i < wide.length; i++) {
             column[start + i] = (int) wide[i];
         }
+        return end;
     }
 
-    private static void decodeColumn(ByteBuffer in, long[] column, int start, int count)
-            throws EngineException {
-        if (in.remaining() < COLUMN_HEAD_OCTETS) {
+    /// Where a column ends that begins at `at`.
+    private static int columnEnd(byte[] in, int at, int count) throws EngineException {
+        if (in.length - at < COLUMN_HEAD_OCTETS) {
             throw RecordReader.corrupt("page without a column");
         }
-        int width = in.get();
-        long base = in.getLong();
-        if (width < 0 || (long) width * count > in.remaining()) {
+        int width = in[at];
+        long octets = (long) width * count;
+        boolean known = width == 0 || (width > 0 && width <= 8 && Integer.bitCount(width) == 1);
+        if (!known || octets > in.length - at - COLUMN_HEAD_OCTETS) {
             throw RecordReader.corrupt("page column of width " + width);
         }
+        return at + COLUMN_HEAD_OCTETS + (int) octets;
+    }
+
+    /// Loops over the octets themselves: this is the first thing that runs when a folder is opened,
+    /// and may not be compiled yet.
+    ///
+    /// @return where the column ends
+    private static int decodeColumn(byte[] in, int from, long[] column, int start, int count)
+            throws EngineException {
+        int columnEnd = columnEnd(in, from, count);
+        int width = in[from];
+        long base = ByteBuffer.wrap(in).getLong(from + 1);
+        int at = from + COLUMN_HEAD_OCTETS;
         int end = start + count;
         switch (width) {
             case 0 -> Arrays.fill(column, start, end, base);
             case 1 -> {
                 for (int i = start; i < end; i++) {
-                    column[i] = base + (in.get() & 0xFFL);
+                    column[i] = base + (in[at++] & 0xFF);
                 }
             }
             case 2 -> {
-                for (int i = start; i < end; i++) {
-                    column[i] = base + (in.getShort() & 0xFFFFL);
+                for (int i = start; i < end; i++, at += 2) {
+                    column[i] = base + ((in[at] & 0xFF) << 8 | (in[at + 1] & 0xFF));
                 }
             }
             case 4 -> {
-                for (int i = start; i < end; i++) {
-                    column[i] = base + (in.getInt() & 0xFFFF_FFFFL);
+                for (int i = start; i < end; i++, at += 4) {
+                    int high = (in[at] & 0xFF) << 8 | (in[at + 1] & 0xFF);
+                    int low = (in[at + 2] & 0xFF) << 8 | (in[at + 3] & 0xFF);
+                    column[i] = base + ((long) high << 16 | low);
                 }
             }
-            case 8 -> {
-                for (int i = start; i < end; i++) {
-                    column[i] = base + in.getLong();
+            default -> {
+                var eight = ByteBuffer.wrap(in);
+                for (int i = start; i < end; i++, at += Long.BYTES) {
+                    column[i] = base + eight.getLong(at);
                 }
             }
-            default -> throw RecordReader.corrupt("page column of width " + width);
         }
+        return columnEnd;
     }
 }

@@ -66,6 +66,10 @@ final class CodecTest {
                     PageCodec.decode(bucket, value, columns);
                     assertThat(columns.count()).isEqualTo(PageCodec.count(value));
                     compare(view, read, columns.toPage());
+                    var page = PageCodec.page(bucket, value);
+                    long octets = page.octets();
+                    compare(view, read, page);
+                    assertThat(page.octets()).as("seed %d", seed).isEqualTo(octets);
                     read += PageCodec.count(value);
                 }
             }
