@@ -52,6 +52,7 @@ import org.postern.transport.PostponedDeliveries;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -220,6 +221,11 @@ final class Node implements AutoCloseable {
                 home.tls().resolve(SelfSigned.CERTIFICATE),
                 home.tls().resolve(SelfSigned.KEY),
                 clientAuthorities());
+    }
+
+    /// The certificate that clients are shown.
+    X509Certificate certificate() throws ProblemException {
+        return identity().chain().getFirst();
     }
 
     private @Nullable Path clientAuthorities() {

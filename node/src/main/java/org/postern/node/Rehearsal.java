@@ -1,6 +1,7 @@
 package org.postern.node;
 
 import org.postern.directory.FirstStart;
+import org.postern.kernel.ProblemException;
 
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -9,11 +10,16 @@ import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
 import java.util.List;
 
-/// A client's day in small, for the training run: mail comes in, and a session lists, searches,
-/// sorts and marks it. What runs here is loaded, and known to be worth compiling, when production
-/// starts.
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManagerFactory;
+
+/// A client's day in small, for the training run: mail comes in, sessions list, search, sort, mark
+/// and remove it, some by way of TLS, and one fetches it by POP3. What runs here is loaded, and
+/// known to be worth compiling, when production starts.
 final class Rehearsal {
     private static final int MESSAGES = 400;
 
@@ -46,6 +52,12 @@ final class Rehearsal {
                     "NOOP",
                     "UNSELECT");
 
+    /// Short sessions, of which a day has many.
+    private static final int VISITS = 60;
+
+    /// Messages that are fetched by POP3.
+    private static final int FETCHED = 300;
+
     private final Node node;
     private final FirstStart.Begun account;
 
@@ -63,6 +75,8 @@ final class Rehearsal {
                 rehearsal.deliver();
             }
             rehearsal.read(first);
+            rehearsal.visit();
+            rehearsal.fetch();
         }
     }
 
@@ -107,8 +121,7 @@ final class Rehearsal {
     private void read(boolean first) throws IOException {
         try (var client = new Client(port("imap"))) {
             client.line();
-            client.command(
-                    "LOGIN %s %s".formatted(account.administrator().address(), account.password()));
+            client.command(login());
             client.command("SELECT INBOX");
             for (int i = 0; first && i < COPIES; i++) {
                 client.command("COPY 1:* INBOX");
@@ -119,6 +132,60 @@ final class Rehearsal {
                 }
             }
             client.command("LOGOUT");
+        }
+    }
+
+    /// Sessions as of a client that looks in, adds something and takes something away.
+    private void visit() throws IOException {
+        for (int i = 0; i < VISITS; i++) {
+            try (var client = i % 2 == 0 ? new Client(port("imap")) : secure()) {
+                client.line();
+                client.command(login());
+                client.command("SELECT INBOX");
+                client.command("FETCH 1:20 (UID FLAGS INTERNALDATE RFC822.SIZE ENVELOPE)");
+                client.command("FETCH 5 (BODY.PEEK[])");
+                var message = message(i);
+                client.command("APPEND INBOX {%d+}\r\n%s".formatted(message.length(), message));
+                client.command("UID SEARCH UNSEEN");
+                client.command("STORE 1 +FLAGS (\\Deleted)");
+                client.command("EXPUNGE");
+                client.command("LOGOUT");
+            }
+        }
+    }
+
+    private String login() {
+        return "LOGIN %s %s".formatted(account.administrator().address(), account.password());
+    }
+
+    /// Trusts the node's own certificate, and no other.
+    private Client secure() throws IOException {
+        try {
+            var store = KeyStore.getInstance("PKCS12");
+            store.load(null, null);
+            store.setCertificateEntry("node", node.certificate());
+            var trust = TrustManagerFactory.getInstance("PKIX");
+            trust.init(store);
+            var context = SSLContext.getInstance("TLS");
+            context.init(null, trust.getTrustManagers(), null);
+            var loopback = InetAddress.getLoopbackAddress();
+            return new Client(context.getSocketFactory().createSocket(loopback, port("imaps")));
+        } catch (GeneralSecurityException | ProblemException e) {
+            throw new IOException("no TLS to ourselves", e);
+        }
+    }
+
+    private void fetch() throws IOException {
+        try (var client = new Client(port("pop3"))) {
+            client.line();
+            client.say("USER " + account.administrator().address());
+            client.say("PASS " + account.password());
+            client.say("STAT");
+            for (int i = 1; i <= FETCHED; i++) {
+                client.say("RETR " + i);
+                client.rest();
+            }
+            client.say("QUIT");
         }
     }
 
@@ -138,7 +205,11 @@ final class Rehearsal {
         private final OutputStream out;
 
         Client(int port) throws IOException {
-            socket = new Socket(InetAddress.getLoopbackAddress(), port);
+            this(new Socket(InetAddress.getLoopbackAddress(), port));
+        }
+
+        Client(Socket connected) throws IOException {
+            socket = connected;
             socket.setTcpNoDelay(true);
             in =
                     new BufferedReader(
@@ -162,6 +233,20 @@ final class Rehearsal {
         void send(String text) throws IOException {
             write(text);
             while (line().startsWith("-", 3)) {}
+        }
+
+        /// POP3: the first line of a response.
+        void say(String text) throws IOException {
+            write(text);
+            String line = line();
+            if (!line.startsWith("+OK")) {
+                throw new IOException(text + ": " + line);
+            }
+        }
+
+        /// POP3: the lines up to the dot.
+        void rest() throws IOException {
+            while (!line().equals(".")) {}
         }
 
         /// IMAP: up to the tagged response.
