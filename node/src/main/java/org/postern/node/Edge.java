@@ -8,6 +8,7 @@ import org.postern.kernel.Settings;
 import org.postern.kernel.StatusSource;
 import org.postern.net.Overload;
 import org.postern.net.OverloadSettings;
+import org.postern.net.ProxyProtocolSettings;
 import org.postern.net.Resolver;
 import org.postern.net.TrustedSettings;
 import org.postern.screening.ConnectionPolicy;
@@ -51,7 +52,9 @@ record Edge(
             InstantSource clock,
             Events events)
             throws ProblemException {
-        settings.require(records -> RelaySelfTest.check(records.of(RelaySettings.class)));
+        settings.require(records ->
+                RelaySelfTest.check(
+                        records.of(RelaySettings.class), records.of(ProxyProtocolSettings.class)));
         var counters = new ScreeningCounters();
         var rejects = rejects(ground, clock, events);
         var lists =

@@ -23,7 +23,7 @@ public final class Client {
     private final FutureTask<DnsLists.Findings> listings;
     private final Set<String> tags = new LinkedHashSet<>();
     private String hello = "";
-    private boolean helloFits;
+    private @Nullable Boolean helloFits;
     private boolean encrypted;
 
     /// Why a null sender is put off, to be told at DATA.
@@ -84,13 +84,18 @@ public final class Client {
         return hello;
     }
 
-    boolean helloFits() {
+    /// Whether the name is the client's own; null when nobody has looked.
+    @Nullable Boolean helloFits() {
         return helloFits;
     }
 
-    void hello(String name, boolean fits) {
-        hello = name;
+    void helloFits(boolean fits) {
         helloFits = fits;
+    }
+
+    void hello(String name) {
+        hello = name;
+        helloFits = null;
     }
 
     boolean encrypted() {

@@ -71,7 +71,8 @@ public final class EnvelopePolicy {
     public Judgement hello(Client client, String name, boolean encrypted) {
         client.encrypted(encrypted);
         if (client.trusted()) {
-            client.hello(name, true);
+            client.hello(name);
+            client.helloFits(true);
             return Judgement.ACCEPT;
         }
         if (client.reverse() instanceof Reverse.Confirmed(var own)) {
@@ -84,22 +85,31 @@ public final class EnvelopePolicy {
                         "Mail from hosts of " + own + " is refused: " + entry.get().reason());
             }
         }
-        client.hello(name, fits(client, name));
+        client.hello(name);
         client.untag(HELLO_TAG);
-        return client.helloFits() ? Judgement.ACCEPT : mismatch(client, name);
+        boolean matters = settings.get().hello() != ScreeningSettings.HelloPolicy.NOTHING;
+        return matters && !helloFits(client) ? mismatch(client, name) : Judgement.ACCEPT;
+    }
+
+    /// Looked up once a name.
+    private boolean helloFits(Client client) {
+        var known = client.helloFits();
+        if (known != null) {
+            return known;
+        }
+        boolean fits = fits(client, client.hello());
+        client.helloFits(fits);
+        return fits;
     }
 
     private Judgement mismatch(Client client, String name) {
-        var policy = settings.get().hello();
-        if (policy != ScreeningSettings.HelloPolicy.NOTHING) {
-            events.record(
-                    new ScreeningEvent.HelloMismatch(
-                            client.session(),
-                            Addresses.text(client.address()),
-                            name,
-                            client.reverse().text()));
-        }
-        return switch (policy) {
+        events.record(
+                new ScreeningEvent.HelloMismatch(
+                        client.session(),
+                        Addresses.text(client.address()),
+                        name,
+                        client.reverse().text()));
+        return switch (settings.get().hello()) {
             case NOTHING, LOG -> Judgement.ACCEPT;
             case TAG -> {
                 client.tag(HELLO_TAG);
@@ -300,7 +310,7 @@ public final class EnvelopePolicy {
         return new Evidence(
                 client.reverse(),
                 client.hello(),
-                client.helloFits(),
+                hurdle.weighsEvidence() && helloFits(client),
                 spf.ask(client.address(), client.hello(), from),
                 listed,
                 Set.copyOf(listings.vouched()),

@@ -11,6 +11,12 @@ public interface Hurdle {
     /// Lets everybody pass.
     Hurdle OFF = _ -> new HurdleDecision.Pass("off");
 
+    /// Whether the whole of [Evidence] is looked at: what costs a question to DNS is left out
+    /// otherwise.
+    default boolean weighsEvidence() {
+        return true;
+    }
+
     /// Decides, and remembers the attempt. Microseconds, no disk, no name service.
     HurdleDecision judge(Attempt attempt);
 }

@@ -37,6 +37,11 @@ public record MailHurdleGate(MailHurdle hurdle, Supplier<Domain> domain, Recipie
     }
 
     @Override
+    public boolean weighsEvidence() {
+        return hurdle.wantsEvidence();
+    }
+
+    @Override
     public HurdleDecision judge(Attempt attempt) {
         var recipient =
                 switch (attempt.to()) {

@@ -176,17 +176,6 @@ public final class RejectList implements Service, StatusSource {
         return live;
     }
 
-    /// Whether there is an entry by a name, which only a client's own name can meet.
-    boolean hasNames() {
-        lock.readLock().lock();
-        try {
-            return entries.values().stream()
-                    .anyMatch(entry -> entry.target() instanceof RejectTarget.Names);
-        } finally {
-            lock.readLock().unlock();
-        }
-    }
-
     /// Makes an entry, or replaces the one about the same; durable on return.
     ///
     /// @throws ProblemException when it cannot be kept; nothing has changed

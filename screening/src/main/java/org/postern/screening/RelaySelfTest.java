@@ -1,7 +1,9 @@
 package org.postern.screening;
 
+import org.postern.kernel.Addresses;
 import org.postern.kernel.ProblemException;
 import org.postern.net.Network;
+import org.postern.net.ProxyProtocolSettings;
 
 import java.net.Inet4Address;
 import java.net.InetAddress;
@@ -10,8 +12,7 @@ import java.util.List;
 /// The relay self-test: settings under which strangers could send mail to strangers are refused,
 /// with the reason, before they are in force.
 ///
-/// Strangers stand at addresses that no site has for itself (documentation networks are taken here,
-/// with some well-known public ones); whoever lets those relay lets everybody.
+/// Strangers stand at some well-known public addresses; whoever lets those relay lets everybody.
 public final class RelaySelfTest {
     private static final int IPV4_BITS = 32;
 
@@ -20,31 +21,22 @@ public final class RelaySelfTest {
 
     private static final List<InetAddress> STRANGERS =
             List.of(
-                    InetAddress.ofLiteral("192.0.2.1"),
-                    InetAddress.ofLiteral("198.51.100.1"),
-                    InetAddress.ofLiteral("203.0.113.1"),
                     InetAddress.ofLiteral("8.8.8.8"),
-                    InetAddress.ofLiteral("2001:db8::1"),
-                    InetAddress.ofLiteral("2606:4700:4700::1111"));
+                    InetAddress.ofLiteral("1.1.1.1"),
+                    InetAddress.ofLiteral("9.9.9.9"),
+                    InetAddress.ofLiteral("2606:4700:4700::1111"),
+                    InetAddress.ofLiteral("2001:4860:4860::8888"));
 
     private RelaySelfTest() {}
 
     /// @throws ProblemException saying which setting would open the relay, and why
-    public static void check(RelaySettings relay) throws ProblemException {
+    public static void check(RelaySettings relay, ProxyProtocolSettings proxies)
+            throws ProblemException {
         for (var network : relay.networks()) {
             checkSize(network, relay.largestNetwork());
         }
         for (var stranger : STRANGERS) {
-            for (var network : relay.networks()) {
-                if (network.contains(stranger) && addresses(network) > 1) {
-                    throw open(
-                            "relay.networks has "
-                                    + network
-                                    + ", in which strangers stand ("
-                                    + stranger.getHostAddress()
-                                    + ").");
-                }
-            }
+            checkStranger(stranger, relay, proxies);
         }
         for (var domain : relay.domains()) {
             if (domain.name().indexOf('.') < 0) {
@@ -53,6 +45,28 @@ public final class RelaySelfTest {
                                 + domain
                                 + ", a whole top-level domain: every host in it could relay.");
             }
+        }
+    }
+
+    private static void checkStranger(
+            InetAddress stranger, RelaySettings relay, ProxyProtocolSettings proxies)
+            throws ProblemException {
+        for (var network : relay.networks()) {
+            if (network.contains(stranger)) {
+                throw open(
+                        "relay.networks has "
+                                + network
+                                + ", in which strangers stand ("
+                                + Addresses.text(stranger)
+                                + ").");
+            }
+        }
+        boolean list = !relay.networks().isEmpty() || !relay.domains().isEmpty();
+        if (list && proxies.expectsHeader(stranger)) {
+            throw open(
+                    "proxyProtocol.from has networks in which strangers stand ("
+                            + Addresses.text(stranger)
+                            + "): they could say that they come from the relay list.");
         }
     }
 
