@@ -21,8 +21,17 @@ final class HurdleSettings {
         return of(true, Mode.CLASSIC, 0, List.of(name));
     }
 
+    static MailHurdleSettings evidence(int trust) {
+        return of(true, Mode.EVIDENCE, trust, 0, List.of());
+    }
+
     private static MailHurdleSettings of(
             boolean enabled, Mode mode, int holdOut, List<String> classes) {
+        return of(enabled, mode, 4, holdOut, classes);
+    }
+
+    private static MailHurdleSettings of(
+            boolean enabled, Mode mode, int trust, int holdOut, List<String> classes) {
         return new MailHurdleSettings(
                 enabled,
                 mode,
@@ -35,7 +44,7 @@ final class HurdleSettings {
                 false,
                 false,
                 10,
-                4,
+                trust,
                 holdOut,
                 classes,
                 1_000_000,
