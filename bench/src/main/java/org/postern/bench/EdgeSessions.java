@@ -161,7 +161,7 @@ final class EdgeSessions implements Benchmark {
             try (var node =
                     NodeProcess.start(
                             root, folder.resolve("home"), settings.toArray(String[]::new))) {
-                node.administer("User Add", "u001 secret");
+                node.admin("User Add u001 secret");
                 var pids = List.of(node.pid());
                 int port = node.port("smtp");
                 measure(port, WARM_UP, 1_000, pids);
