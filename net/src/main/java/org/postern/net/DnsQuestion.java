@@ -7,7 +7,7 @@ import java.security.SecureRandom;
 
 /// What is asked; the key of the cache.
 record DnsQuestion(DnsName name, DnsType<?> type) {
-    /// What fits into every path's packets (RFC 9715 section 3.1 and its appendix; DNS flag day).
+    /// What fits into the packets of nearly every path (RFC 9715 section 3).
     static final int UDP_OCTETS = 1232;
 
     /// Length of the OPT record that says so.
