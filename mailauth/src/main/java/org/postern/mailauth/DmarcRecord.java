@@ -66,9 +66,9 @@ public record DmarcRecord(
         var absent = policy(tags.find("np"));
         var reports = places(tags.find("rua"));
         boolean wrong = policy == null || (tags.has("sp") && subdomains == null);
-        // RFC 7489 section 6.6.3 and RFC 9989 section 4.7: a record whose policy is missing or
-        // wrong is as p=none if it says where reports go, and else nothing
-        if (wrong && tags.has("p") && reports.isEmpty()) {
+        // RFC 9989 section 4.10.1: a record whose policy is missing or wrong is as p=none if it says
+        // where reports go, and else nothing
+        if (wrong && reports.isEmpty()) {
             return Optional.empty();
         }
         String suffix = word(tags, "psd", "u");

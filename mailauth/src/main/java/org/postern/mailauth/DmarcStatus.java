@@ -2,7 +2,7 @@ package org.postern.mailauth;
 
 import java.util.Locale;
 
-/// What DMARC says of a message (RFC 8601 section 2.7 as RFC 7489 section 11.2 extends it).
+/// What DMARC says of a message (RFC 8601 section 2.7 as RFC 7489 section 11 extends it).
 public enum DmarcStatus {
     /// No policy, or no author to ask for.
     NONE,

@@ -164,12 +164,12 @@ final class DmarcTree {
         if (answer.isUnknown()) {
             throw new UnknownException("whether the domain exists cannot be told now");
         }
-        // RFC 9989 section 3.2.13: a name exists unless DNS says NXDOMAIN
+        // RFC 9989 section 3.2: a name exists unless DNS says NXDOMAIN
         return answer.status() != DnsStatus.NO_SUCH_NAME;
     }
 
     /// Whether an authenticated domain is good for an author's.
-    // RFC 9989 section 3.2.10: strict is the same name, relaxed the same organization
+    // RFC 9989 section 3.2: strict is the same name, relaxed the same organization
     boolean aligned(DnsName author, DnsName authenticated, boolean strict) throws UnknownException {
         if (author.equals(authenticated)) {
             return true;

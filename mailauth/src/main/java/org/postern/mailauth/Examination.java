@@ -4,7 +4,6 @@ import org.jspecify.annotations.Nullable;
 import org.postern.mail.Header;
 
 import java.io.ByteArrayOutputStream;
-import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -19,11 +18,11 @@ import java.util.concurrent.TimeoutException;
 public final class Examination {
     /// Where the octets of the message go on to.
     @FunctionalInterface
-    public interface Sink {
-        void write(byte[] octets, int offset, int length) throws IOException;
+    public interface Sink<X extends Exception> {
+        void write(byte[] octets, int offset, int length) throws X;
     }
 
-    static final Sink NOWHERE = (octets, offset, length) -> {};
+    static final Sink<RuntimeException> NOWHERE = (octets, offset, length) -> {};
 
     private final MailAuthentication authentication;
     private final Arrival arrival;
@@ -85,7 +84,8 @@ public final class Examination {
     }
 
     /// The next octets of the message, in pieces cut anywhere.
-    public void write(byte[] octets, int offset, int length, Sink sink) throws IOException {
+    public <X extends Exception> void write(
+            byte[] octets, int offset, int length, Sink<X> sink) throws X {
         int at = offset;
         int end = offset + length;
         if (header == null) {
@@ -125,7 +125,7 @@ public final class Examination {
     }
 
     /// The header is whole: signatures are read, their keys asked for, and it is passed on.
-    private void headDone(Sink sink) throws IOException {
+    private <X extends Exception> void headDone(Sink<X> sink) throws X {
         byte[] block = head.toByteArray();
         var read = Header.parse(tooLarge ? new byte[0] : block);
         header = read;
@@ -147,7 +147,7 @@ public final class Examination {
 
     /// The message is whole. Waits for what DNS still owes, at most until `mailauth.timeout` after
     /// the beginning.
-    public Outcome finish(Sink sink) throws IOException {
+    public <X extends Exception> Outcome finish(Sink<X> sink) throws X {
         if (header == null) {
             headDone(sink);
         }
@@ -169,6 +169,7 @@ public final class Examination {
                         chain,
                         dmarc,
                         verdict.disposition(),
+                        verdict.status(),
                         verdict.reason());
         authentication.tell(outcome, forged);
         return outcome;

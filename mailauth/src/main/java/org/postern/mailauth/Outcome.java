@@ -10,6 +10,7 @@ import java.util.List;
 ///
 /// @param server who says it: the name in Authentication-Results
 /// @param disposition what is to be done
+/// @param status the enhanced status code of a refusal (RFC 7372 section 3); empty unless rejected
 /// @param reason why, in one sentence for the sender; empty when the message is accepted
 public record Outcome(
         Arrival arrival,
@@ -19,9 +20,13 @@ public record Outcome(
         ArcResult arc,
         DmarcResult dmarc,
         Disposition disposition,
+        String status,
         String reason) {
     /// How much of a signature tells it from others (RFC 6008 section 4).
     private static final int SHOWN_SIGNATURE = 8;
+
+    /// Most signatures that are written down: the header of a delivery has its limit.
+    private static final int MOST_SHOWN = 8;
 
     public Outcome {
         dkim = List.copyOf(dkim);
@@ -34,7 +39,7 @@ public record Outcome(
         if (dkim.isEmpty()) {
             results.add(MethodResult.of("dkim", DkimStatus.NONE.word(), ""));
         }
-        dkim.forEach(one -> results.add(dkimResult(one)));
+        dkim.stream().limit(MOST_SHOWN).forEach(one -> results.add(dkimResult(one)));
         results.add(dmarcResult());
         if (arc.status() != ArcStatus.NONE) {
             results.add(arcResult());
@@ -76,7 +81,7 @@ public record Outcome(
                         encoded.substring(0, Math.min(SHOWN_SIGNATURE, encoded.length()))));
     }
 
-    // RFC 7489 section 11.2: header.from; the policy as others write it too
+    // RFC 7489 section 11: header.from; the policy as others write it too
     private MethodResult dmarcResult() {
         var properties = new ArrayList<MethodResult.Property>();
         if (!dmarc.author().isEmpty()) {
@@ -88,7 +93,7 @@ public record Outcome(
         return new MethodResult("dmarc", dmarc.status().word(), dmarc.problem(), properties);
     }
 
-    // RFC 8617 section 8.1: arc, with header.oldest-pass and smtp.remote-ip
+    // RFC 8617 section 10: arc, with header.oldest-pass and smtp.remote-ip
     private MethodResult arcResult() {
         return MethodResult.of(
                 "arc",

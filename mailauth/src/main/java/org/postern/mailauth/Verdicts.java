@@ -6,11 +6,12 @@ import java.util.Locale;
 
 /// What the settings make of the results.
 final class Verdicts {
-    private static final Verdict ACCEPT = new Verdict(Disposition.ACCEPT, "");
+    private static final Verdict ACCEPT = new Verdict(Disposition.ACCEPT, "", "");
 
     private Verdicts() {}
 
-    record Verdict(Disposition disposition, String reason) {}
+    /// @param status the enhanced status code of a refusal; empty for all else
+    record Verdict(Disposition disposition, String status, String reason) {}
 
     static Verdict of(MailAuthSettings settings, SpfResult spf, ArcResult arc, DmarcResult dmarc) {
         var byDmarc = byDmarc(settings, arc, dmarc);
@@ -28,10 +29,11 @@ final class Verdicts {
                 dmarc.apply() == DmarcPolicy.REJECT && settings.dmarc() == Enforcement.ENFORCE;
         return new Verdict(
                 refused ? Disposition.REJECT : Disposition.JUNK,
+                refused ? "5.7.1" : "",
                 dmarc.author() + " disowns this message (DMARC)");
     }
 
-    /// Whether a sealer that we trust saw it pass (RFC 8617 section 7.2.1).
+    /// Whether a sealer that we trust saw it pass (RFC 8617 section 7).
     private static boolean isVouchedFor(MailAuthSettings settings, ArcResult arc) {
         return arc.passed()
                 && settings.trustedSealers().stream()
@@ -50,8 +52,9 @@ final class Verdicts {
         }
         return switch (settings.spf()) {
             case REPORT -> ACCEPT;
-            case TAG -> new Verdict(Disposition.JUNK, spfWords(spf));
-            case ENFORCE -> new Verdict(Disposition.REJECT, spfWords(spf));
+            case TAG -> new Verdict(Disposition.JUNK, "", spfWords(spf));
+            // RFC 7372 section 3.2: X.7.23, SPF validation failed
+            case ENFORCE -> new Verdict(Disposition.REJECT, "5.7.23", spfWords(spf));
         };
     }
 
