@@ -35,12 +35,12 @@
 ///
 /// # The reject list
 ///
-/// It is the engine's partition `screening/reject`. A key is the entry's target in the
-/// form that `RejectTarget` reads, in UTF-8: a network (`192.0.2.0/24`), a domain in A-labels, a
-/// sender's canonical address, or a local part with `@` behind it. A value, big-endian: version (1
-/// octet, 1); reason and owner (each two octets of length, then UTF-8); created, and expires
-/// (milliseconds since 1970, 8 octets each; the smallest number for never); hits (8 octets); last
-/// hit (as expires). A later version is refused.
+/// It is the engine's partition `screening/reject`. A key is the entry's target in the form that
+/// `RejectTarget` reads, in UTF-8: a network (`192.0.2.0/24`), a domain in A-labels, a sender's
+/// canonical address, or a local part with `@` behind it. A value, big-endian: version (1 octet,
+/// 1); reason and owner (each two octets of length, then UTF-8); created, and expires (milliseconds
+/// since 1970, 8 octets each; the smallest number for never); hits (8 octets); last hit (as
+/// expires). A later version is refused.
 ///
 /// @spec https://www.rfc-editor.org/rfc/rfc5782 RFC 5782: DNS Blacklists and Whitelists
 /// @spec https://www.rfc-editor.org/rfc/rfc7505 RFC 7505: Null MX
