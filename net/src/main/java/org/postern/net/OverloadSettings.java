@@ -12,7 +12,7 @@ import java.time.Duration;
         doc = "Limits of every client connection, whatever its protocol.")
 public record OverloadSettings(
         @Setting(
-                        value = "500",
+                        value = "5000",
                         min = 1,
                         max = 1_000_000,
                         doc =

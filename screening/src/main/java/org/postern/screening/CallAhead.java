@@ -29,7 +29,12 @@ public final class CallAhead implements RecipientCheck {
     /// Servers that are tried for one recipient.
     private static final int MOST_SERVERS = 3;
 
-    private final Function<Address, List<InetSocketAddress>> servers;
+    /// Where mail goes next.
+    ///
+    /// @param lmtp whether it speaks LMTP
+    public record NextServer(InetSocketAddress address, boolean lmtp) {}
+
+    private final Function<Address, List<NextServer>> servers;
     private final Supplier<String> hostname;
     private final Supplier<RecipientSettings> settings;
     private final AtomicInteger calls = new AtomicInteger();
@@ -37,7 +42,7 @@ public final class CallAhead implements RecipientCheck {
     /// @param servers where mail for a recipient goes, the best first; empty when that is not known
     /// @param hostname what we call ourselves
     public CallAhead(
-            Function<Address, List<InetSocketAddress>> servers,
+            Function<Address, List<NextServer>> servers,
             Supplier<String> hostname,
             Supplier<RecipientSettings> settings) {
         this.servers = servers;
@@ -64,9 +69,13 @@ public final class CallAhead implements RecipientCheck {
         }
     }
 
-    private Finding ask(InetSocketAddress server, Address recipient) {
-        try (var client = SmtpClient.connect(server, timeouts())) {
-            client.hello(hostname.get());
+    private Finding ask(NextServer server, Address recipient) {
+        try (var client = SmtpClient.connect(server.address(), timeouts())) {
+            if (server.lmtp()) {
+                client.lhlo(hostname.get());
+            } else {
+                client.hello(hostname.get());
+            }
             // Whoever refuses the null sender refuses us: that says nothing of the recipient.
             if (!client.command("MAIL FROM:<>").positive()) {
                 return Finding.UNSURE;

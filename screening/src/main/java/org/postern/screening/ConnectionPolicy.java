@@ -65,7 +65,9 @@ public final class ConnectionPolicy {
             return turnedAway(session, address, Check.REJECT_LIST, refused(entry.get(), address));
         }
         if (harvest.blocks(address)) {
-            return turnedAway(session, address, Check.HARVEST, HARVESTER);
+            // That it is blocked has been told once.
+            counters.refused(Check.HARVEST);
+            return new Arrival.TurnedAway(HARVESTER);
         }
         var listings =
                 lists.asksAboutClients()

@@ -47,7 +47,10 @@ class CallAheadTest {
     void theNextServerIsAsked() throws Exception {
         try (var next = ScreenedServer.withoutProxy()) {
             var check =
-                    new CallAhead(_ -> List.of(next.address()), () -> "mx.a.test", this::settings);
+                    new CallAhead(
+                            _ -> List.of(new CallAhead.NextServer(next.address(), false)),
+                            () -> "mx.a.test",
+                            this::settings);
             assertThat(check.find(Address.of("bob@b.test")))
                     .isEqualTo(RecipientCheck.Finding.EXISTS);
             assertThat(check.find(Address.of("unknown@b.test")))
@@ -64,7 +67,11 @@ class CallAheadTest {
         try (var next = ScreenedServer.withoutProxy()) {
             gone = next.address();
         }
-        var check = new CallAhead(_ -> List.of(gone), () -> "mx.a.test", this::settings);
+        var check =
+                new CallAhead(
+                        _ -> List.of(new CallAhead.NextServer(gone, false)),
+                        () -> "mx.a.test",
+                        this::settings);
         assertThat(check.find(Address.of("bob@b.test"))).isEqualTo(RecipientCheck.Finding.UNSURE);
         var nowhere = new CallAhead(_ -> List.of(), () -> "mx.a.test", this::settings);
         assertThat(nowhere.find(Address.of("bob@b.test"))).isEqualTo(RecipientCheck.Finding.UNSURE);

@@ -28,6 +28,10 @@ public enum SmtpCompliance {
     /// RFC 3030 section 3 lets lines be of any form under BINARYMIME only; a message by BDAT
     /// without it may be sent on by DATA one day, so it meets the same rule as one by DATA.
     BARE_LINE_END_IN_CHUNKS_REFUSED(Choice.STRICTER),
+    /// RFC 2920 section 3.1 makes EHLO and DATA the last of their groups and leaves open what
+    /// becomes of a client that goes on. A stranger that does is cut off: it has not seen our
+    /// answer, or others' words are in its mouth.
+    OUT_OF_TURN_CUT_OFF(Choice.STRICTER),
     /// RFC 5321 section 4.1.2 puts paths in angle brackets; we do not guess at addresses without.
     ANGLE_BRACKETS_REQUIRED(Choice.STRICTER),
     /// Octets below space, and DEL, end no argument in any rule; we refuse the whole line, so that

@@ -49,6 +49,9 @@ final class Dialogue {
     private SmtpState state = new Greeted();
     private @Nullable End end;
 
+    /// What the last EHLO was answered with; empty before, and when the backend says nothing.
+    private String clientName = "";
+
     Dialogue(SessionContext context, Peer peer, Visit.Admitted admission) {
         this.context = context;
         this.wire = context.wire();
@@ -176,8 +179,10 @@ final class Dialogue {
     // puts
     // the client's name there.
     private String ownName() {
-        String client = visit.clientName();
-        return client.isEmpty() ? context.hostname() : context.hostname() + " Hello " + client;
+        clientName = visit.clientName();
+        return clientName.isEmpty()
+                ? context.hostname()
+                : context.hostname() + " Hello " + clientName;
     }
 
     private void mail(ReversePath from, MailParameters parameters) throws IOException {
@@ -392,6 +397,10 @@ final class Dialogue {
 
     String client() {
         return Addresses.text(peer.client().getAddress());
+    }
+
+    String clientName() {
+        return clientName;
     }
 
     String hello() {

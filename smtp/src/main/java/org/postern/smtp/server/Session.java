@@ -29,6 +29,9 @@ final class Session {
     private @Nullable Visit visit;
     private @Nullable Dialogue dialogue;
 
+    /// Whether the session's begin has been told, so that its end is.
+    private boolean told;
+
     Session(
             Connection connection,
             SmtpService service,
@@ -68,7 +71,7 @@ final class Session {
 
     void run() throws IOException {
         var began = context.service().clock().instant();
-        started();
+        context.counters().count(Count.SESSIONS);
         End end = End.LOST;
         try {
             end = converse();
@@ -93,6 +96,7 @@ final class Session {
         return switch (backend.connect(stranger)) {
             case Visit.TurnedAway(var reply) -> turnedAway(reply);
             case Visit.Admitted admission -> {
+                started();
                 visit = admission.visit();
                 yield admitted(admission);
             }
@@ -197,10 +201,13 @@ final class Session {
 
     // RFC 5321 section 3.1: after 554 the server waits for QUIT and answers all else with 503.
     private End turnedAway(Reply reply) throws IOException {
+        context.counters().count(Count.TURNED_AWAY);
         wire.sendNow(reply.with(" (id " + connection.id() + ")"));
         if (reply.temporary()) {
+            // Whoever is told to come later comes by the thousand: counted, and no line each.
             return End.TURNED_AWAY;
         }
+        started();
         for (int i = 0; i < context.settings().maxErrors() && !connection.stopping(); i++) {
             if (saysQuit()) {
                 wire.sendNow(Reply.of(221, "2.0.0", "Bye"));
@@ -254,12 +261,14 @@ final class Session {
             if (visit != null) {
                 visit.ended();
             }
-            ended(end, Duration.between(began, context.service().clock().instant()));
+            if (told || end == End.DEFECT) {
+                ended(end, Duration.between(began, context.service().clock().instant()));
+            }
         }
     }
 
     private void started() {
-        context.counters().count(Count.SESSIONS);
+        told = true;
         context.events()
                 .record(
                         new SmtpEvent.SmtpSessionStarted(
@@ -278,6 +287,7 @@ final class Session {
                                 service(),
                                 client(peer),
                                 hello == null ? "" : hello,
+                                dialogue == null ? "" : dialogue.clientName(),
                                 account == null ? "" : account,
                                 tally.messagesAccepted,
                                 tally.messagesRefused,

@@ -17,6 +17,7 @@ final class SmtpCounters {
     /// What is counted.
     enum Count {
         SESSIONS,
+        TURNED_AWAY,
         MESSAGES_ACCEPTED,
         MESSAGES_REFUSED,
         LINES_TOO_LONG,

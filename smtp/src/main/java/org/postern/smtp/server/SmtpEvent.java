@@ -12,7 +12,7 @@ public sealed interface SmtpEvent extends Event {
         return Severity.INFO;
     }
 
-    /// A client was greeted or turned away.
+    /// A client was greeted, or turned away for good. One that may come later is only counted.
     record SmtpSessionStarted(String correlation, String service, String client)
             implements SmtpEvent {
         @Override
@@ -22,6 +22,8 @@ public sealed interface SmtpEvent extends Event {
     }
 
     /// @param hello what the client called itself, empty without
+    /// @param name what the backend knows the client as: its name in DNS; empty when it says
+    ///   nothing
     /// @param account who logged in, empty without
     /// @param accepted messages taken
     /// @param refused messages refused
@@ -32,6 +34,7 @@ public sealed interface SmtpEvent extends Event {
             String service,
             String client,
             String hello,
+            String name,
             String account,
             int accepted,
             int refused,
