@@ -163,15 +163,15 @@ public final class Attributes {
         return "Attributes" + byType.keySet();
     }
 
-    static String key(String type) {
+    public static String key(String type) {
         return type.toLowerCase(Locale.ROOT);
     }
 
-    static String text(byte[] octets) {
+    public static String text(byte[] octets) {
         return new String(octets, StandardCharsets.UTF_8);
     }
 
-    static byte[] octetsOf(String text) {
+    public static byte[] octetsOf(String text) {
         return text.getBytes(StandardCharsets.UTF_8);
     }
 }

@@ -44,12 +44,16 @@ public final class DirectoryWriter {
     /// The only holder there is on one node.
     private static final long EPOCH = 1;
 
+    /// Accounts placed in the tree in one batch, which takes some twenty keys for each.
+    private static final int PLACED_AT_ONCE = 30;
+
     private final LocalDirectory directory;
     private final Committer committer;
     private final Passwords passwords;
     private final ChangeRules rules;
     private final InstantSource clock;
     private final Events events;
+    private final TreeChanges changes;
     private final List<AccountListener> listeners = new CopyOnWriteArrayList<>();
 
     /// Guards the engine's partition against other writers, from the checks to the listeners.
@@ -68,6 +72,7 @@ public final class DirectoryWriter {
         this.rules = new ChangeRules(directory, settings);
         this.clock = clock;
         this.events = events;
+        this.changes = new TreeChanges(directory.tree(), clock);
     }
 
     /// What an edit makes of an account; see [#change].
@@ -79,6 +84,16 @@ public final class DirectoryWriter {
     /// Whether the account may do all there is to do.
     static boolean runsTheSystem(Account account) {
         return account.role() == Role.ADMINISTRATOR && account.logsIn();
+    }
+
+    /// Changes entries of the tree, accounts and domains among them.
+    public TreeWriter treeWriter() {
+        return new TreeWriter(this, directory, passwords, changes, writing);
+    }
+
+    /// Takes over what other servers have changed.
+    public TreeMerge merge() {
+        return new TreeMerge(this, directory, changes, writing, events);
     }
 
     /// Adds a listener for the changes from now on.
@@ -94,6 +109,48 @@ public final class DirectoryWriter {
         }
     }
 
+    /// Gives the domains and accounts of a home from before there was a tree their places in it.
+    /// Call it at the start; one that is cut off goes on at the next.
+    public void completeTree() throws ProblemException, DirectoryException {
+        writing.lock();
+        try {
+            if (directory.firstDomain().isEmpty()
+                    || directory.tree().get(DirectoryKeys.whole()).isPresent()) {
+                return;
+            }
+            for (DomainRecord domain : directory.domainRecords()) {
+                if (directory.tree().reference(DomainEntries.name(domain)).isEmpty()) {
+                    var batch = new Batch();
+                    putDomain(Optional.empty(), domain, batch);
+                    commit(batch);
+                }
+            }
+            long start = 1;
+            List<Account> page = directory.accounts("*", start, PLACED_AT_ONCE);
+            while (!page.isEmpty()) {
+                place(page);
+                start += page.size();
+                page = directory.accounts("*", start, PLACED_AT_ONCE);
+            }
+            commit(new Batch().put(DirectoryKeys.whole(), new byte[] {1}));
+            directory.forgetAll();
+        } finally {
+            writing.unlock();
+        }
+    }
+
+    private void place(List<Account> accounts) throws ProblemException, DirectoryException {
+        var batch = new Batch();
+        for (Account account : accounts) {
+            if (directory.tree().reference(AccountEntries.name(account)).isEmpty()) {
+                putAccount(Optional.empty(), account, batch);
+            }
+        }
+        if (!batch.isEmpty()) {
+            commit(batch);
+        }
+    }
+
     /// The first domain and its administrator, in one batch; see [FirstStart].
     Account begin(Domain first, String localPart, byte[] password)
             throws ProblemException, DirectoryException {
@@ -101,15 +158,16 @@ public final class DirectoryWriter {
         writing.lock();
         try {
             Address address = rules.accountAddress(new Address(localPart, first));
-            Account account = newAccount(address, "").withRole(Role.ADMINISTRATOR);
+            Account bare = newAccount(address, "").withRole(Role.ADMINISTRATOR);
             var batch =
                     new Batch()
-                            .put(DirectoryKeys.header(), new Header(first, account.id()).encode())
-                            .put(
-                                    DirectoryKeys.domain(first),
-                                    new DomainRecord(first, account.created(), 1, DomainLimits.NONE)
-                                            .encode());
-            putAccount(account, batch);
+                            .put(DirectoryKeys.header(), new Header(first, bare.id()).encode())
+                            .put(DirectoryKeys.whole(), new byte[] {1});
+            putDomain(
+                    Optional.empty(),
+                    new DomainRecord(first, bare.created(), 1, DomainLimits.NONE),
+                    batch);
+            Account account = putAccount(Optional.empty(), bare, batch);
             batch.put(DirectoryKeys.credential(account.id()), credential.encode());
             commit(batch);
             directory.forgetAll();
@@ -123,11 +181,28 @@ public final class DirectoryWriter {
 
     /// Serves mail for a further domain.
     public Domain addDomain(Domain domain) throws ProblemException, DirectoryException {
+        try {
+            return addDomain(domain, record -> record);
+        } catch (TreeException e) {
+            throw e.asProblem();
+        }
+    }
+
+    /// What an edit makes of a domain.
+    @FunctionalInterface
+    interface DomainEdit {
+        DomainRecord of(DomainRecord domain) throws TreeException;
+    }
+
+    Domain addDomain(Domain domain, DomainEdit edit)
+            throws ProblemException, TreeException, DirectoryException {
         writing.lock();
         try {
             rules.newDomain(domain);
-            var record = new DomainRecord(domain, now(), 0, DomainLimits.NONE);
-            commit(new Batch().put(DirectoryKeys.domain(domain), record.encode()));
+            var record = edit.of(new DomainRecord(domain, now(), 0, DomainLimits.NONE));
+            var batch = new Batch();
+            putDomain(Optional.empty(), record, batch);
+            commit(batch);
             directory.forgetDomains();
             events.record(new DirectoryEvent.DomainAdded(domain.ascii()));
             return domain;
@@ -141,14 +216,25 @@ public final class DirectoryWriter {
     /// @throws ProblemException when the domain is not served
     public void limitDomain(Domain domain, UnaryOperator<DomainLimits> change)
             throws ProblemException, DirectoryException {
+        try {
+            changeDomain(domain, record -> record.withLimits(change.apply(record.limits())));
+        } catch (TreeException e) {
+            throw e.asProblem();
+        }
+    }
+
+    void changeDomain(Domain domain, DomainEdit edit)
+            throws ProblemException, TreeException, DirectoryException {
         writing.lock();
         try {
             DomainRecord record =
                     directory
                             .domain(domain)
                             .orElseThrow(() -> ChangeRules.notServed(domain.toString()));
-            var after = record.withLimits(change.apply(record.limits()));
-            commit(new Batch().put(DirectoryKeys.domain(domain), after.encode()));
+            var after = edit.of(record);
+            var batch = new Batch();
+            putDomain(Optional.of(record), after, batch);
+            commit(batch);
             directory.forgetDomains();
             events.record(
                     new DirectoryEvent.DomainLimited(
@@ -171,8 +257,12 @@ public final class DirectoryWriter {
                     directory
                             .domain(domain)
                             .orElseThrow(() -> ChangeRules.notServed(domain.toString()));
-            var after = record.withAttributes(change.apply(record.attributes()));
-            commit(new Batch().put(DirectoryKeys.domain(domain), after.encode()));
+            var batch = new Batch();
+            putDomain(
+                    Optional.of(record),
+                    record.withAttributes(change.apply(record.attributes())),
+                    batch);
+            commit(batch);
             directory.forgetDomains();
             events.record(new DirectoryEvent.DomainChanged(domain.ascii()));
         } finally {
@@ -182,10 +272,21 @@ public final class DirectoryWriter {
 
     /// Stops serving a domain, which must be empty and not the first.
     public void deleteDomain(Domain domain) throws ProblemException, DirectoryException {
+        removeDomain(domain, Optional.empty());
+    }
+
+    private void removeDomain(Domain domain, Optional<ChangeStamp> stamp)
+            throws ProblemException, DirectoryException {
         writing.lock();
         try {
             rules.deletableDomain(domain);
-            commit(new Batch().delete(DirectoryKeys.domain(domain)));
+            var batch = new Batch().delete(DirectoryKeys.domain(domain));
+            Optional<DomainRecord> record = directory.domain(domain);
+            if (record.isPresent()) {
+                var when = stamp.isPresent() ? stamp.get() : changes.stamp(batch);
+                changes.remove(DomainEntries.entry(record.get()), when, batch);
+            }
+            commit(batch);
             directory.forgetDomains();
             events.record(new DirectoryEvent.DomainDeleted(domain.ascii()));
         } finally {
@@ -221,14 +322,14 @@ public final class DirectoryWriter {
             rules.newAccount(draft);
             rules.change(draft.withAliases(List.of()).withForwards(List.of()), draft);
             var batch = new Batch();
-            putAccount(draft, batch);
+            Account account = putAccount(Optional.empty(), draft, batch);
             credential.ifPresent(
-                    kept -> batch.put(DirectoryKeys.credential(draft.id()), kept.encode()));
-            countAccounts(draft.address(), 1, batch);
+                    kept -> batch.put(DirectoryKeys.credential(account.id()), kept.encode()));
+            countAccounts(account.address(), 1, batch);
             commit(batch);
-            directory.forget(List.copyOf(namesOf(draft)), List.of(draft.id()));
-            announceCreated(draft);
-            return draft;
+            directory.forget(List.copyOf(namesOf(account)), List.of(account.id()));
+            announceCreated(account);
+            return account;
         } finally {
             writing.unlock();
         }
@@ -245,12 +346,14 @@ public final class DirectoryWriter {
         writing.lock();
         try {
             Account before = rules.existing(id);
-            Account after = edit.of(before);
-            if (after.equals(before) && spelling(after).equals(spelling(before))) {
+            Account edited = edit.of(before);
+            if (edited.equals(before) && spelling(edited).equals(spelling(before))) {
                 return before;
             }
-            rules.change(before, after);
-            commit(replacement(before, after));
+            rules.change(before, edited);
+            var batch = new Batch();
+            Account after = replace(before, edited, batch);
+            commit(batch);
             directory.forget(List.copyOf(namesOf(before, after)), List.of(id));
             announceChanged(before, after);
             return after;
@@ -264,11 +367,38 @@ public final class DirectoryWriter {
     /// @param password UTF-8 octets, wiped by the caller
     public void setPassword(String id, byte[] password)
             throws ProblemException, DirectoryException {
-        Credential credential = passwords.credential(password);
+        setCredential(id, passwords.credential(password));
+    }
+
+    /// As [#setPassword], of a password that was hashed before, here or elsewhere.
+    void setCredential(String id, Credential credential)
+            throws ProblemException, DirectoryException {
         writing.lock();
         try {
             Account account = rules.existing(id);
-            commit(new Batch().put(DirectoryKeys.credential(id), credential.encode()));
+            var batch = new Batch().put(DirectoryKeys.credential(id), credential.encode());
+            keepAccount(
+                    stampedAccount(Optional.of(account), account, List.of("userPassword"), batch),
+                    batch);
+            commit(batch);
+            directory.forget(List.of(), List.of(id));
+            events.record(new DirectoryEvent.PasswordChanged(account.address().toString(), id));
+            tell(listener -> listener.credentialsChanged(account));
+        } finally {
+            writing.unlock();
+        }
+    }
+
+    /// Takes an account's password away: nobody logs in to it until it has another.
+    void removeCredential(String id) throws ProblemException, DirectoryException {
+        writing.lock();
+        try {
+            Account account = rules.existing(id);
+            var batch = new Batch().delete(DirectoryKeys.credential(id));
+            keepAccount(
+                    stampedAccount(Optional.of(account), account, List.of("userPassword"), batch),
+                    batch);
+            commit(batch);
             directory.forget(List.of(), List.of(id));
             events.record(new DirectoryEvent.PasswordChanged(account.address().toString(), id));
             tell(listener -> listener.credentialsChanged(account));
@@ -310,21 +440,30 @@ public final class DirectoryWriter {
         try {
             account = rules.existing(id);
             rules.deletable(account);
-            var batch = new Batch();
-            namesOf(account).forEach(name -> batch.delete(DirectoryKeys.name(name)));
-            batch.delete(DirectoryKeys.account(id))
-                    .delete(DirectoryKeys.credential(id))
-                    .delete(DirectoryKeys.administrator(id))
-                    .put(DirectoryKeys.departed(id), AccountCodec.encode(account));
-            countAccounts(account.address(), -1, batch);
-            commit(batch);
-            directory.forget(List.copyOf(namesOf(account)), List.of(id));
-            events.record(new DirectoryEvent.AccountDeleted(account.address().toString(), id));
+            removeAccount(account, Optional.empty());
         } finally {
             writing.unlock();
         }
         // A large mailbox takes a while to delete: others may write meanwhile.
         return tellDeleted(account);
+    }
+
+    /// @param stamp of the removal elsewhere; absent: it is removed now
+    private void removeAccount(Account account, Optional<ChangeStamp> stamp)
+            throws DirectoryException {
+        String id = account.id();
+        var batch = new Batch();
+        namesOf(account).forEach(name -> batch.delete(DirectoryKeys.name(name)));
+        batch.delete(DirectoryKeys.account(id))
+                .delete(DirectoryKeys.credential(id))
+                .delete(DirectoryKeys.administrator(id))
+                .put(DirectoryKeys.departed(id), AccountCodec.encode(account));
+        var when = stamp.isPresent() ? stamp.get() : changes.stamp(batch);
+        changes.remove(AccountEntries.entry(account), when, batch);
+        countAccounts(account.address(), -1, batch);
+        commit(batch);
+        directory.forget(List.copyOf(namesOf(account)), List.of(id));
+        events.record(new DirectoryEvent.AccountDeleted(account.address().toString(), id));
     }
 
     /// What the salts of names without SCRAM keys come from, 32 octets: made when first asked for,
@@ -351,6 +490,104 @@ public final class DirectoryWriter {
         }
     }
 
+    /// Puts an account as another server has it, stamps and all; the rules were held to there.
+    void take(
+            Optional<Account> before,
+            Account after,
+            ChangeStamp stamp,
+            boolean withCredential,
+            Optional<Credential> credential)
+            throws ProblemException, DirectoryException {
+        var old = before.map(AccountEntries::entry).orElse(null);
+        var entry = AccountEntries.entry(after);
+        var batch = new Batch();
+        before.ifPresent(account -> {
+            namesOf(account).forEach(name -> batch.delete(DirectoryKeys.name(name)));
+            batch.delete(DirectoryKeys.administrator(account.id()));
+        });
+        changes.put(old, entry, stamp, batch);
+        keepAccount(after, batch);
+        keepNames(after, batch);
+        if (withCredential && credential.isPresent()) {
+            batch.put(DirectoryKeys.credential(after.id()), credential.get().encode());
+        } else if (withCredential) {
+            batch.delete(DirectoryKeys.credential(after.id()));
+        }
+        if (before.isEmpty()) {
+            countAccounts(after.address(), 1, batch);
+        } else if (!before.get().address().domain().equals(after.address().domain())) {
+            countAccounts(before.get().address(), -1, batch);
+            countAccounts(after.address(), 1, batch);
+        }
+        commit(batch);
+        directory.forget(
+                List.copyOf(before.isEmpty() ? namesOf(after) : namesOf(before.get(), after)),
+                List.of(after.id()));
+        if (before.isEmpty()) {
+            announceCreated(after);
+        } else {
+            announceChanged(before.get(), after);
+        }
+        if (withCredential && before.isPresent()) {
+            tell(listener -> listener.credentialsChanged(after));
+        }
+    }
+
+    /// As the other, for a domain.
+    void take(Optional<DomainRecord> before, DomainRecord after, ChangeStamp stamp)
+            throws DirectoryException {
+        var batch = new Batch();
+        changes.put(
+                before.map(DomainEntries::entry).orElse(null),
+                DomainEntries.entry(after),
+                stamp,
+                batch);
+        // Its accounts may have come before it.
+        int accounts = before.isPresent() ? after.accounts() : directory.accountsIn(after.domain());
+        batch.put(DirectoryKeys.domain(after.domain()), after.withAccounts(accounts).encode());
+        commit(batch);
+        directory.forgetDomains();
+        if (before.isEmpty()) {
+            events.record(new DirectoryEvent.DomainAdded(after.domain().ascii()));
+        }
+    }
+
+    /// Removes what another server has removed.
+    void takeRemoval(String account, ChangeStamp stamp) throws DirectoryException {
+        Optional<Account> there;
+        writing.lock();
+        try {
+            there = directory.byId(account);
+            if (there.isPresent()) {
+                removeAccount(there.get(), Optional.of(stamp));
+            }
+        } finally {
+            writing.unlock();
+        }
+        if (there.isPresent()) {
+            var _ = tellDeleted(there.get());
+        }
+    }
+
+    void takeRemoval(Domain domain, ChangeStamp stamp) throws ProblemException, DirectoryException {
+        removeDomain(domain, Optional.of(stamp));
+    }
+
+    /// An account with an id of its own.
+    Account draft(String id, Address address, Instant created) {
+        return new Account(
+                id,
+                address,
+                "",
+                List.of(),
+                List.of(),
+                Role.USER,
+                AccountStatus.ACTIVE,
+                Account.QUOTA_DEFAULT,
+                Account.UNDELETE_DEFAULT,
+                created);
+    }
+
     private Account newAccount(Address address, String fullName) {
         return new Account(
                 Ids.next(),
@@ -370,8 +607,18 @@ public final class DirectoryWriter {
         return clock.instant().truncatedTo(ChronoUnit.MILLIS);
     }
 
-    private static void putAccount(Account account, Batch batch) {
-        batch.put(DirectoryKeys.account(account.id()), AccountCodec.encode(account));
+    /// Puts the account's record, names and entry.
+    ///
+    /// @return the account as it is kept
+    private Account putAccount(Optional<Account> before, Account after, Batch batch)
+            throws ProblemException, DirectoryException {
+        Account account = stampedAccount(before, after, List.of(), batch);
+        keepAccount(account, batch);
+        keepNames(account, batch);
+        return account;
+    }
+
+    private static void keepNames(Account account, Batch batch) {
         if (runsTheSystem(account)) {
             batch.put(DirectoryKeys.administrator(account.id()), new byte[0]);
         }
@@ -382,16 +629,65 @@ public final class DirectoryWriter {
         }
     }
 
-    private Batch replacement(Account before, Account after) throws DirectoryException {
-        var batch = new Batch();
+    private static void keepAccount(Account account, Batch batch) {
+        batch.put(DirectoryKeys.account(account.id()), AccountCodec.encode(account));
+    }
+
+    /// The account with its stamps, its entry put in the tree.
+    private Account stampedAccount(
+            Optional<Account> before, Account after, List<String> alsoChanged, Batch batch)
+            throws ProblemException, DirectoryException {
+        var old = before.map(AccountEntries::entry).orElse(null);
+        var entry = AccountEntries.entry(after);
+        placeable(old, entry);
+        var stamp = changes.stamp(batch);
+        var kept = TreeChanges.stamped(after.attributes(), old, entry, stamp, alsoChanged);
+        Account account = after.withAttributes(kept);
+        changes.put(old, AccountEntries.entry(account), stamp, batch);
+        return account;
+    }
+
+    private void putDomain(Optional<DomainRecord> before, DomainRecord after, Batch batch)
+            throws ProblemException, DirectoryException {
+        var old = before.map(DomainEntries::entry).orElse(null);
+        var entry = DomainEntries.entry(after);
+        placeable(old, entry);
+        var stamp = changes.stamp(batch);
+        var kept = TreeChanges.stamped(after.attributes(), old, entry, stamp, List.of());
+        DomainRecord domain = after.withAttributes(kept);
+        changes.put(old, DomainEntries.entry(domain), stamp, batch);
+        batch.put(DirectoryKeys.domain(domain.domain()), domain.encode());
+    }
+
+    /// Nothing else has the entry's name, and nothing below it is left behind.
+    private void placeable(@Nullable DirectoryEntry before, DirectoryEntry after)
+            throws ProblemException, DirectoryException {
+        if (before != null && before.name().equals(after.name())) {
+            return;
+        }
+        var there = directory.tree().reference(after.name());
+        if (there.isPresent() && !there.get().equals(after.reference())) {
+            throw new ProblemException(
+                    "Another entry has the name " + after.name() + ".", null, null);
+        }
+        if (before != null && directory.tree().hasChildren(before.name())) {
+            throw new ProblemException(
+                    "There are entries below " + before.name() + ", which keeps its name.",
+                    null,
+                    null);
+        }
+    }
+
+    private Account replace(Account before, Account after, Batch batch)
+            throws ProblemException, DirectoryException {
         namesOf(before).forEach(name -> batch.delete(DirectoryKeys.name(name)));
         batch.delete(DirectoryKeys.administrator(before.id()));
-        putAccount(after, batch);
+        Account account = putAccount(Optional.of(before), after, batch);
         if (!before.address().domain().equals(after.address().domain())) {
             countAccounts(before.address(), -1, batch);
             countAccounts(after.address(), 1, batch);
         }
-        return batch;
+        return account;
     }
 
     private void countAccounts(Address address, int more, Batch batch) throws DirectoryException {
@@ -440,6 +736,7 @@ public final class DirectoryWriter {
             committer.commit(new Engine.Write(DirectoryKeys.PARTITION, EPOCH, batch));
         } catch (EngineException e) {
             directory.forgetAll();
+            changes.forget();
             throw new DirectoryException("the directory cannot keep a change", e);
         }
     }

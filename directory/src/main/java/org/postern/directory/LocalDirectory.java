@@ -41,6 +41,7 @@ public final class LocalDirectory implements Directory {
     private final LocalGroups groups;
     private final ServicePolicy services;
     private final GroupMail groupMail;
+    private final DirectoryTree tree;
 
     /// Null while nobody else knows people.
     private volatile @Nullable Provisioning provisioning;
@@ -62,6 +63,7 @@ public final class LocalDirectory implements Directory {
         this.groups = new LocalGroups(this, () -> settings.get().cachedAccounts());
         this.services = new ServicePolicy(this);
         this.groupMail = new GroupMail(this, groupSettings);
+        this.tree = new DirectoryTree(engine, this, () -> settings.get().cachedAccounts());
     }
 
     @Override
@@ -343,8 +345,17 @@ public final class LocalDirectory implements Directory {
                 .map(DomainRecord::limits);
     }
 
+    /// All of the directory as a tree of entries, as LDAP shows it.
+    public DirectoryTree tree() {
+        return tree;
+    }
+
     Optional<DomainRecord> domain(MailDomain domain) throws DirectoryException {
-        Optional<byte[]> value = get(DirectoryKeys.domain(domain));
+        return domain(domain.ascii());
+    }
+
+    Optional<DomainRecord> domain(String ascii) throws DirectoryException {
+        Optional<byte[]> value = get(DirectoryKeys.domain(ascii));
         return value.isEmpty()
                 ? Optional.empty()
                 : Optional.of(decode(value.get(), DomainRecord::decode));
@@ -357,6 +368,26 @@ public final class LocalDirectory implements Directory {
             domains.add(decode(entry.value(), DomainRecord::decode));
         }
         return domains;
+    }
+
+    /// How many accounts have their address in the domain, counted.
+    int accountsIn(MailDomain domain) throws DirectoryException {
+        int count = 0;
+        byte[] from = DirectoryKeys.names(domain);
+        List<Entry> page;
+        do {
+            page = range(from, DirectoryKeys.namesEnd(domain), PAGE);
+            for (Entry entry : page) {
+                count += decode(entry.value(), NameRecord::decode).primary() ? 1 : 0;
+                from = Reader.after(entry.key());
+            }
+        } while (page.size() == PAGE);
+        return count;
+    }
+
+    /// The id of the account that the first start made.
+    public Optional<String> firstAdministrator() throws DirectoryException {
+        return served().header().map(Header::administrator);
     }
 
     /// Whether any address, of an account or an alias, is in the domain.
@@ -405,10 +436,15 @@ public final class LocalDirectory implements Directory {
         accounts.forget(changedAccounts);
         credentials.forget(changedAccounts);
         groups.forgetAccounts(changedAccounts);
+        // The last, since an entry is made of what is forgotten above.
+        tree.forget(changedAccounts.stream().map(EntryReference::account).toList());
+        tree.feed().tell();
     }
 
     void forgetDomains() {
         served.forgetAll();
+        tree.forgetAll();
+        tree.feed().tell();
     }
 
     /// After a failed change: what the engine holds is unknown, so nothing is believed.
@@ -418,6 +454,7 @@ public final class LocalDirectory implements Directory {
         accounts.forgetAll();
         credentials.forgetAll();
         groups.forgetAll();
+        tree.forgetAll();
     }
 
     private record Served(

@@ -31,6 +31,18 @@
 /// | 18 group's name | as of kind 3 | group id (text) |
 /// | 19 member | group id, NUL, the member's key: its address as looked up, or octet 1 and a shared folder's path | the member as it was written (text) |
 /// | 20 membership | the member's key, NUL, group id | empty, without version |
+/// | 9 entry | entry id | its distinguished name as typed (text), *attributes*: what stands in the tree and is no account, domain, class or group |
+/// | 10 place | the normalised parts of a distinguished name from the root down, NUL after each | what stands there: kind (1 octet: 0 entry, 1 account, 2 domain), id (text) |
+/// | 11 index | attribute type in lower case, NUL, a value's form, NUL, kind (1 octet), id | empty, without version |
+/// | 12 whole | none | nothing: every domain and account has its place in the tree; homes from before there was one are completed at the start |
+/// | 13 change | number of the change (8 octets) | 1 = the entry is gone (1 octet), kind (1 octet), id (text), distinguished name (text), stamp (text) |
+/// | 14 gone | kind, colon, id | stamp of the removal (text) |
+/// | 15 server | none | the number by which this server's stamps are told from others' (4 octets) |
+/// | 24 followed | another server's name | how far its changes are known here (text to the end, without length) |
+///
+/// A *stamp* is `yyyymmddhhmmss.ffffffZ#count#server#000000` in UTC, count and server hexadecimal;
+/// the attribute `miChangeStamp` of every record holds one for its creation and one for each
+/// attribute changed since. Kinds 10 and 11 follow from the records and are written with them.
 ///
 /// Kinds 3 and 6 and the count in 2 follow from the records of kind 4; each change of an account
 /// writes them in the same batch, so that an address has one owner whatever happens. So do kinds 18

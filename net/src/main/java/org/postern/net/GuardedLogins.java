@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.cert.X509Certificate;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
 
 /// Who judges logins, behind a [LoginGuard]: what protocols are given instead of the judges
 /// themselves, so that none can forget it. Safe for use by many threads.
@@ -48,6 +49,16 @@ public final class GuardedLogins
                 client,
                 service,
                 () -> passwords.password(authorization, authentication, password, client, service));
+    }
+
+    /// Has a login judged by somebody else, behind the same guard.
+    public Outcome judged(
+            String login,
+            byte[] secret,
+            InetAddress client,
+            String service,
+            Supplier<Outcome> judge) {
+        return guard.judge(login, secret, client, service, judge);
     }
 
     @Override

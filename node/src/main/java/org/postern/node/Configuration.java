@@ -7,6 +7,8 @@ import org.postern.directory.NisSettings;
 import org.postern.directory.OAuthSettings;
 import org.postern.directory.RadiusSettings;
 import org.postern.directory.SourceSettings;
+import org.postern.directory.client.ReplicaSettings;
+import org.postern.directory.server.LdapSettings;
 import org.postern.engine.BlobSettings;
 import org.postern.engine.CollectionSettings;
 import org.postern.engine.rocksdb.RocksSettings;
@@ -84,6 +86,8 @@ final class Configuration {
                         DnsListSettings.class,
                         ProxyProtocolSettings.class,
                         DirectorySettings.class,
+                        LdapSettings.class,
+                        ReplicaSettings.class,
                         OAuthSettings.class,
                         GroupSettings.class,
                         SourceSettings.class,

@@ -53,7 +53,9 @@ sealed interface Endpoint {
                     Imaps.class,
                     Pop3.class,
                     Pop3s.class,
-                    ManageSieve.class);
+                    ManageSieve.class,
+                    Ldap.class,
+                    Ldaps.class);
 
     /// The name of a service: its prefix in the settings.
     static String nameOf(Class<? extends Endpoint> service) {

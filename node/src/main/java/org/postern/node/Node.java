@@ -5,6 +5,8 @@ import org.postern.admin.AdminServer;
 import org.postern.directory.DirectoryException;
 import org.postern.directory.FirstStart;
 import org.postern.directory.UserCommands;
+import org.postern.directory.client.Replica;
+import org.postern.directory.client.ReplicaSettings;
 import org.postern.engine.BlobCollection;
 import org.postern.engine.BlobSettings;
 import org.postern.engine.DiskFileLayer;
@@ -78,6 +80,7 @@ final class Node implements AutoCloseable {
     private final CachingResolver resolver;
     private final Edge edge;
     private final Services services;
+    private final Replica replica;
     private final Lifecycle lifecycle;
     private Optional<FirstStart.Begun> administrator = Optional.empty();
 
@@ -135,6 +138,8 @@ final class Node implements AutoCloseable {
         this.ground = ground;
         this.domain = wantedDomain();
         this.people = People.over(ground, settings, clock, events);
+        this.replica =
+                new Replica(people.writer().merge(), () -> settings.current(ReplicaSettings.class));
         this.resolver =
                 new CachingResolver(
                         () -> settings.current(DnsSettings.class), new ResolvConf(), clock, events);
@@ -181,6 +186,7 @@ final class Node implements AutoCloseable {
         inOrder.add(hurdle);
         inOrder.add(edge.rejects());
         inOrder.add(edge.overload());
+        inOrder.add(replica);
         inOrder.addAll(services.listeners());
         var status = new ArrayList<StatusSource>(protocols.status());
         status.addAll(edge.status());
@@ -307,7 +313,9 @@ final class Node implements AutoCloseable {
 
     private void run() throws ProblemException {
         try {
+            people.writer().completeTree();
             people.writer().finishDeletions();
+            beginFromReplica();
             administrator = FirstStart.run(people.directory(), people.writer(), domain);
             if (administrator.isEmpty() && home.passwordUnseen()) {
                 administrator = FirstStart.again(people.directory(), people.writer());
@@ -318,6 +326,16 @@ final class Node implements AutoCloseable {
         }
         refuseOtherDomain(settings.current(NodeSettings.class));
         lifecycle.start(GRACE);
+    }
+
+    /// A node that follows another from its first start takes over that one's domains and people,
+    /// and makes none of its own.
+    private void beginFromReplica() throws ProblemException, DirectoryException {
+        if (replica.follows() && people.directory().firstDomain().isEmpty()) {
+            replica.begin();
+            // Its administrator's password is the other's to know.
+            home.markPasswordSeen();
+        }
     }
 
     /// The domain that a first start makes.

@@ -12,6 +12,8 @@ import org.postern.directory.GroupSettings;
 import org.postern.directory.GroupWriter;
 import org.postern.directory.KerberosLogins;
 import org.postern.directory.KerberosSettings;
+import org.postern.directory.DirectorySchema;
+import org.postern.directory.EntryLogins;
 import org.postern.directory.LocalDirectory;
 import org.postern.directory.LoginTickets;
 import org.postern.directory.OAuthSettings;
@@ -45,6 +47,8 @@ record People(
         GroupWriter groups,
         Backends backends,
         CommandNames names,
+        EntryLogins entries,
+        Supplier<DirectorySchema> schema,
         DirectoryStatus status) {
     static People over(Ground ground, Settings settings, InstantSource clock, Events events) {
         Supplier<DirectorySettings> limits = () -> settings.current(DirectorySettings.class);
@@ -108,6 +112,8 @@ record People(
                 groups,
                 sources.backends(),
                 new CommandNames(directory),
+                new EntryLogins(directory, passwords, logins, limits, clock, events),
+                new Once<>(DirectorySchema::load),
                 new DirectoryStatus(directory, passwords));
     }
 }

@@ -3,6 +3,9 @@ package org.postern.node;
 import org.postern.access.StoreImapBackend;
 import org.postern.access.StoreMaildrops;
 import org.postern.access.StoreScripts;
+import org.postern.directory.client.ReplicaSettings;
+import org.postern.directory.server.LdapServer;
+import org.postern.directory.server.LdapSettings;
 import org.postern.imap.server.ImapLogins;
 import org.postern.imap.server.ImapServer;
 import org.postern.kernel.Events;
@@ -84,6 +87,7 @@ final class Protocols {
         var submission = smtp(SmtpMode.SUBMISSION, reception);
         var imap = imap();
         var pop3 = pop3();
+        var ldap = ldap();
         return List.of(
                 new Services.Offer(
                         Endpoint.Smtp.class, TlsMode.STARTTLS, true, smtp(SmtpMode.MX, reception)),
@@ -101,7 +105,9 @@ final class Protocols {
                 new Services.Offer(Endpoint.Pop3.class, TlsMode.STARTTLS, true, pop3),
                 new Services.Offer(Endpoint.Pop3s.class, TlsMode.IMPLICIT, true, pop3),
                 new Services.Offer(
-                        Endpoint.ManageSieve.class, TlsMode.STARTTLS, true, manageSieve()));
+                        Endpoint.ManageSieve.class, TlsMode.STARTTLS, true, manageSieve()),
+                new Services.Offer(Endpoint.Ldap.class, TlsMode.STARTTLS, true, ldap),
+                new Services.Offer(Endpoint.Ldaps.class, TlsMode.IMPLICIT, true, ldap));
     }
 
     /// What the services tell `Status`, once they are made.
@@ -176,6 +182,20 @@ final class Protocols {
                 this::passwordsAllowed,
                 () -> (int) limits.get().maxScript().count(),
                 () -> settings.current(ManageSieveSettings.class),
+                events);
+    }
+
+    private LdapServer ldap() {
+        return new LdapServer(
+                people.directory(),
+                people.writer().treeWriter(),
+                people.schema(),
+                people.entries(),
+                mechanisms,
+                this::passwordsAllowed,
+                () -> settings.current(ReplicaSettings.class).readOnly(),
+                () -> settings.current(LdapSettings.class),
+                clock,
                 events);
     }
 

@@ -1,0 +1,397 @@
+package org.postern.directory;
+
+import org.postern.directory.TreeException.Reason;
+import org.postern.engine.Batch;
+import org.postern.kernel.Events;
+import org.postern.kernel.ProblemException;
+import org.postern.mail.Address;
+import org.postern.mail.Domain;
+
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeParseException;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.locks.ReentrantLock;
+
+/// Takes over what another server of ours has, so that both end with the same whatever was changed
+/// where, in whatever order they learn of it, and however often.
+///
+/// Of an entry that both know, each attribute is taken from where it was changed last, by the
+/// stamps that go with the entry; so two changes of one entry at two servers are both kept unless
+/// they are of one attribute. An entry that was removed stays so unless it was changed after. Of
+/// two entries that took the same name or address apart, the one that was created first keeps it
+/// and the other is given one that tells what happened, with an event.
+public final class TreeMerge {
+    /// The attributes to ask of the other server besides all: they are given for no star.
+    public static final List<String> ASKED =
+            List.of("*", "+", ChangeStamps.TYPE, "userPassword", "authPassword");
+
+    private static final DateTimeFormatter GENERALIZED =
+            DateTimeFormatter.ofPattern("yyyyMMddHHmmss'Z'", Locale.ROOT);
+
+    private final DirectoryWriter writer;
+    private final LocalDirectory directory;
+    private final DirectoryTree tree;
+    private final TreeChanges changes;
+    private final ReentrantLock writing;
+    private final Events events;
+
+    TreeMerge(
+            DirectoryWriter writer,
+            LocalDirectory directory,
+            TreeChanges changes,
+            ReentrantLock writing,
+            Events events) {
+        this.writer = writer;
+        this.directory = directory;
+        this.tree = directory.tree();
+        this.changes = changes;
+        this.writing = writing;
+        this.events = events;
+    }
+
+    /// What the other server says of one entry.
+    ///
+    /// @param attributes with the operational ones and the passwords
+    /// @return whether that changed anything here
+    /// @throws TreeException when it cannot be an entry of ours
+    public boolean put(DistinguishedName name, Attributes attributes)
+            throws TreeException, DirectoryException {
+        var reference = reference(attributes);
+        var stamps = ChangeStamps.of(attributes);
+        writing.lock();
+        try {
+            changes.seen(stamps.newest());
+            var gone = tree.gone(reference);
+            if (gone.isPresent() && gone.get().compareTo(stamps.newest()) >= 0) {
+                return false;
+            }
+            var here = tree.byReference(reference);
+            var theirs = new DirectoryEntry(reference, name, attributes);
+            if (here.isEmpty()) {
+                take(Optional.empty(), theirs, stamps, true);
+                return true;
+            }
+            return merge(here.get(), theirs, stamps);
+        } catch (ProblemException refused) {
+            throw TreeException.of(refused);
+        } finally {
+            writing.unlock();
+        }
+    }
+
+    private boolean merge(DirectoryEntry here, DirectoryEntry theirs, ChangeStamps theirStamps)
+            throws TreeException, ProblemException, DirectoryException {
+        var mine = ChangeStamps.of(here.attributes());
+        var types = new HashSet<>(theirStamps.types());
+        types.addAll(mine.types());
+        // What was never changed on either side is what the older creation says: they are the same
+        // unless one was made anew, which the creation's stamp tells.
+        boolean newer = theirStamps.creation().compareTo(mine.creation()) > 0;
+        var merged = newer ? theirs.attributes() : here.attributes();
+        var name = newer ? theirs.name() : here.name();
+        var stamps = newer ? theirStamps : mine;
+        boolean password = newer;
+        boolean changed = newer;
+        for (String type : types) {
+            boolean take = theirStamps.of(type).compareTo(mine.of(type)) > 0;
+            var from = take ? theirs : here;
+            if (take) {
+                stamps = stamps.changed(List.of(type), theirStamps.of(type));
+                changed = true;
+            } else {
+                stamps = stamps.changed(List.of(type), mine.of(type));
+            }
+            if (type.equals(Attributes.key(Operational.NAME))) {
+                name = from.name();
+            } else if (type.equals("userpassword")) {
+                password |= take;
+            } else {
+                var value = from.attributes().find(type);
+                merged =
+                        value.isEmpty()
+                                ? merged.without(type)
+                                : merged.withOctets(value.get().type(), value.get().octets());
+            }
+        }
+        if (!changed) {
+            return false;
+        }
+        for (String secret : List.of("userPassword", "authPassword")) {
+            merged = merged.withOctets(secret, theirs.attributes().octets(secret));
+        }
+        take(
+                Optional.of(here),
+                new DirectoryEntry(here.reference(), name, merged),
+                stamps,
+                password);
+        return true;
+    }
+
+    /// @param password whether the password is taken too
+    private void take(
+            Optional<DirectoryEntry> before,
+            DirectoryEntry wanted,
+            ChangeStamps stamps,
+            boolean password)
+            throws TreeException, ProblemException, DirectoryException {
+        var kept = stamps.into(keptOf(wanted.attributes()));
+        switch (wanted.reference().kind()) {
+            case ACCOUNT -> takeAccount(before, wanted, kept, stamps, password);
+            case DOMAIN -> takeDomain(wanted, kept, stamps);
+            case ENTRY -> takeEntry(before, wanted, kept, stamps);
+        }
+    }
+
+    private static Attributes keptOf(Attributes attributes) {
+        return Attributes.NONE
+                .with(Operational.CREATOR, attributes.texts(Operational.CREATOR))
+                .with(Operational.MODIFIER, attributes.texts(Operational.MODIFIER));
+    }
+
+    private void takeAccount(
+            Optional<DirectoryEntry> before,
+            DirectoryEntry wanted,
+            Attributes kept,
+            ChangeStamps stamps,
+            boolean password)
+            throws TreeException, ProblemException, DirectoryException {
+        var address = AccountEntries.address(wanted.attributes());
+        Optional<Account> old = before.isEmpty() ? Optional.empty() : directory.byId(wanted.id());
+        var draft =
+                old.isPresent()
+                        ? old.get().withAttributes(kept)
+                        : writer.draft(wanted.id(), address, created(wanted.attributes()))
+                                .withAttributes(kept);
+        Account account = AccountEntries.account(draft, wanted.name(), wanted.attributes());
+        account = withoutConflicts(account, stamps);
+        Optional<Credential> credential =
+                password ? credential(wanted.attributes(), stamps) : Optional.empty();
+        writer.take(old, account, stamps.newest(), password, credential);
+    }
+
+    /// Addresses and a name that nobody else has.
+    private Account withoutConflicts(Account account, ChangeStamps stamps)
+            throws TreeException, ProblemException, DirectoryException {
+        Account free = account;
+        for (Address name : DirectoryWriter.namesOf(account)) {
+            Optional<Account> other = directory.owner(name);
+            if (other.isEmpty() || other.get().id().equals(account.id())) {
+                continue;
+            }
+            var theirs = ChangeStamps.of(other.get().attributes()).creation();
+            if (theirs.compareTo(stamps.creation()) <= 0) {
+                free = without(free, name);
+            } else {
+                Account renamed = without(other.get(), name);
+                writer.take(
+                        other,
+                        renamed,
+                        ChangeStamps.of(other.get().attributes()).newest(),
+                        false,
+                        Optional.empty());
+            }
+            events.record(
+                    new DirectoryEvent.ReplicationConflict(
+                            name.toString(), account.id(), other.get().id()));
+        }
+        var there = tree.reference(AccountEntries.name(free));
+        if (there.isPresent() && !there.get().equals(EntryReference.account(free.id()))) {
+            free =
+                    free.withAttributes(
+                            free.attributes()
+                                    .with(
+                                            Operational.NAME,
+                                            conflicting(AccountEntries.name(free), free.id())
+                                                    .toString()));
+        }
+        return free;
+    }
+
+    /// The account without one of its addresses; its own becomes one that tells of the conflict.
+    private static Account without(Account account, Address name) {
+        var aliases = new ArrayList<>(account.aliases());
+        aliases.remove(name);
+        Account less = account.withAliases(aliases);
+        return account.address().equals(name)
+                ? less.withAddress(
+                        new Address("conflict-" + account.id(), account.address().domain()))
+                : less;
+    }
+
+    private static DistinguishedName conflicting(DistinguishedName name, String id) {
+        return name.parent()
+                .orElse(DistinguishedName.ROOT)
+                .child(name.first().getAttributeNames()[0], "conflict-" + id);
+    }
+
+    private static Optional<Credential> credential(Attributes attributes, ChangeStamps stamps) {
+        var verifier = attributes.first("userPassword");
+        var scram =
+                attributes.texts("authPassword").stream()
+                        .flatMap(text -> ScramText.parse(text).stream())
+                        .findFirst();
+        return verifier.map(text ->
+                new Credential(text, scram.orElse(null), stamps.of("userPassword").instant()));
+    }
+
+    private void takeDomain(DirectoryEntry wanted, Attributes kept, ChangeStamps stamps)
+            throws TreeException, ProblemException, DirectoryException {
+        Domain domain = DomainEntries.domain(wanted.name(), wanted.attributes());
+        var old = directory.domain(domain);
+        var base =
+                old.orElseGet(() ->
+                        new DomainRecord(
+                                domain,
+                                created(wanted.attributes()),
+                                0,
+                                DomainLimits.NONE,
+                                Attributes.NONE));
+        var record =
+                DomainEntries.changed(
+                        base.withAttributes(kept), wanted.name(), wanted.attributes());
+        writer.take(old, record, stamps.newest());
+    }
+
+    private void takeEntry(
+            Optional<DirectoryEntry> before,
+            DirectoryEntry wanted,
+            Attributes kept,
+            ChangeStamps stamps)
+            throws DirectoryException {
+        var attributes = new ArrayList<>(Operational.without(wanted.attributes()).all());
+        attributes.addAll(kept.all());
+        var name = wanted.name();
+        var there = tree.reference(name);
+        if (there.isPresent() && !there.get().equals(wanted.reference())) {
+            events.record(
+                    new DirectoryEvent.ReplicationConflict(
+                            name.toString(), wanted.id(), there.get().id()));
+            name = conflicting(name, wanted.id());
+        }
+        var entry = new DirectoryEntry(wanted.reference(), name, Attributes.of(attributes));
+        var batch = new Batch();
+        batch.put(DirectoryKeys.entry(entry.id()), EntryRecord.encode(entry));
+        changes.put(before.orElse(null), DirectoryTree.view(entry), stamps.newest(), batch);
+        writer.commit(batch);
+        tree.changed(List.of(entry.reference()));
+    }
+
+    /// What the other server says is gone.
+    ///
+    /// @param told `miEntryId` and `entryCSN`, which is the removal's stamp
+    /// @return whether that changed anything here
+    public boolean remove(Attributes told) throws TreeException, DirectoryException {
+        var reference = reference(told);
+        var stamp = stamp(told);
+        String account;
+        writing.lock();
+        try {
+            changes.seen(stamp);
+            var here = tree.byReference(reference);
+            if (here.isEmpty()) {
+                return false;
+            }
+            if (ChangeStamps.of(here.get().attributes()).newest().compareTo(stamp) > 0) {
+                // Changed here after it was removed there: it comes back there.
+                return false;
+            }
+            switch (reference.kind()) {
+                case ACCOUNT -> {}
+                case DOMAIN -> {
+                    var domain = directory.domain(reference.id()).orElseThrow().domain();
+                    writer.takeRemoval(domain, stamp);
+                    return true;
+                }
+                case ENTRY -> {
+                    var batch = new Batch().delete(DirectoryKeys.entry(reference.id()));
+                    changes.remove(here.get(), stamp, batch);
+                    writer.commit(batch);
+                    tree.changed(List.of(reference));
+                    return true;
+                }
+            }
+            account = reference.id();
+        } catch (ProblemException refused) {
+            throw TreeException.of(refused);
+        } finally {
+            writing.unlock();
+        }
+        writer.takeRemoval(account, stamp);
+        return true;
+    }
+
+    /// What another server says of the first domain and of the account made with it, where none is
+    /// known here yet.
+    public void begin(String firstDomain, String administrator)
+            throws TreeException, DirectoryException {
+        writing.lock();
+        try {
+            if (directory.firstDomain().isEmpty()) {
+                writer.commit(
+                        new Batch()
+                                .put(
+                                        DirectoryKeys.header(),
+                                        new Header(Domain.of(firstDomain), administrator).encode())
+                                .put(DirectoryKeys.whole(), new byte[] {1}));
+                directory.forgetAll();
+            }
+        } finally {
+            writing.unlock();
+        }
+    }
+
+    /// How far another server's changes are known here.
+    ///
+    /// @param server any text that stands for it
+    public Optional<String> cookie(String server) throws DirectoryException {
+        var value = tree.get(DirectoryKeys.followed(server));
+        return value.map(octets -> Attributes.text(octets).substring(1));
+    }
+
+    public void cookie(String server, String cookie) throws DirectoryException {
+        writer.commit(
+                new Batch()
+                        .put(DirectoryKeys.followed(server), Attributes.octetsOf('\1' + cookie)));
+    }
+
+    private static EntryReference reference(Attributes attributes) throws TreeException {
+        String text = attributes.first(Operational.ID).orElse("");
+        int colon = text.indexOf(':');
+        try {
+            if (colon > 0 && colon < text.length() - 1) {
+                return new EntryReference(
+                        EntryReference.Kind.of(Integer.parseInt(text.substring(0, colon))),
+                        text.substring(colon + 1));
+            }
+        } catch (IllegalArgumentException _) {
+            // Told below.
+        }
+        throw new TreeException(Reason.INVALID, "An entry without " + Operational.ID + ".");
+    }
+
+    private static ChangeStamp stamp(Attributes attributes) throws TreeException {
+        try {
+            return ChangeStamp.parse(attributes.first(Operational.STAMP).orElse(""));
+        } catch (RuntimeException e) {
+            throw new TreeException(Reason.INVALID, "A removal without its stamp.");
+        }
+    }
+
+    private static Instant created(Attributes attributes) {
+        var stamp = ChangeStamps.of(attributes).creation();
+        try {
+            return LocalDateTime.parse(
+                            attributes.first(Operational.CREATED).orElse(""), GENERALIZED)
+                    .toInstant(ZoneOffset.UTC);
+        } catch (DateTimeParseException e) {
+            return stamp.instant();
+        }
+    }
+}
