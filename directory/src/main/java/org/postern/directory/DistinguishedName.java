@@ -41,7 +41,7 @@ public final class DistinguishedName {
         }
     }
 
-    // RFC 2247 section 2: a domain's labels are its components.
+    // RFC 2247 section 3: a domain's labels are its components.
     public static DistinguishedName of(MailDomain domain) {
         String[] labels = domain.ascii().split("\\.", -1);
         var rdns = new RDN[labels.length];

@@ -71,7 +71,7 @@ final class DomainEntries {
         }
     }
 
-    // RFC 2247 section 4: the dc components from the first one up are the domain's labels.
+    // RFC 2247 section 3: the dc components from the first one up are the domain's labels.
     private static String joined(DistinguishedName name) {
         var labels = new ArrayList<String>();
         for (var at = java.util.Optional.of(name);

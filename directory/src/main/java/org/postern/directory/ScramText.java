@@ -6,7 +6,7 @@ import java.util.Base64;
 import java.util.Optional;
 
 /// SCRAM-SHA-256 keys as a value of `authPassword`.
-// RFC 5803 section 2: scheme $ iterations:salt $ StoredKey:ServerKey
+// RFC 5803: scheme $ iterations:salt $ StoredKey:ServerKey
 final class ScramText {
     private static final String SCHEME = "SCRAM-SHA-256";
     private static final int MOST_ITERATIONS = 10_000_000;

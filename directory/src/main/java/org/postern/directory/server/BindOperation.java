@@ -69,7 +69,7 @@ final class BindOperation {
                 session.succeed(id, DONE, List.of());
                 return;
             }
-            // RFC 4513 section 6.3.1: passwords only where nobody listens.
+            // RFC 4513 section 6.3.3: passwords only where nobody listens.
             if (!session.server.passwordsAllowed().test(session.connection)) {
                 throw new LdapRefusal(
                         ResultCode.CONFIDENTIALITY_REQUIRED, "passwords need TLS here");

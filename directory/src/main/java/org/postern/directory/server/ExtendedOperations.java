@@ -104,7 +104,7 @@ final class ExtendedOperations {
         respond(id, StartTLSExtendedRequest.STARTTLS_REQUEST_OID, null);
         session.replies().flush();
         session.connection.startTls();
-        // RFC 4513 section 3.1.5: what was said in clear may have been somebody else's words.
+        // RFC 4513 section 3.2: what was said in clear may have been somebody else's words.
         session.caller(Caller.NOBODY);
         session.connection.loggedOut();
         session.secured();

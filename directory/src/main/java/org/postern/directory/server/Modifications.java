@@ -95,7 +95,7 @@ final class Modifications {
         return attributes.withOctets(name, values);
     }
 
-    // RFC 4525 section 3
+    // RFC 4525 section 2
     private static Attributes increment(Attributes attributes, String name, List<byte[]> given)
             throws TreeException {
         var values = attributes.texts(name);

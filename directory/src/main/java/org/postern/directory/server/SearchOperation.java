@@ -396,7 +396,7 @@ final class SearchOperation {
         return Names.complete(session, question.caller(), question.choice(), entry, seen);
     }
 
-    // RFC 3876 section 3
+    // RFC 3876 section 2
     private DirectoryEntry lessened(Question question, DirectoryEntry entry) {
         var match = new FilterMatch(session.schema());
         var kept = new ArrayList<Attributes.Attribute>();

@@ -45,9 +45,9 @@ final class ServerEntries {
                         .with(
                                 "supportedFeatures",
                                 List.of(
-                                        // RFC 3673 section 3: all operational attributes
+                                        // RFC 3673 section 2: all operational attributes
                                         "1.3.6.1.4.1.4203.1.5.1",
-                                        // RFC 4526 section 3: absolute true and false filters
+                                        // RFC 4526 section 2: absolute true and false filters
                                         "1.3.6.1.4.1.4203.1.5.3",
                                         // RFC 4525 section 2: increment
                                         "1.3.6.1.1.14"))

@@ -116,7 +116,7 @@ final class SyncSearch implements SearchOperation.Prepared {
                 break;
             }
             if (tree.firstChange() > told + 1) {
-                // RFC 4533 section 3.4.2: the client begins anew.
+                // RFC 4533 section 3.8: the client begins anew.
                 throw new LdapRefusal(
                         ResultCode.E_SYNC_REFRESH_REQUIRED, "too many changes at once");
             }
