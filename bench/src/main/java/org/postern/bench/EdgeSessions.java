@@ -20,7 +20,7 @@ final class EdgeSessions implements Benchmark {
     private static final String DNS = "127.0.0.53";
     private static final int DNS_PORT = 53;
     private static final int LIMIT_MINUTES = 30;
-    private static final int WARM_UP = 20_000;
+    private static final int WARM_UP = 60_000;
 
     /// What the command line chose.
     private record Choice(
