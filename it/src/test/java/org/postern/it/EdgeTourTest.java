@@ -45,6 +45,7 @@ class EdgeTourTest {
                                 "proxyProtocol.from=127.0.0.1",
                                 "screening.reverseDelay=200ms",
                                 "smtp.tarpitDelay=200ms",
+                                "mailhurdle.holdOut=0",
                                 "harvest.blockAfter=3")) {
             var setup = "";
             String ran = "";
