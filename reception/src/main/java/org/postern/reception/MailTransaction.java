@@ -3,6 +3,7 @@ package org.postern.reception;
 import org.jspecify.annotations.Nullable;
 import org.postern.kernel.Ids;
 import org.postern.screening.Client;
+import org.postern.screening.EnvelopePolicy;
 import org.postern.screening.Judgement;
 import org.postern.smtp.ForwardPath;
 import org.postern.smtp.MailParameters;
@@ -84,13 +85,22 @@ final class MailTransaction implements Transaction {
     }
 
     private Verdict refused(ForwardPath to, Route.Why why) {
-        var screened =
-                client != null && why == Route.Why.UNKNOWN_USER
-                        ? reception.screening().envelopes().unknown(client)
-                        : Judgement.ACCEPT;
-        return screened instanceof Judgement.Reject
-                ? MailVisit.verdict(screened)
-                : Verdict.reject(refusal(to, why));
+        var screened = client == null || peer.account() != null ? null : screened(client, why);
+        return Verdict.reject(screened == null ? refusal(to, why) : screened);
+    }
+
+    /// What a stranger is told in place of the usual refusal; null for that.
+    private @Nullable Reply screened(Client stranger, Route.Why why) {
+        var envelopes = reception.screening().envelopes();
+        if (why == Route.Why.UNKNOWN_USER) {
+            return envelopes.unknown(stranger) instanceof Judgement.Reject(var _, var reply)
+                    ? reply
+                    : null;
+        }
+        return why == Route.Why.NOT_SERVED
+                        && envelopes.relaying(stranger) == EnvelopePolicy.Relaying.UNSURE
+                ? Reply.of(451, "4.4.3", "Your name cannot be looked up now, try again later")
+                : null;
     }
 
     /// Whether the client may send mail to other domains.

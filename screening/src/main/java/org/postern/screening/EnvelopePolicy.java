@@ -250,20 +250,39 @@ public final class EnvelopePolicy {
         };
     }
 
+    /// Whether a client may send mail to other domains without a login.
+    public enum Relaying {
+        YES,
+        NO,
+        /// It is on the list if its name is confirmed, and DNS does not tell now.
+        UNSURE
+    }
+
     /// Whether a client is on the relay list: its address or its name is, and both agree in DNS.
     /// Trust does not make a relay (SPEC NET-1).
-    public boolean mayRelay(Client client) {
+    public Relaying relaying(Client client) {
         var list = relay.get();
         boolean network = Network.anyContains(list.networks(), client.address());
         if (!network && list.domains().isEmpty()) {
-            return false;
+            return Relaying.NO;
         }
         var name =
                 client.trusted()
                         ? new ReverseNames(resolver).find(client.address())
                         : client.reverse();
-        return name instanceof Reverse.Confirmed(var own)
-                && (network || list.domains().stream().anyMatch(domain -> domain.holds(own)));
+        return switch (name) {
+            case Reverse.Confirmed(var own) ->
+                    network || list.domains().stream().anyMatch(domain -> domain.holds(own))
+                            ? Relaying.YES
+                            : Relaying.NO;
+            case Reverse.Unsure _ -> Relaying.UNSURE;
+            case Reverse.Absent _, Reverse.Unconfirmed _, Reverse.Unasked _ -> Relaying.NO;
+        };
+    }
+
+    /// Whether a client certainly may.
+    public boolean mayRelay(Client client) {
+        return relaying(client) == Relaying.YES;
     }
 
     /// A recipient that exists, as far as is known: the hurdle is asked.
