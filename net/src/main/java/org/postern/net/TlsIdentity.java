@@ -17,6 +17,7 @@ import java.util.stream.Stream;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLParameters;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
 
@@ -30,6 +31,25 @@ public final class TlsIdentity {
     /// TLS 1.2 suites with forward secrecy and authenticated encryption (RFC 9325 section 4.2).
     private static final Set<String> TLS12_CIPHERS =
             Set.of("AES_256_GCM", "AES_128_GCM", "CHACHA20_POLY1305");
+
+    // RFC 8446 section 9.1: secp256r1 must be there, x25519 should
+    private static final List<String> GROUPS =
+            List.of("x25519", "secp256r1", "secp384r1", "secp521r1");
+
+    /// Of keys that certificates have, none with SHA-1.
+    private static final List<String> SIGNATURES =
+            List.of(
+                    "ecdsa_secp256r1_sha256",
+                    "ed25519",
+                    "rsa_pss_rsae_sha256",
+                    "ecdsa_secp384r1_sha384",
+                    "ecdsa_secp521r1_sha512",
+                    "rsa_pss_rsae_sha384",
+                    "rsa_pss_rsae_sha512",
+                    "rsa_pss_pss_sha256",
+                    "rsa_pkcs1_sha256",
+                    "rsa_pkcs1_sha384",
+                    "rsa_pkcs1_sha512");
 
     /// Sessions that TLS 1.2 clients without tickets may resume. Tickets need no memory here.
     private static final int MAX_CACHED_SESSIONS = 1_000;
@@ -93,14 +113,22 @@ public final class TlsIdentity {
         var now = loaded;
         var engine = now.context().createSSLEngine();
         engine.setUseClientMode(false);
-        var parameters = engine.getSSLParameters();
-        parameters.setProtocols(PROTOCOLS.toArray(String[]::new));
-        parameters.setCipherSuites(now.cipherSuites());
-        parameters.setUseCipherSuitesOrder(true);
-        // Asked for, not demanded: who has none logs in in another way.
-        parameters.setWantClientAuth(clientAuthorities != null);
-        engine.setSSLParameters(parameters);
+        engine.setSSLParameters(now.parameters());
         return engine;
+    }
+
+    /// What is the same for all connections; only read from now on.
+    private static SSLParameters parameters(SSLContext context, boolean asksClients) {
+        var parameters = context.getSupportedSSLParameters();
+        parameters.setProtocols(PROTOCOLS.toArray(String[]::new));
+        parameters.setCipherSuites(modernSuites(context));
+        parameters.setUseCipherSuitesOrder(true);
+        // Each handshake looks through these lists for what is permitted, several times.
+        parameters.setNamedGroups(GROUPS.toArray(String[]::new));
+        parameters.setSignatureSchemes(SIGNATURES.toArray(String[]::new));
+        // Asked for, not demanded: who has none logs in in another way.
+        parameters.setWantClientAuth(asksClients);
+        return parameters;
     }
 
     private static Loaded read(Path certificateFile, Path keyFile, @Nullable Path clientAuthorities)
@@ -122,7 +150,7 @@ public final class TlsIdentity {
             context.init(keys.getKeyManagers(), trusting(clientAuthorities), null);
             context.getServerSessionContext().setSessionCacheSize(MAX_CACHED_SESSIONS);
             context.getServerSessionContext().setSessionTimeout(SESSION_SECONDS);
-            return new Loaded(chain, context, modernSuites(context));
+            return new Loaded(chain, context, parameters(context, clientAuthorities != null));
         } catch (GeneralSecurityException | IOException unusable) {
             throw new ProblemException(
                     new Problem(
@@ -168,5 +196,6 @@ public final class TlsIdentity {
         return name.startsWith("TLS_ECDHE_") && TLS12_CIPHERS.stream().anyMatch(name::contains);
     }
 
-    private record Loaded(List<X509Certificate> chain, SSLContext context, String[] cipherSuites) {}
+    private record Loaded(
+            List<X509Certificate> chain, SSLContext context, SSLParameters parameters) {}
 }
