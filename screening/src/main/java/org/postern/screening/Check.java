@@ -7,6 +7,7 @@ public enum Check {
     REJECT_LIST,
     HARVEST,
     HELLO,
+    CLEARTEXT,
     DNS_LIST,
     SENDER,
     RECIPIENT,

@@ -174,8 +174,12 @@ public final class EnvelopePolicy {
                         "Mail from " + from + " is refused: " + entry.get().reason());
             }
         }
-        if (client.trusted() || authenticated) {
-            return Judgement.ACCEPT;
+        var clear =
+                from instanceof ReversePath.Mailbox(var address)
+                        ? cleartext(client, address)
+                        : Judgement.ACCEPT;
+        if (clear instanceof Judgement.Reject || client.trusted() || authenticated) {
+            return clear;
         }
         var listed = listed(client, from);
         if (listed instanceof Judgement.Reject) {
@@ -195,6 +199,23 @@ public final class EnvelopePolicy {
                             String.join(" ", client.tags())));
         }
         return sender;
+    }
+
+    // RFC 3207 section 4: a server that the world writes to must not require TLS of everybody; for
+    // single domains it is an agreement.
+    private Judgement cleartext(Client client, Address address) {
+        boolean needed =
+                !client.encrypted()
+                        && address.domain() instanceof Domain domain
+                        && settings.get().requireTls().stream()
+                                .anyMatch(one -> one.holds(domain.ascii()));
+        return needed
+                ? reject(
+                        Check.CLEARTEXT,
+                        530,
+                        "5.7.10",
+                        "Mail of " + address.domain() + " comes under TLS only: STARTTLS first")
+                : Judgement.ACCEPT;
     }
 
     private Judgement listed(Client client, ReversePath from) {
@@ -285,12 +306,19 @@ public final class EnvelopePolicy {
         return relaying(client) == Relaying.YES;
     }
 
-    /// A recipient that exists, as far as is known: the hurdle is asked.
+    /// A recipient that exists, as far as is known: may it come in clear, and the hurdle is asked.
     ///
     /// @param exempt whether the client has logged in or may relay
     public Judgement recipient(Client client, ReversePath from, ForwardPath to, boolean exempt) {
-        if (client.trusted() || exempt || hurdle.equals(Hurdle.OFF)) {
-            return Judgement.ACCEPT;
+        var clear =
+                to instanceof ForwardPath.Mailbox(var address)
+                        ? cleartext(client, address)
+                        : Judgement.ACCEPT;
+        if (clear instanceof Judgement.Reject
+                || client.trusted()
+                || exempt
+                || hurdle.equals(Hurdle.OFF)) {
+            return clear;
         }
         var attempt =
                 new Attempt(client.session(), client.address(), from, to, evidence(client, from));

@@ -110,7 +110,7 @@ public final class RelayCommands {
         private static String canonical(String word) {
             return isNetwork(word)
                     ? Network.parse(word).toString()
-                    : RelaySettings.ClientDomain.parse(word).toString();
+                    : DomainSuffix.parse(word).toString();
         }
 
         List<String> texts(Settings settings) {

@@ -3,7 +3,6 @@ package org.postern.screening;
 import org.postern.kernel.Setting;
 import org.postern.kernel.Settings;
 import org.postern.kernel.SettingsPrefix;
-import org.postern.mail.Domain;
 import org.postern.net.Network;
 
 import java.util.List;
@@ -23,7 +22,7 @@ public record RelaySettings(
         @Setting(
                         value = "",
                         doc = "Domains of such clients: their confirmed name lies in one of them.")
-                List<ClientDomain> domains,
+                List<DomainSuffix> domains,
         @Setting(
                         value = "256",
                         min = 1,
@@ -39,24 +38,5 @@ public record RelaySettings(
     public RelaySettings {
         networks = List.copyOf(networks);
         domains = List.copyOf(domains);
-    }
-
-    /// A domain of clients.
-    public record ClientDomain(String name) {
-        /// @throws IllegalArgumentException if it is no domain
-        public static ClientDomain parse(String text) {
-            return new ClientDomain(
-                    Domain.of(text.startsWith(".") ? text.substring(1) : text).ascii());
-        }
-
-        /// Whether a host is in it.
-        boolean holds(String host) {
-            return host.equals(name) || host.endsWith("." + name);
-        }
-
-        @Override
-        public String toString() {
-            return name;
-        }
     }
 }

@@ -37,9 +37,7 @@ class RelaySelfTestTest {
 
     @Test
     void aTopLevelDomainIsRefused() {
-        var relay =
-                new RelaySettings(
-                        List.of(), List.of(RelaySettings.ClientDomain.parse("example")), 256);
+        var relay = new RelaySettings(List.of(), List.of(DomainSuffix.parse("example")), 256);
         assertThatThrownBy(() -> RelaySelfTest.check(relay, NO_PROXIES))
                 .hasMessageContaining("top-level");
     }

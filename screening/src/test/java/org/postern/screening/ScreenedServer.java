@@ -102,7 +102,7 @@ final class ScreenedServer implements AutoCloseable {
     }
 
     static ScreeningSettings screening(ScreeningSettings.HelloPolicy hello) {
-        return new ScreeningSettings(Duration.ZERO, hello, true);
+        return new ScreeningSettings(Duration.ZERO, hello, true, List.of());
     }
 
     private SmtpServer smtp() {

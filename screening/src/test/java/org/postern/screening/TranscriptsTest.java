@@ -87,6 +87,17 @@ class TranscriptsTest {
     }
 
     @Test
+    void someMailComesUnderTlsOnly() throws IOException {
+        server.settings =
+                new ScreeningSettings(
+                        Duration.ZERO,
+                        ScreeningSettings.HelloPolicy.NOTHING,
+                        true,
+                        List.of(DomainSuffix.parse("good.example")));
+        play("require-tls.txt");
+    }
+
+    @Test
     void guessersAreSentAway() throws IOException {
         var usual = HarvestSettings.DEFAULTS;
         server.harvestSettings =
