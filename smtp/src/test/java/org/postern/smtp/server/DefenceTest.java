@@ -152,6 +152,23 @@ class DefenceTest {
     }
 
     @Test
+    void strangersAreHurriedUnderStress() throws IOException {
+        var hurry = defence.stressTimeout();
+        var stranger = new ScriptedConnection("QUIT\r\n").stressed();
+        defence =
+                new DefenceSettings(
+                        BareLineEnds.REFUSE, Duration.ZERO, false, 5, Duration.ZERO, 100, hurry);
+        server(true).serve(stranger);
+        assertThat(stranger.patience()).isNotEmpty().allMatch(hurry::equals);
+        var known = new ScriptedConnection("QUIT\r\n").stressed();
+        server(false).serve(known);
+        assertThat(known.patience()).isNotEmpty().allMatch(limits.commandTimeout()::equals);
+        var calm = new ScriptedConnection("QUIT\r\n");
+        server(true).serve(calm);
+        assertThat(calm.patience()).isNotEmpty().allMatch(limits.commandTimeout()::equals);
+    }
+
+    @Test
     void limitsAreCounted() throws IOException {
         var server = server(false);
         server.serve(

@@ -39,6 +39,8 @@ final class ScriptedConnection implements Connection {
     private int stopsAfterLines = Integer.MAX_VALUE;
     private int flushes;
     private List<Duration> waits = new ArrayList<>();
+    private final List<Duration> patience = new ArrayList<>();
+    private boolean underStress;
     private InetAddress client = InetAddress.getLoopbackAddress();
 
     /// @param cut from the octets asked for, how many arrive at once
@@ -138,6 +140,22 @@ final class ScriptedConnection implements Connection {
         return this;
     }
 
+    /// On a node that runs out of connections.
+    ScriptedConnection stressed() {
+        underStress = true;
+        return this;
+    }
+
+    /// The longest waits that the session has asked for.
+    List<Duration> patience() {
+        return patience;
+    }
+
+    @Override
+    public boolean underStress() {
+        return underStress;
+    }
+
     @Override
     public void pause(Duration time) {
         waits.add(time);
@@ -229,7 +247,9 @@ final class ScriptedConnection implements Connection {
         }
 
         @Override
-        public void idleTimeout(Duration timeout) {}
+        public void idleTimeout(Duration timeout) {
+            patience.add(timeout);
+        }
 
         @Override
         public void deadline(Duration limit) {}
