@@ -122,6 +122,9 @@ final class Places {
         if (owner.get().equals(own.id())) {
             return new Place(own, below, "");
         }
+        if (!identities.opensShared(own.id())) {
+            throw absent(name);
+        }
         return new Place(
                 store.account(owner.get(), principal()),
                 below,
@@ -168,6 +171,9 @@ final class Places {
 
     /// The account of the user's domain's folders.
     private Optional<AccountId> site() throws StoreException {
+        if (!identities.opensShared(own.id())) {
+            return Optional.empty();
+        }
         return identities.domain(own.id()).map(AccountId::ofDomain);
     }
 
@@ -195,6 +201,9 @@ final class Places {
     List<Root> shared() throws StoreException {
         var who = principal();
         var roots = new ArrayList<Root>();
+        if (!identities.opensShared(own.id())) {
+            return roots;
+        }
         for (MailAccount account : store.sharedWith(who)) {
             var address = identities.address(account.id());
             if (address.isPresent()) {

@@ -77,7 +77,12 @@ final class ChangeRules {
     }
 
     void newAccount(Account account) throws ProblemException, DirectoryException {
-        room(account.address());
+        newAccount(account, 0);
+    }
+
+    /// @param more accounts of its domain that are about to be made beside it
+    void newAccount(Account account, int more) throws ProblemException, DirectoryException {
+        room(account.address(), more);
         free(account.address(), account.id());
         fullName(account.fullName());
         encodable(account);
@@ -91,7 +96,7 @@ final class ChangeRules {
             accountAddress(after.address());
         }
         if (!before.address().domain().equals(after.address().domain())) {
-            room(after.address());
+            room(after.address(), 0);
         }
         if (DirectoryWriter.runsTheSystem(before) && !DirectoryWriter.runsTheSystem(after)) {
             notLastAdministrator(before);
@@ -117,20 +122,21 @@ final class ChangeRules {
         }
     }
 
-    private void room(Address address) throws ProblemException, DirectoryException {
+    private void room(Address address, int more) throws ProblemException, DirectoryException {
         Optional<DomainRecord> domain = directory.domain(address.domain());
         if (domain.isEmpty()) {
             throw notServed(address.domain().toString());
         }
         int own = DomainPolicy.of(domain.get().attributes()).accounts();
-        if (own > 0 && domain.get().accounts() >= own) {
+        int accounts = domain.get().accounts() + more;
+        if (own > 0 && accounts >= own) {
             throw new ProblemException(
                     "Domain " + address.domain() + " has as many accounts as allowed.",
                     "Its own limit is " + own + ".",
                     "Domain Set " + address.domain() + " accounts NUMBER");
         }
         int limit = own > 0 ? 0 : settings.get().maxAccountsPerDomain();
-        if (limit > 0 && domain.get().accounts() >= limit) {
+        if (limit > 0 && accounts >= limit) {
             throw atLimit(
                     "Domain " + address.domain() + " has as many accounts as allowed",
                     "directory.maxAccountsPerDomain",

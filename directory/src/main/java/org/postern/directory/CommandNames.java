@@ -132,7 +132,7 @@ public final class CommandNames {
     /// Where a name without `@` is.
     Optional<Domain> currentDomain(Call call) throws DirectoryException {
         Optional<Domain> chosen = current.find(call.operator());
-        if (chosen.isPresent() && directory.serves(chosen.get())) {
+        if (chosen.isPresent() && directory.serves(chosen.get()) && mayTouch(call, chosen.get())) {
             return chosen;
         }
         if (call.role() == Role.DOMAIN_ADMINISTRATOR) {

@@ -19,8 +19,11 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -332,6 +335,107 @@ public final class DirectoryWriter {
             return account;
         } finally {
             writing.unlock();
+        }
+    }
+
+    /// An account to be created.
+    ///
+    /// @param credential absent: nobody can log in until a password is set
+    record Draft(Account account, Optional<Credential> credential) {}
+
+    /// Creates accounts by the hundred, each batch whole. The listeners are not told: what belongs
+    /// to an account is made at its first use.
+    ///
+    /// @param trial whether they are only checked
+    /// @return for each draft why it was not created, empty where it was
+    List<Optional<ProblemException>> createAll(List<Draft> drafts, boolean trial)
+            throws DirectoryException {
+        writing.lock();
+        try {
+            var bulk = new Bulk();
+            var outcomes = new ArrayList<Optional<ProblemException>>();
+            for (Draft draft : drafts) {
+                outcomes.add(bulk.take(draft, trial));
+            }
+            bulk.flush();
+            return outcomes;
+        } finally {
+            writing.unlock();
+        }
+    }
+
+    /// Accounts on their way into one batch.
+    private final class Bulk {
+        /// Leaves room for the largest account there can be.
+        private static final int MAX_ENTRIES = Batch.MAX_ENTRIES / 2;
+
+        private static final int MAX_OCTETS = Batch.MAX_OCTETS / 2;
+
+        private Batch batch = new Batch();
+        private final Set<Address> names = new HashSet<>();
+        private final Map<String, Integer> counts = new HashMap<>();
+        private final List<Account> accounts = new ArrayList<>();
+
+        Optional<ProblemException> take(Draft draft, boolean trial) throws DirectoryException {
+            Account account = draft.account();
+            String domain = account.address().domain().ascii();
+            try {
+                rules.newAccount(account, counts.getOrDefault(domain, 0));
+                rules.change(account.withAliases(List.of()).withForwards(List.of()), account);
+                for (Address name : namesOf(account)) {
+                    if (names.contains(name)) {
+                        throw new ProblemException(name + " is taken.", null, null);
+                    }
+                }
+                names.addAll(namesOf(account));
+                counts.merge(domain, 1, Integer::sum);
+                if (!trial) {
+                    put(draft);
+                }
+                return Optional.empty();
+            } catch (ProblemException e) {
+                return Optional.of(e);
+            }
+        }
+
+        private void put(Draft draft) throws ProblemException, DirectoryException {
+            if (batch.changes().size() > MAX_ENTRIES || batch.octets() > MAX_OCTETS) {
+                flush();
+                counts.merge(draft.account().address().domain().ascii(), 1, Integer::sum);
+            }
+            putAccount(draft.account(), batch);
+            draft.credential()
+                    .ifPresent(kept ->
+                            batch.put(
+                                    DirectoryKeys.credential(draft.account().id()), kept.encode()));
+            accounts.add(draft.account());
+        }
+
+        void flush() throws DirectoryException {
+            if (accounts.isEmpty()) {
+                return;
+            }
+            var perDomain = new HashMap<String, List<Account>>();
+            for (Account account : accounts) {
+                perDomain
+                        .computeIfAbsent(account.address().domain().ascii(), _ -> new ArrayList<>())
+                        .add(account);
+            }
+            for (List<Account> some : perDomain.values()) {
+                countAccounts(some.getFirst().address(), some.size(), batch);
+            }
+            commit(batch);
+            var changed = new ArrayList<Address>();
+            accounts.forEach(account -> changed.addAll(namesOf(account)));
+            directory.forget(changed, accounts.stream().map(Account::id).toList());
+            for (Account account : accounts) {
+                events.record(
+                        new DirectoryEvent.AccountCreated(
+                                account.address().toString(), account.id()));
+            }
+            batch = new Batch();
+            accounts.clear();
+            counts.clear();
         }
     }
 

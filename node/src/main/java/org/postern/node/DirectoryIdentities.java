@@ -4,6 +4,7 @@ import org.postern.directory.Account;
 import org.postern.directory.Directory;
 import org.postern.directory.DirectoryException;
 import org.postern.directory.MailGroup;
+import org.postern.directory.NamedService;
 import org.postern.kernel.Problem;
 import org.postern.kernel.ProblemException;
 import org.postern.kernel.Role;
@@ -55,6 +56,13 @@ final class DirectoryIdentities implements Identities {
         }
         return new Principal(
                 account, ask(() -> directory.groups().of(known.get())), known.get().role());
+    }
+
+    @Override
+    public boolean opensShared(AccountId account) throws StoreException {
+        var known = byId(account);
+        return known.isEmpty()
+                || ask(() -> directory.services().allows(known.get(), NamedService.SHAREDFOLDER));
     }
 
     @Override

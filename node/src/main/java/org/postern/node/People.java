@@ -43,6 +43,7 @@ record People(
         LoginGuard guard,
         GuardedLogins logins,
         GssapiAuthenticator tickets,
+        Passwords passwords,
         ClassWriter classes,
         GroupWriter groups,
         Backends backends,
@@ -108,6 +109,7 @@ record People(
                 logins,
                 new KerberosLogins(
                         directory, tickets, () -> settings.current(KerberosSettings.class), events),
+                passwords,
                 new ClassWriter(directory, writer, clock, events),
                 groups,
                 sources.backends(),

@@ -1,6 +1,7 @@
 package org.postern.node;
 
 import org.postern.directory.CosCommands;
+import org.postern.directory.DirCommands;
 import org.postern.directory.DlCommands;
 import org.postern.directory.DlEntryCommands;
 import org.postern.directory.DomainCommands;
@@ -23,6 +24,14 @@ final class PeopleCommands {
         all.addAll(new CosCommands(directory, people.classes(), names).commands());
         all.addAll(new DlCommands(directory, people.groups(), names).commands());
         all.addAll(new DlEntryCommands(directory, people.groups(), names).commands());
+        all.addAll(
+                new DirCommands(
+                                directory,
+                                people.writer(),
+                                people.groups(),
+                                people.passwords(),
+                                people.backends())
+                        .commands());
         return all;
     }
 }

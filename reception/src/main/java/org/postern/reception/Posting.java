@@ -3,6 +3,7 @@ package org.postern.reception;
 import org.jspecify.annotations.Nullable;
 import org.postern.directory.DirectoryException;
 import org.postern.directory.GroupMail;
+import org.postern.directory.NamedService;
 import org.postern.mail.Address;
 import org.postern.mail.AddressSyntaxException;
 import org.postern.smtp.ForwardPath;
@@ -14,7 +15,8 @@ import org.postern.smtp.server.SmtpMode;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 
-/// Whether a client may send to a recipient that is a list (SPEC DIR-6).
+/// Whether a client may send to a recipient at all: to a list only who may send to it (SPEC DIR-6),
+/// to other domains only who has the service `external` (SPEC DIR-4).
 final class Posting {
     private static final Logger LOG = System.getLogger(Posting.class.getName());
 
@@ -27,6 +29,9 @@ final class Posting {
             return null;
         }
         try {
+            if (!mayLeave(reception, peer, recipient)) {
+                return Reply.of(550, "5.7.1", to + ": this account may not send to other domains");
+            }
             return reception.directory().groupMail().mayPost(recipient, poster(peer, from))
                     ? null
                     : Reply.of(550, "5.7.1", to + ": you may not send to this list");
@@ -34,6 +39,17 @@ final class Posting {
             LOG.log(Level.ERROR, "directory cannot judge a poster, id=" + peer.session(), e);
             return Reply.of(451, "4.3.0", to + ": cannot be checked now, try again later");
         }
+    }
+
+    private static boolean mayLeave(Reception reception, Peer peer, Address recipient)
+            throws DirectoryException {
+        var login = peer.account();
+        if (login == null || reception.directory().policy(recipient.domain()).isPresent()) {
+            return true;
+        }
+        var account = reception.directory().find(login);
+        return account.isEmpty()
+                || reception.directory().services().allows(account.get(), NamedService.EXTERNAL);
     }
 
     /// A login is who it is whatever the envelope says; routers of our own have judged before.

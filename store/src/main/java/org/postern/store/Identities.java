@@ -26,6 +26,13 @@ public interface Identities {
     /// @throws StoreException `UNAVAILABLE`
     Principal principal(AccountId account) throws StoreException;
 
+    /// Whether the account may open what others share with it. Its own folders it may always.
+    ///
+    /// @throws StoreException `UNAVAILABLE`
+    default boolean opensShared(AccountId account) throws StoreException {
+        return true;
+    }
+
     /// Reads an identifier as people write it: `anyone`, `administrators`, `group:` and a name, or
     /// an account's address. A group that nobody knows is one without members.
     ///
