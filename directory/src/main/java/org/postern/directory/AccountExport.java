@@ -229,7 +229,10 @@ final class AccountExport {
             if (getCause() instanceof IOException io) {
                 throw io;
             }
-            return (ProblemException) getCause();
+            if (getCause() instanceof ProblemException problem) {
+                return problem;
+            }
+            throw new IllegalStateException(this);
         }
     }
 

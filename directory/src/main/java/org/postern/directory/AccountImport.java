@@ -42,7 +42,6 @@ final class AccountImport {
     private final List<Forwarding> forwarding = new ArrayList<>();
     private final List<ImportRow> lists = new ArrayList<>();
     private final List<String> faults = new ArrayList<>();
-    private long rows;
     private long created;
     private long there;
     private long listsMade;
@@ -86,13 +85,12 @@ final class AccountImport {
             try {
                 row = source.next();
             } catch (ImportException e) {
-                fault(e.toString());
+                fault(e.getMessage());
                 continue;
             }
             if (row == null) {
                 break;
             }
-            rows++;
             take(row);
             if (waiting.size() >= AT_ONCE) {
                 flush();
@@ -154,7 +152,7 @@ final class AccountImport {
             }
             waiting.add(new Wanted(row, account.withForwards(List.of()), read.password()));
         } catch (ImportException e) {
-            fault(e.toString());
+            fault(e.getMessage());
         } catch (ProblemException e) {
             fault(row.where() + ": " + text(e));
         }

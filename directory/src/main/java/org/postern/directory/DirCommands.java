@@ -124,7 +124,7 @@ public final class DirCommands {
             return shown(outcome, Duration.ofNanos(System.nanoTime() - begun), trial);
         } catch (ImportException e) {
             throw new ProblemException(
-                    new Problem(path + " cannot be imported.", e.toString(), null), e);
+                    new Problem(path + " cannot be imported.", e.getMessage(), null), e);
         } catch (IOException e) {
             throw new ProblemException(
                     new Problem(

@@ -403,12 +403,11 @@ public final class DirectoryWriter {
                 flush();
                 counts.merge(draft.account().address().domain().ascii(), 1, Integer::sum);
             }
-            putAccount(draft.account(), batch);
+            Account account = putAccount(Optional.empty(), draft.account(), batch);
             draft.credential()
                     .ifPresent(kept ->
-                            batch.put(
-                                    DirectoryKeys.credential(draft.account().id()), kept.encode()));
-            accounts.add(draft.account());
+                            batch.put(DirectoryKeys.credential(account.id()), kept.encode()));
+            accounts.add(account);
         }
 
         void flush() throws DirectoryException {

@@ -1,16 +1,14 @@
 package org.postern.directory;
 
-import com.unboundid.ldap.sdk.DN;
+import com.unboundid.ldap.sdk.Attribute;
 import com.unboundid.ldap.sdk.Entry;
 import com.unboundid.ldap.sdk.LDAPException;
 import com.unboundid.ldap.sdk.LDAPURL;
-import com.unboundid.ldap.sdk.RDN;
 
 import org.postern.kernel.Problem;
 import org.postern.kernel.ProblemException;
-import org.postern.mail.Address;
 
-import java.util.Arrays;
+import java.util.ArrayList;
 
 /// Members that follow from what accounts are: a group's LDAP URLs, asked of our own directory (RFC
 /// 4516). Base, scope and filter count; a host in the URL is passed over, since a group is about
@@ -62,25 +60,11 @@ final class DynamicMembers {
     }
 
     private static Entry entry(Account account) {
-        Address address = account.address();
-        var entry = new Entry(new DN(new RDN("uid", address.localPart()), base(address)));
-        entry.addAttribute("objectClass", "inetOrgPerson", "mirapointUser", "mirapointMailUser");
-        entry.addAttribute("uid", address.localPart());
-        entry.addAttribute("mail", address.toString());
-        entry.addAttribute("cn", account.fullName());
-        account.aliases()
-                .forEach(alias -> entry.addAttribute("mailAlternateAddress", alias.toString()));
-        for (Attributes.Attribute one : account.attributes().all()) {
-            entry.addAttribute(one.type(), one.octets().toArray(byte[][]::new));
+        var view = AccountEntries.entry(account);
+        var attributes = new ArrayList<Attribute>();
+        for (Attributes.Attribute one : view.attributes().all()) {
+            attributes.add(new Attribute(one.type(), one.octets().toArray(byte[][]::new)));
         }
-        return entry;
-    }
-
-    // RFC 2247 section 2: a domain's labels are its components.
-    private static DN base(Address address) {
-        return new DN(
-                Arrays.stream(address.domain().ascii().split("\\.", -1))
-                        .map(label -> new RDN("dc", label))
-                        .toArray(RDN[]::new));
+        return new Entry(view.name().toString(), attributes);
     }
 }

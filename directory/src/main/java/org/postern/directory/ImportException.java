@@ -4,17 +4,15 @@ package org.postern.directory;
 final class ImportException extends Exception {
     private static final long serialVersionUID = 1L;
 
-    private final String where;
-
     /// @param where it stands, as in [ImportRow]
-    /// @param message why, for the operator
-    ImportException(String where, String message) {
-        super(message);
-        this.where = where;
+    /// @param why for the operator
+    ImportException(String where, String why) {
+        super(where + ": " + why);
     }
 
+    /// Where, and why.
     @Override
-    public String toString() {
-        return where + ": " + getMessage();
+    public String getMessage() {
+        return String.valueOf(super.getMessage());
     }
 }

@@ -34,7 +34,8 @@ final class LdifSource implements ImportSource {
                 entry = reader.readEntry();
             } catch (LDIFException e) {
                 if (e.mayContinueReading()) {
-                    throw new ImportException("line " + e.getLineNumber(), e.getMessage());
+                    throw new ImportException(
+                            "line " + e.getLineNumber(), String.valueOf(e.getMessage()));
                 }
                 throw new IOException("line " + e.getLineNumber() + ": " + e.getMessage(), e);
             }
@@ -73,7 +74,7 @@ final class LdifSource implements ImportSource {
     }
 
     private static final class Counted extends FilterInputStream {
-        private volatile long octets;
+        private long octets;
 
         Counted(InputStream in) {
             super(in);
