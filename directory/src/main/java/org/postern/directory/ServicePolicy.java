@@ -94,6 +94,20 @@ public final class ServicePolicy {
         }
     }
 
+    /// The names of the classes that an account is in: its own, and its domain's default.
+    public List<String> classes(Account account) throws DirectoryException {
+        var names = new ArrayList<String>(2);
+        classOf(account.attributes()).ifPresent(own -> names.add(own.name()));
+        var domain = directory.servedDomain(account.address().domain());
+        if (domain.isPresent()) {
+            classOf(domain.get().attributes())
+                    .map(ClassOfService::name)
+                    .filter(name -> !names.contains(name))
+                    .ifPresent(names::add);
+        }
+        return names;
+    }
+
     private List<Layer> layers(Account account) throws DirectoryException {
         var layers = new ArrayList<Layer>(3);
         layers.add(new Layer("account " + account.address(), account.attributes()));

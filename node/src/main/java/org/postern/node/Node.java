@@ -152,7 +152,12 @@ final class Node implements AutoCloseable {
                         () -> settings.current(TrustedSettings.class),
                         clock,
                         events);
-        var gate = new MailHurdleGate(hurdle, this::domain, MailHurdleGate.Recipients.UNKNOWN);
+        var recipients =
+                new HurdleRecipients(
+                        people.directory(),
+                        people.directory().services(),
+                        () -> settings.current(MailHurdleSettings.class));
+        var gate = new MailHurdleGate(hurdle, this::domain, recipients);
         this.edge =
                 Edge.over(
                         ground,
