@@ -366,15 +366,18 @@ public final class DirectoryWriter {
 
     /// Accounts on their way into one batch.
     private final class Bulk {
-        /// Leaves room for the largest account there can be.
-        private static final int MAX_ENTRIES = Batch.MAX_ENTRIES / 2;
+        /// Leaves room for the counts of as many domains.
+        private static final int MAX_ENTRIES = Batch.MAX_ENTRIES - 100;
 
-        private static final int MAX_OCTETS = Batch.MAX_OCTETS / 2;
+        private static final int MAX_DOMAINS = 50;
+
+        private static final int MAX_OCTETS = Batch.MAX_OCTETS * 3 / 4;
 
         private Batch batch = new Batch();
         private final Set<Address> names = new HashSet<>();
         private final Map<String, Integer> counts = new HashMap<>();
         private final List<Account> accounts = new ArrayList<>();
+        private final Map<String, List<Account>> perDomain = new HashMap<>();
 
         Optional<ProblemException> take(Draft draft, boolean trial) throws DirectoryException {
             Account account = draft.account();
@@ -399,26 +402,37 @@ public final class DirectoryWriter {
         }
 
         private void put(Draft draft) throws ProblemException, DirectoryException {
-            if (batch.changes().size() > MAX_ENTRIES || batch.octets() > MAX_OCTETS) {
-                flush();
-                counts.merge(draft.account().address().domain().ascii(), 1, Integer::sum);
-            }
-            Account account = putAccount(Optional.empty(), draft.account(), batch);
+            var own = new Batch();
+            Account account = putAccount(Optional.empty(), draft.account(), own);
             draft.credential()
-                    .ifPresent(kept ->
-                            batch.put(DirectoryKeys.credential(account.id()), kept.encode()));
+                    .ifPresent(
+                            kept -> own.put(DirectoryKeys.credential(account.id()), kept.encode()));
+            if (batch.changes().size() + own.changes().size() > MAX_ENTRIES
+                    || batch.octets() + own.octets() > MAX_OCTETS
+                    || perDomain.size() > MAX_DOMAINS) {
+                flush();
+                counts.merge(account.address().domain().ascii(), 1, Integer::sum);
+            }
+            own.changes().forEach(this::add);
             accounts.add(account);
+            perDomain
+                    .computeIfAbsent(account.address().domain().ascii(), _ -> new ArrayList<>())
+                    .add(account);
+        }
+
+        private void add(Batch.Change change) {
+            var _ =
+                    switch (change) {
+                        case Batch.Change.Put(var key, var value) -> batch.put(key, value);
+                        case Batch.Change.Delete(var key) -> batch.delete(key);
+                        case Batch.Change.DeleteRange(var from, var to) ->
+                                batch.deleteRange(from, to);
+                    };
         }
 
         void flush() throws DirectoryException {
             if (accounts.isEmpty()) {
                 return;
-            }
-            var perDomain = new HashMap<String, List<Account>>();
-            for (Account account : accounts) {
-                perDomain
-                        .computeIfAbsent(account.address().domain().ascii(), _ -> new ArrayList<>())
-                        .add(account);
             }
             for (List<Account> some : perDomain.values()) {
                 countAccounts(some.getFirst().address(), some.size(), batch);
@@ -434,6 +448,7 @@ public final class DirectoryWriter {
             }
             batch = new Batch();
             accounts.clear();
+            perDomain.clear();
             counts.clear();
         }
     }
