@@ -38,6 +38,7 @@ import org.postern.net.ResolvConf;
 import org.postern.net.SelfSigned;
 import org.postern.net.TlsIdentity;
 import org.postern.net.TrustedSettings;
+import org.postern.reception.SenderVerification;
 import org.postern.screening.MailHurdle;
 import org.postern.screening.MailHurdleGate;
 import org.postern.screening.MailHurdleSettings;
@@ -158,22 +159,31 @@ final class Node implements AutoCloseable {
                         people.directory().services(),
                         () -> settings.current(MailHurdleSettings.class));
         var gate = new MailHurdleGate(hurdle, this::domain, recipients);
+        var authentication =
+                new MailAuthentication(
+                        resolver, () -> settings.current(MailAuthSettings.class), clock, events);
         this.edge =
                 Edge.over(
                         ground,
                         resolver,
-                        new SpfByMailAuth(
-                                new MailAuthentication(
-                                        resolver,
-                                        () -> settings.current(MailAuthSettings.class),
-                                        clock,
-                                        events),
-                                this::hostname),
+                        new SpfByMailAuth(authentication, this::hostname),
                         gate,
                         settings,
                         clock,
                         events);
-        var protocols = new Protocols(people, mail, edge, settings, this::hostname, clock, events);
+        var protocols =
+                new Protocols(
+                        people,
+                        mail,
+                        edge,
+                        new SenderVerification(
+                                authentication,
+                                () -> settings.current(MailAuthSettings.class),
+                                () -> settings.current(TrustedSettings.class)),
+                        settings,
+                        this::hostname,
+                        clock,
+                        events);
         this.services = new Services(settings, listenerContext(), protocols.offers());
         var inOrder = new ArrayList<Service>();
         inOrder.add(

@@ -29,6 +29,7 @@ import org.postern.pop3.server.Pop3Settings;
 import org.postern.reception.LmtpSettings;
 import org.postern.reception.QuotaSettings;
 import org.postern.reception.Reception;
+import org.postern.reception.SenderVerification;
 import org.postern.reception.SubmissionSettings;
 import org.postern.smtp.server.DefenceSettings;
 import org.postern.smtp.server.SmtpMode;
@@ -54,6 +55,7 @@ final class Protocols {
     private final Events events;
     private final SaslMechanisms mechanisms;
     private final Edge edge;
+    private final SenderVerification senders;
 
     /// What the SMTP services tell `Status`.
     private final List<StatusSource> status = new ArrayList<>();
@@ -62,6 +64,7 @@ final class Protocols {
             People people,
             Mail mail,
             Edge edge,
+            SenderVerification senders,
             Settings settings,
             Supplier<String> hostname,
             InstantSource clock,
@@ -69,6 +72,7 @@ final class Protocols {
         this.people = people;
         this.mail = mail;
         this.edge = edge;
+        this.senders = senders;
         this.settings = settings;
         this.hostname = hostname;
         this.clock = clock;
@@ -126,7 +130,8 @@ final class Protocols {
                 () -> settings.current(SubmissionSettings.class),
                 () -> settings.current(LmtpSettings.class),
                 () -> settings.current(QuotaSettings.class),
-                edge.screening());
+                edge.screening(),
+                senders);
     }
 
     private SmtpServer smtp(SmtpMode mode, Reception reception) {

@@ -47,6 +47,9 @@ final class MailTransaction implements Transaction {
     private final List<Recipient> recipients = new ArrayList<>();
     private @Nullable MessageSpool spool;
 
+    /// What verifies the sender of this message; null when nobody does.
+    private @Nullable VerifiedContent verified;
+
     /// Why the message cannot be kept, once that is known.
     private @Nullable Reply spoilt;
 
@@ -170,6 +173,7 @@ final class MailTransaction implements Transaction {
         }
         try {
             spool = reception.store().spool();
+            verified = reception.senders().begin(peer, from, reception.host().get());
             return Verdict.ACCEPT;
         } catch (StoreException e) {
             return Verdict.reject(failure(e));
@@ -180,7 +184,11 @@ final class MailTransaction implements Transaction {
     public void content(byte[] octets, int offset, int length) {
         if (spoilt == null) {
             try {
-                open().write(octets, offset, length);
+                if (verified == null) {
+                    open().write(octets, offset, length);
+                } else {
+                    verified.write(octets, offset, length, open());
+                }
             } catch (StoreException e) {
                 // Told at the end and in its own words: a message that is too large would come
                 // again and again if it were put off.
@@ -197,6 +205,10 @@ final class MailTransaction implements Transaction {
         }
         var now = reception.clock().instant();
         try (var finished = open()) {
+            var refusal = verified == null ? null : verified.finish(finished);
+            if (refusal != null) {
+                return new Whole(refusal);
+            }
             var message = finished.finish();
             return peer.mode() == SmtpMode.LMTP ? each(message, now) : whole(message, now);
         } catch (StoreException e) {
@@ -270,6 +282,7 @@ final class MailTransaction implements Transaction {
                     new TraceHeader()
                             .returnPath(from)
                             .deliveredTo(recipient)
+                            .verified(verified == null ? "" : verified.fields())
                             .received(
                                     peer, clientText(), parameters.smtputf8(), host, id, only, now)
                             .screening(client == null ? List.of() : client.tags())

@@ -19,6 +19,7 @@ import java.util.function.Supplier;
 ///
 /// @param host the node's own name, for Received
 /// @param screening who may speak to port 25, and what is taken from whom
+/// @param senders who really sent what strangers bring
 public record Reception(
         MessageStore store,
         Directory directory,
@@ -29,7 +30,8 @@ public record Reception(
         Supplier<SubmissionSettings> submission,
         Supplier<LmtpSettings> lmtp,
         Supplier<QuotaSettings> quota,
-        Screening screening)
+        Screening screening,
+        SenderVerification senders)
         implements SmtpBackend {
 
     @Override

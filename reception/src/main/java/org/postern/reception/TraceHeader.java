@@ -32,6 +32,15 @@ final class TraceHeader {
         return this;
     }
 
+    /// Who sent it, as far as could be found out.
+    ///
+    /// @param fields whole lines with CRLF
+    // RFC 8601 section 5: above the trace of the message, so that readers know who wrote it
+    TraceHeader verified(String fields) {
+        text.append(fields);
+        return this;
+    }
+
     /// The time stamp line (RFC 5321 section 4.4).
     ///
     /// @param client its name and its address as a literal, or that alone

@@ -8,8 +8,11 @@ import org.postern.engine.EngineException;
 import org.postern.kernel.Events;
 import org.postern.store.Delivery;
 import org.postern.store.FlagSet;
+import org.postern.store.Folder;
+import org.postern.store.MailAccount;
 import org.postern.store.MessageStore;
 import org.postern.store.PendingDelivery;
+import org.postern.store.SpecialUse;
 import org.postern.store.StagedMessage;
 import org.postern.store.StoreException;
 import org.postern.store.Stored;
@@ -244,7 +247,7 @@ public final class LocalDelivery {
                 var mailbox = store.account(destination.account());
                 pending =
                         mailbox.deliver(
-                                mailbox.inbox(),
+                                folder(mailbox, destination),
                                 new Delivery(
                                         message,
                                         destination.prefix(),
@@ -254,6 +257,17 @@ public final class LocalDelivery {
             } catch (StoreException e) {
                 refused = e;
             }
+        }
+
+        private static Folder folder(MailAccount mailbox, Destination destination)
+                throws StoreException {
+            if (JunkMark.isIn(destination.prefix())) {
+                var junk = mailbox.find(SpecialUse.JUNK);
+                if (junk.isPresent()) {
+                    return junk.get();
+                }
+            }
+            return mailbox.inbox();
         }
 
         DeliveryOutcome outcome() {

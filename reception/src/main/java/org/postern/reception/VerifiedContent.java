@@ -1,0 +1,62 @@
+package org.postern.reception;
+
+import org.jspecify.annotations.Nullable;
+import org.postern.mailauth.Disposition;
+import org.postern.mailauth.Examination;
+import org.postern.mailauth.MailAuthSettings;
+import org.postern.mailauth.Outcome;
+import org.postern.smtp.Reply;
+import org.postern.store.MessageSpool;
+import org.postern.store.StoreException;
+import org.postern.transport.JunkMark;
+
+/// The octets of one message on their way to the spool, verified as they pass.
+final class VerifiedContent {
+    private static final int LONGEST_REASON = 400;
+
+    private final Examination examination;
+    private final MailAuthSettings settings;
+    private @Nullable Outcome outcome;
+
+    VerifiedContent(Examination examination, MailAuthSettings settings) {
+        this.examination = examination;
+        this.settings = settings;
+    }
+
+    void write(byte[] octets, int offset, int length, MessageSpool spool) throws StoreException {
+        examination.write(octets, offset, length, spool::write);
+    }
+
+    /// The message is whole.
+    ///
+    /// @return why it is refused; null when it is not
+    @Nullable Reply finish(MessageSpool spool) throws StoreException {
+        var found = examination.finish(spool::write);
+        outcome = found;
+        if (examination.headerTooLarge()) {
+            return Reply.of(
+                    552,
+                    "5.3.4",
+                    "The header of the message is larger than " + settings.largestHeader());
+        }
+        return found.disposition() == Disposition.REJECT
+                ? Reply.of(550, found.status(), Reply.clean(found.reason(), LONGEST_REASON))
+                : null;
+    }
+
+    /// The header lines of the delivery that say what was found; none before [#finish].
+    String fields() {
+        var found = outcome;
+        if (found == null) {
+            return "";
+        }
+        var fields = new StringBuilder(found.results().field());
+        if (settings.receivedSpf()) {
+            fields.append(found.receivedSpf());
+        }
+        if (found.disposition() == Disposition.JUNK) {
+            fields.append(JunkMark.field(found.reason()));
+        }
+        return fields.toString();
+    }
+}
