@@ -61,6 +61,11 @@ public final class Bench {
                                 + " --peer=false]",
                         new Edge()));
         ALL.put(
+                "senders",
+                new Entry(
+                        "what SPF, DKIM, DMARC and ARC cost a message, and signing",
+                        new SenderFigures()));
+        ALL.put(
                 "fuzz",
                 new Entry(
                         "octets thrown at the grammars, with a kept corpus; arguments: grammars,"

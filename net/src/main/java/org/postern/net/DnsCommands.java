@@ -169,7 +169,8 @@ public final class DnsCommands implements StatusSource {
                 Field.of(
                         "dns",
                         silent == 0
-                                ? standings.size() + " servers"
+                                ? standings.size()
+                                        + (standings.size() == 1 ? " server" : " servers")
                                 : silent + " of " + standings.size() + " servers silent"),
                 Field.of("dnsQuestions", Value.number(counters.questions())),
                 Field.of("dnsFailures", Value.number(counters.failures())));

@@ -9,6 +9,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import java.net.InetAddress;
+import java.nio.charset.StandardCharsets;
+import java.security.SecureRandom;
 import java.util.HexFormat;
 import java.util.Random;
 
@@ -87,6 +89,25 @@ class DnsCodecTest {
         byte[] message = HexFormat.of().parseHex(hex);
         assertThatThrownBy(() -> DnsReply.parse(message, message.length))
                 .isInstanceOf(DnsFormatException.class);
+    }
+
+    /// What a forger has to guess besides id and port.
+    @Test
+    void onlyTheQuestionAsItWasAskedIsAnswered() {
+        var question = new DnsQuestion(DnsName.of("abcdefghijklmnopqrstuvwxyz.test"), DnsType.A);
+        byte[] plain = question.message(7, false, null);
+        byte[] mixed = question.message(7, false, new SecureRandom());
+        int name = question.name().wire().length;
+        byte[] reply = mixed.clone();
+        reply[2] |= (byte) 0x80;
+
+        assertThat(new String(mixed, StandardCharsets.ISO_8859_1))
+                .isEqualToIgnoringCase(new String(plain, StandardCharsets.ISO_8859_1))
+                .isNotEqualTo(new String(plain, StandardCharsets.ISO_8859_1));
+        assertThat(DnsReply.answers(reply, reply.length, mixed, name)).isTrue();
+        assertThat(DnsReply.answers(reply, reply.length, plain, name)).isFalse();
+        reply[1] ^= 1;
+        assertThat(DnsReply.answers(reply, reply.length, mixed, name)).isFalse();
     }
 
     @Test
