@@ -133,7 +133,7 @@ class SenderAuthenticationTest {
 
         assertThat(last("Junk%20Mail"))
                 .contains("Subject: disowned")
-                .contains("X-Junkmail-Status: yes (good.test disowns this message ?DMARC?)")
+                .contains("X-Junkmail-Status: yes (good.test disowns this message [DMARC])")
                 .contains("dmarc=fail");
     }
 

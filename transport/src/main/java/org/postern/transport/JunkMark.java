@@ -18,9 +18,19 @@ public final class JunkMark {
         var text = new StringBuilder(NAME).append(": ").append(YES).append(" (");
         reason.codePoints()
                 .limit(LONGEST_REASON)
-                .map(c -> Character.isISOControl(c) || "()\\".indexOf(c) >= 0 ? '?' : c)
+                .map(JunkMark::inComment)
                 .forEach(text::appendCodePoint);
         return text.append(")\r\n").toString();
+    }
+
+    /// Nothing ends the line or the comment.
+    private static int inComment(int c) {
+        return switch (c) {
+            case '(' -> '[';
+            case ')' -> ']';
+            case '\\' -> '?';
+            default -> Character.isISOControl(c) ? '?' : c;
+        };
     }
 
     /// Whether the line is among these.
