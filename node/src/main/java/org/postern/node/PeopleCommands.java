@@ -5,6 +5,8 @@ import org.postern.directory.DirCommands;
 import org.postern.directory.DlCommands;
 import org.postern.directory.DlEntryCommands;
 import org.postern.directory.DomainCommands;
+import org.postern.directory.SchemaCommands;
+import org.postern.directory.client.LdapCommands;
 import org.postern.kernel.Command;
 
 import java.util.ArrayList;
@@ -32,6 +34,8 @@ final class PeopleCommands {
                                 people.passwords(),
                                 people.backends())
                         .commands());
+        all.addAll(new LdapCommands().commands());
+        all.addAll(new SchemaCommands(people.schema()).commands());
         return all;
     }
 }
