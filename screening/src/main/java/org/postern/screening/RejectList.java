@@ -335,7 +335,15 @@ public final class RejectList implements Service, StatusSource {
 
     @Override
     public List<Field> status() {
-        long hits = entries("").stream().mapToLong(RejectEntry::hits).sum();
+        long hits = 0;
+        lock.readLock().lock();
+        try {
+            for (var entry : entries.values()) {
+                hits += entry.hits();
+            }
+        } finally {
+            lock.readLock().unlock();
+        }
         return List.of(
                 Field.of(
                         "rejectList",

@@ -60,6 +60,27 @@ class RejectListTest {
     }
 
     @Test
+    void aRestartReadsThemAgain() throws Exception {
+        try (var server = new ScreenedServer()) {
+            for (int i = 0; i < 600; i++) {
+                var target = RejectTarget.parse("user" + i + "@b.test");
+                server.rejects.add(
+                        new RejectEntry(target, "reason " + i, "ada", server.now, null, 0, null));
+            }
+            assertThat(server.rejects.sender(Address.of("user7@b.test"))).isPresent();
+            server.rejects.sweep();
+            assertThat(server.rejects.delete(RejectTarget.parse("user8@b.test"), "ada")).isTrue();
+            assertThat(server.rejects.delete(RejectTarget.parse("user8@b.test"), "ada")).isFalse();
+            var again = server.rejectsAgain();
+            assertThat(again.entries("")).hasSize(599);
+            var entry = again.find(RejectTarget.parse("user7@b.test")).orElseThrow();
+            assertThat(entry.hits()).isEqualTo(1);
+            assertThat(entry.reason()).isEqualTo("reason 7");
+            assertThat(again.sender(Address.of("user8@b.test"))).isEmpty();
+        }
+    }
+
+    @Test
     void entriesEnd() throws Exception {
         try (var server = new ScreenedServer()) {
             var target = RejectTarget.parse("ada@b.test");

@@ -137,6 +137,11 @@ final class ScreenedServer implements AutoCloseable {
         };
     }
 
+    /// The reject list as a restart reads it.
+    RejectList rejectsAgain() throws EngineException {
+        return RejectList.open(engine, committer, () -> now, events::add);
+    }
+
     InetSocketAddress address() {
         return server.address();
     }
