@@ -72,6 +72,13 @@ public final class Bench {
                                 + " --minutes=N (10), --seed=N",
                         new Fuzz()));
         ALL.put(
+                "transport",
+                new Entry(
+                        "relay throughput beside Postfix, a dead destination beside live ones, kill"
+                                + " -9 while mail passes (as root); arguments: relay, dead or kill,"
+                                + " --messages=N --dead=N --kills=N --no-peer",
+                        new TransportFigures()));
+        ALL.put(
                 "search",
                 new Entry(
                         "full-text search in one folder of 100,000 messages; arguments:"

@@ -240,11 +240,8 @@ final class ChangeRules {
                             "Mail cannot be forwarded to " + forward + ".",
                             "There is no such account or alias.",
                             "User List *@" + forward.domain());
-            case Resolution.NotServed _ ->
-                    throw new ProblemException(
-                            "Mail cannot be forwarded to " + forward + ".",
-                            "This release forwards to addresses in its own domains only.",
-                            "Domain List");
+            // Elsewhere: the queue brings it there.
+            case Resolution.NotServed _ -> {}
         }
     }
 

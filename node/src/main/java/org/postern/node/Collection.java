@@ -8,6 +8,7 @@ import org.postern.kernel.Events;
 import org.postern.kernel.Settings;
 import org.postern.store.MessageReferences;
 import org.postern.transport.IntentReferences;
+import org.postern.transport.QueueReferences;
 
 import java.util.List;
 
@@ -17,7 +18,8 @@ final class Collection {
 
     /// All that keeps a body alive: a room that stores blob ids has to be named here.
     static BlobReferences references() {
-        return BlobReferences.of(List.of(new MessageReferences(), new IntentReferences()));
+        return BlobReferences.of(
+                List.of(new MessageReferences(), new IntentReferences(), new QueueReferences()));
     }
 
     static BlobCollection service(Ground ground, Settings settings, Events events) {

@@ -41,6 +41,8 @@ import org.postern.smtp.server.SmtpSettings;
 import org.postern.store.ExpirySettings;
 import org.postern.store.ScriptSettings;
 import org.postern.store.StoreSettings;
+import org.postern.transport.OutboundSettings;
+import org.postern.transport.TransportSettings;
 
 import java.nio.file.Files;
 import java.util.ArrayList;
@@ -68,6 +70,8 @@ final class Configuration {
                         LmtpSettings.class,
                         QuotaSettings.class,
                         MailHurdleSettings.class,
+                        TransportSettings.class,
+                        OutboundSettings.class,
                         ImapSettings.class,
                         Pop3Settings.class,
                         ManageSieveSettings.class,

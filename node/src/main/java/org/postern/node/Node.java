@@ -51,7 +51,6 @@ import org.postern.store.HoldCommand;
 import org.postern.store.MailExpiry;
 import org.postern.store.SharingCommands;
 import org.postern.store.UndeleteCommands;
-import org.postern.transport.PostponedDeliveries;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -144,7 +143,6 @@ final class Node implements AutoCloseable {
         this.resolver =
                 new CachingResolver(
                         () -> settings.current(DnsSettings.class), new ResolvConf(), clock, events);
-        var mail = Mail.over(ground, people, settings, clock, events);
         var hurdle =
                 new MailHurdle(
                         home.hurdle(),
@@ -153,6 +151,7 @@ final class Node implements AutoCloseable {
                         () -> settings.current(TrustedSettings.class),
                         clock,
                         events);
+        var mail = Mail.over(ground, people, resolver, settings, this::hostname, clock, events);
         var recipients =
                 new HurdleRecipients(
                         people.directory(),
@@ -193,7 +192,8 @@ final class Node implements AutoCloseable {
                         () -> settings.current(BlobSettings.class),
                         home.blobs()));
         inOrder.add(new IdleMemory());
-        inOrder.add(new PostponedDeliveries(mail.delivery()));
+        inOrder.add(mail.trail());
+        inOrder.add(mail.transport());
         inOrder.add(new MailExpiry(mail.store(), () -> settings.current(ExpirySettings.class)));
         var collection = Collection.service(ground, settings, events);
         inOrder.add(collection);
@@ -293,6 +293,7 @@ final class Node implements AutoCloseable {
                         .commands());
         catalogue.register(new UndeleteCommands(mail.store(), accounts).commands());
         catalogue.register(hurdle.commands().commands());
+        catalogue.register(mail.transport().commands());
         catalogue.register(
                 StoreCare.commands(
                         home,

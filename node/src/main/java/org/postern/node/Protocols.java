@@ -38,7 +38,7 @@ import org.postern.smtp.server.SmtpService;
 import org.postern.smtp.server.SmtpSettings;
 import org.postern.store.ExpirySettings;
 import org.postern.store.ScriptSettings;
-import org.postern.transport.Router;
+import org.postern.transport.TransportSettings;
 
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -123,15 +123,19 @@ final class Protocols {
         return new Reception(
                 mail.store(),
                 people.directory(),
-                new Router(people.directory()),
+                mail.transport().router(),
                 mail.delivery(),
+                mail.transport().queue(),
+                mail.transport().keys(),
+                mail.transport().control(),
                 clock,
                 hostname,
                 () -> settings.current(SubmissionSettings.class),
                 () -> settings.current(LmtpSettings.class),
                 () -> settings.current(QuotaSettings.class),
                 edge.screening(),
-                senders);
+                senders,
+                () -> settings.current(TransportSettings.class));
     }
 
     private SmtpServer smtp(SmtpMode mode, Reception reception) {

@@ -84,7 +84,27 @@ final class MailVisit implements Visit {
                         instanceof Judgement.Reject(var _, var reply)) {
             return new Refused(reply);
         }
-        return new Opened(new MailTransaction(reception, peer, client, from, parameters));
+        return new Opened(
+                new MailTransaction(reception, peer, client, from, parameters, rewrite(peer)));
+    }
+
+    /// What becomes of the sender of submitted mail; null: nothing.
+    private @Nullable SenderRewrite rewrite(Peer peer) {
+        var login = peer.account();
+        if (peer.mode() != SmtpMode.SUBMISSION || login == null) {
+            return null;
+        }
+        try {
+            return reception
+                    .directory()
+                    .find(login)
+                    .map(account -> new SenderRewrite(account, reception.submission().get()))
+                    .filter(SenderRewrite::active)
+                    .orElse(null);
+        } catch (DirectoryException e) {
+            LOG.log(Level.ERROR, "directory cannot tell a sender's address", e);
+            return null;
+        }
     }
 
     private @Nullable Reply refusal(String login, Address sender) {

@@ -9,8 +9,12 @@ import org.postern.smtp.server.SmtpBackend;
 import org.postern.smtp.server.SmtpMode;
 import org.postern.smtp.server.Visit;
 import org.postern.store.MessageStore;
+import org.postern.transport.DkimKeys;
 import org.postern.transport.LocalDelivery;
+import org.postern.transport.OutboundControl;
+import org.postern.transport.Queue;
 import org.postern.transport.Router;
+import org.postern.transport.TransportSettings;
 
 import java.time.InstantSource;
 import java.util.function.Supplier;
@@ -25,13 +29,17 @@ public record Reception(
         Directory directory,
         Router router,
         LocalDelivery delivery,
+        Queue queue,
+        DkimKeys keys,
+        OutboundControl control,
         InstantSource clock,
         Supplier<String> host,
         Supplier<SubmissionSettings> submission,
         Supplier<LmtpSettings> lmtp,
         Supplier<QuotaSettings> quota,
         Screening screening,
-        SenderVerification senders)
+        SenderVerification senders,
+        Supplier<TransportSettings> transport)
         implements SmtpBackend {
 
     @Override

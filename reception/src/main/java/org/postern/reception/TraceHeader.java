@@ -89,6 +89,12 @@ final class TraceHeader {
         return this;
     }
 
+    /// Signatures, whole fields with their line ends.
+    TraceHeader signed(String fields) {
+        text.append(fields);
+        return this;
+    }
+
     // RFC 6409 section 8.2: a submission server may add a Date field.
     TraceHeader date(Instant date, boolean missing) {
         if (missing) {

@@ -1,6 +1,7 @@
 package org.postern.transport;
 
 import org.jspecify.annotations.Nullable;
+import org.postern.engine.BlobId;
 import org.postern.engine.BlobStore;
 import org.postern.engine.Committer;
 import org.postern.engine.Engine;
@@ -9,9 +10,12 @@ import org.postern.kernel.Events;
 import org.postern.store.Delivery;
 import org.postern.store.FlagSet;
 import org.postern.store.Folder;
+import org.postern.store.FolderName;
+import org.postern.store.Identifier;
 import org.postern.store.MailAccount;
 import org.postern.store.MessageStore;
 import org.postern.store.PendingDelivery;
+import org.postern.store.Right;
 import org.postern.store.SpecialUse;
 import org.postern.store.StagedMessage;
 import org.postern.store.StoreException;
@@ -31,8 +35,8 @@ import java.util.concurrent.ConcurrentHashMap;
 ///
 /// A message for several mailboxes is all ours once one mailbox has it: its sender must not send it
 /// again. So the deliveries are written down as [Intent]s first, in the same group commit, and
-/// those that fail are made later ([#makePostponed]), also after a crash. Each delivery carries an
-/// id that makes repeating it harmless.
+/// those that fail, or that a crash left, go into the [Queue]. Each delivery carries an id that
+/// makes repeating it harmless.
 public final class LocalDelivery {
     private static final Logger LOG = System.getLogger(LocalDelivery.class.getName());
     private static final int INTENTS_AT_A_TIME = 100;
@@ -46,6 +50,18 @@ public final class LocalDelivery {
     /// Delivery ids under way in a session: their intents are not orphans.
     private final Set<String> underWay = ConcurrentHashMap.newKeySet();
 
+    /// Takes what has to be tried again; null: it stays an intent.
+    private volatile @Nullable Postponed postponed;
+
+    /// Takes deliveries that have to be made later.
+    @FunctionalInterface
+    interface Postponed {
+        /// Durable when it returns.
+        ///
+        /// @throws EngineException when they cannot be taken now: they stay intents
+        void take(Intent intent) throws EngineException;
+    }
+
     public LocalDelivery(
             MessageStore store,
             BlobStore blobs,
@@ -56,6 +72,11 @@ public final class LocalDelivery {
         this.blobs = blobs;
         this.intents = new Intents(engine, committer);
         this.events = events;
+    }
+
+    /// From now on what has to be tried again goes there.
+    void postponeTo(Postponed target) {
+        postponed = target;
     }
 
     /// Whether a mailbox has room for so many octets more: `DELIVERED` where it has, else
@@ -152,6 +173,8 @@ public final class LocalDelivery {
         for (var intent : promised) {
             if (outcomes.get(intent.number()) == DeliveryOutcome.DELIVERED) {
                 intents.forget(intent);
+            } else {
+                handOver(intent);
             }
         }
         return postponed(outcomes);
@@ -174,19 +197,18 @@ public final class LocalDelivery {
         }
     }
 
-    /// Makes the deliveries that were promised and not made, each once; those that fail again stay,
-    /// and hold up none behind them.
+    /// Hands the deliveries that a crash or a full disk left as intents to the queue.
     ///
     /// @return how many are left
     /// @throws EngineException when it cannot be read which there are
-    public int makePostponed() throws EngineException {
+    int handOverAll() throws EngineException {
         int left = 0;
         Intent last = null;
         while (true) {
             var next = intents.next(last, INTENTS_AT_A_TIME);
             for (var intent : next) {
                 if (!underWay.contains(intent.deliveryId())) {
-                    left += make(intent) ? 0 : 1;
+                    left += handOver(intent) ? 0 : 1;
                 }
             }
             if (next.size() < INTENTS_AT_A_TIME) {
@@ -196,33 +218,25 @@ public final class LocalDelivery {
         }
     }
 
-    private boolean make(Intent intent) {
+    private boolean handOver(Intent intent) {
+        var target = postponed;
+        if (target == null) {
+            return false;
+        }
         try {
-            var message = restage(intent);
-            var destination = new Destination(intent.account(), intent.prefix());
-            var outcome =
-                    new Attempt(intent.deliveryId(), message, intent.internalDate(), destination)
-                            .outcome();
-            if (outcome == DeliveryOutcome.NO_ACCOUNT) {
-                events.record(
-                        new TransportEvent.GivenUp(intent.deliveryId(), intent.account().value()));
-            }
-            boolean done =
-                    outcome == DeliveryOutcome.DELIVERED || outcome == DeliveryOutcome.NO_ACCOUNT;
-            if (done) {
-                intents.forget(intent);
-            }
-            return done;
-        } catch (StoreException | IOException e) {
-            LOG.log(Level.ERROR, "postponed delivery not made, id=" + intent.deliveryId(), e);
+            target.take(intent);
+            intents.forget(intent);
+            return true;
+        } catch (EngineException e) {
+            LOG.log(Level.ERROR, "delivery not queued, id=" + intent.deliveryId(), e);
             return false;
         }
     }
 
     /// Reads the structure of a message again whose octets are in the blob store already.
-    private StagedMessage restage(Intent intent) throws StoreException, IOException {
+    StagedMessage restage(BlobId blob, long size) throws StoreException, IOException {
         try (var spool = store.spool();
-                InputStream in = blobs.open(intent.blob(), 0, intent.octets())) {
+                InputStream in = blobs.open(blob, 0, size)) {
             var octets = new byte[COPY_OCTETS];
             for (int read = in.read(octets); read >= 0; read = in.read(octets)) {
                 spool.write(octets, 0, read);
@@ -259,12 +273,28 @@ public final class LocalDelivery {
             }
         }
 
-        private static Folder folder(MailAccount mailbox, Destination destination)
-                throws StoreException {
+        /// A sub-address names a folder that anybody may post to; otherwise mail goes to INBOX.
+        // RFC 4314 section 4: the right p is for mail to the folder's own address
+        private Folder folder(MailAccount mailbox, Destination destination) throws StoreException {
             if (JunkMark.isIn(destination.prefix())) {
                 var junk = mailbox.find(SpecialUse.JUNK);
                 if (junk.isPresent()) {
                     return junk.get();
+                }
+            }
+            String detail = destination.detail();
+            if (detail != null && !detail.isEmpty()) {
+                try {
+                    var name = FolderName.of(detail);
+                    var found = mailbox.find(name);
+                    if (found.isPresent()
+                            && mailbox.acl(name)
+                                    .of(new Identifier.Anyone(), false)
+                                    .has(Right.POST)) {
+                        return found.get();
+                    }
+                } catch (StoreException e) {
+                    LOG.log(Level.DEBUG, "no folder for a sub-address, account=" + account, e);
                 }
             }
             return mailbox.inbox();

@@ -1,0 +1,334 @@
+package org.postern.transport;
+
+import org.postern.engine.EngineException;
+import org.postern.kernel.Argument;
+import org.postern.kernel.Call;
+import org.postern.kernel.Command;
+import org.postern.kernel.Field;
+import org.postern.kernel.Problem;
+import org.postern.kernel.ProblemException;
+import org.postern.kernel.Progress;
+import org.postern.kernel.Result;
+import org.postern.kernel.Role;
+import org.postern.kernel.Value;
+import org.postern.transport.Queue.Handling;
+
+import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+
+/// The commands of the noun `Queue`.
+final class QueueCommands {
+    private static final Logger LOG = System.getLogger(QueueCommands.class.getName());
+    private static final int LISTED = 100;
+    private static final int MOST_LISTED = 10_000;
+
+    private static final Argument<QueuePattern> PATTERN =
+            Argument.of(
+                    "pattern",
+                    "Which messages: an id, an address (sender or recipient), hop:NAME,"
+                            + " from:ADDRESS, to:ADDRESS, held or waiting; * and ? stand for any"
+                            + " characters.",
+                    QueuePattern::parse);
+    private static final Argument<QueuePattern> ANY_PATTERN = PATTERN.optional();
+    private static final Argument<Long> COUNT =
+            Argument.number("count", "How many to list; 100 unless told.", 1, MOST_LISTED)
+                    .optional();
+    private static final Argument<String> ID =
+            Argument.text("id", "A message's id, as Queue List shows it.");
+
+    private final Queue queue;
+
+    QueueCommands(Queue queue) {
+        this.queue = queue;
+    }
+
+    List<Command> commands() {
+        return List.of(
+                status(),
+                list(),
+                get(),
+                handling("Hold", "Keeps messages back until they are released.", Handling.HOLD),
+                handling("Release", "Lets messages go that are held.", Handling.RELEASE),
+                handling("Retry", "Tries messages at once.", Handling.RETRY),
+                destroying(
+                        "Delete",
+                        "Removes messages; nobody is told.",
+                        "Mail is lost and nobody is told; it cannot be undone.",
+                        Handling.DELETE),
+                destroying(
+                        "Bounce",
+                        "Sends messages back to their senders.",
+                        "The mail is not delivered and its senders are told; it cannot be undone.",
+                        Handling.BOUNCE));
+    }
+
+    private Command status() {
+        return Command.of("Queue", "Status")
+                .summary("Shows where queued mail goes, and what keeps it.")
+                .role(Role.HELP_DESK)
+                .readOnly()
+                .handler(_ -> status(queue.schedule().hops()));
+    }
+
+    private Result status(List<Schedule.HopState> hops) {
+        var rows = new ArrayList<List<Value>>();
+        hops.stream()
+                .sorted(Comparator.comparingLong(Schedule.HopState::messages).reversed())
+                .limit(MOST_LISTED)
+                .forEach(hop -> rows.add(row(hop)));
+        return new Result.Listing(
+                List.of(
+                        "destination",
+                        "messages",
+                        "connections",
+                        "failures",
+                        "nextAttempt",
+                        "held",
+                        "problem"),
+                rows,
+                "destination",
+                "destinations");
+    }
+
+    private static List<Value> row(Schedule.HopState hop) {
+        var retry = hop.retryAt();
+        return List.of(
+                Value.text(hop.hop().text()),
+                Value.number(hop.messages()),
+                Value.number(hop.connections()),
+                Value.number(hop.failures()),
+                retry == null ? Value.nothing() : Value.instant(Instant.ofEpochMilli(retry)),
+                Value.flag(hop.held()),
+                hop.problem().isEmpty() ? Value.nothing() : Value.text(hop.problem()));
+    }
+
+    private Command list() {
+        return Command.of("Queue", "List")
+                .summary("Lists queued messages.")
+                .role(Role.HELP_DESK)
+                .readOnly()
+                .argument(ANY_PATTERN)
+                .argument(COUNT)
+                .handler(call -> guarded(call, this::list));
+    }
+
+    private Result list(Call call) throws EngineException, ProblemException {
+        var pattern = call.find(ANY_PATTERN).orElse(QueuePattern.ALL);
+        long most = call.find(COUNT).orElse((long) LISTED);
+        var rows = new ArrayList<List<Value>>();
+        queue.store()
+                .<ProblemException>forEach(message -> {
+                    if (pattern.matches(message)) {
+                        rows.add(row(message));
+                    }
+                    return rows.size() < most;
+                });
+        return new Result.Listing(
+                List.of(
+                        "id",
+                        "arrived",
+                        "size",
+                        "from",
+                        "to",
+                        "destination",
+                        "state",
+                        "attempts",
+                        "nextAttempt",
+                        "problem"),
+                rows,
+                "message",
+                "messages");
+    }
+
+    private List<Value> row(QueuedMessage message) {
+        String first = message.recipients().getFirst().address().toString();
+        int more = message.recipients().size() - 1;
+        boolean waits = message.position().line() == Position.Line.WAITING;
+        String problem = problem(message);
+        return List.of(
+                Value.text(message.id()),
+                Value.instant(message.letter().arrived()),
+                Value.octets(message.letter().wholeOctets()),
+                Value.text(message.letter().from().toString()),
+                Value.text(more == 0 ? first : first + " and " + more + " more"),
+                Value.text(message.hop().text()),
+                Value.text(message.held() ? "held" : waits ? "waiting" : "ready"),
+                Value.number(message.attempts()),
+                waits
+                        ? Value.instant(Instant.ofEpochMilli(message.position().order()))
+                        : Value.nothing(),
+                problem.isEmpty() ? Value.nothing() : Value.text(problem));
+    }
+
+    private String problem(QueuedMessage message) {
+        String hop = queue.schedule().problem(message.hop());
+        return hop.isEmpty() ? message.problem() : hop;
+    }
+
+    private Command get() {
+        return Command.of("Queue", "Get")
+                .summary("Shows one queued message.")
+                .role(Role.HELP_DESK)
+                .readOnly()
+                .argument(ID)
+                .handler(call -> guarded(call, this::get));
+    }
+
+    private Result get(Call call) throws EngineException, ProblemException {
+        var found = new ArrayList<QueuedMessage>();
+        queue.store()
+                .<ProblemException>forEach(message -> {
+                    if (message.id().equals(call.get(ID))) {
+                        found.add(message);
+                    }
+                    return found.isEmpty();
+                });
+        if (found.isEmpty()) {
+            throw new ProblemException(
+                    "There is no queued message " + call.get(ID) + ".",
+                    "It may have been delivered.",
+                    "Message Trace " + call.get(ID).split("-", 2)[0]);
+        }
+        return item(found.getFirst());
+    }
+
+    private Result item(QueuedMessage message) {
+        var letter = message.letter();
+        var fields = new ArrayList<Field>();
+        fields.add(Field.of("id", message.id()));
+        fields.add(Field.of("trail", letter.trail()));
+        fields.add(Field.of("arrived", Value.instant(letter.arrived())));
+        fields.add(Field.of("size", Value.octets(letter.wholeOctets())));
+        fields.add(Field.of("from", letter.from().toString()));
+        fields.add(Field.of("account", letter.account()));
+        fields.add(Field.of("destination", message.hop().text()));
+        fields.add(Field.of("line", message.position().line().name().toLowerCase(Locale.ROOT)));
+        fields.add(Field.of("attempts", Value.number(message.attempts())));
+        if (message.position().line() == Position.Line.WAITING) {
+            fields.add(
+                    Field.of(
+                            "nextAttempt",
+                            Value.instant(Instant.ofEpochMilli(message.position().order()))));
+        }
+        fields.add(Field.of("problem", problem(message)));
+        fields.add(
+                Field.of(
+                        "recipients",
+                        Value.many(
+                                message.recipients().stream()
+                                        .map(recipient ->
+                                                Value.group(
+                                                        Field.of(
+                                                                "address",
+                                                                recipient.address().toString()),
+                                                        Field.of("problem", recipient.problem())))
+                                        .toList())));
+        return new Result.Item(fields);
+    }
+
+    private Command handling(String verb, String summary, Handling handling) {
+        return Command.of("Queue", verb)
+                .summary(summary)
+                .argument(PATTERN)
+                .handler(call -> guarded(call, one -> handle(one, handling)));
+    }
+
+    private Command destroying(String verb, String summary, String consequence, Handling handling) {
+        return Command.of("Queue", verb)
+                .summary(summary)
+                .argument(PATTERN)
+                .dangerous(consequence)
+                .handler(call -> guarded(call, one -> handle(one, handling)));
+    }
+
+    private Result handle(Call call, Handling handling) throws IOException, ProblemException {
+        var pattern = call.get(PATTERN);
+        Set<Hop> touched = new HashSet<>();
+        long total = queue.size();
+        long[] counts = new long[3];
+        try {
+            queue.store()
+                    .<ProblemException>forEach(message -> {
+                        if (++counts[0] % 1_000 == 0) {
+                            call.progress()
+                                    .step(
+                                            "Looking through the queue",
+                                            counts[0],
+                                            total,
+                                            Progress.Unit.MESSAGES);
+                        }
+                        if (pattern.matches(message) && applies(message, handling)) {
+                            counts[handled(message, handling) ? 1 : 2]++;
+                            touched.add(message.hop());
+                        }
+                        return true;
+                    });
+        } finally {
+            for (var hop : touched) {
+                queue.schedule().changed(hop);
+                if (handling == Handling.RETRY) {
+                    queue.schedule().retry(hop);
+                }
+            }
+        }
+        String busy =
+                counts[2] == 0
+                        ? ""
+                        : " " + counts[2] + " were being delivered just now and are as they were.";
+        return new Result.Done(counts[1] + " messages " + done(handling) + "." + busy);
+    }
+
+    private boolean handled(QueuedMessage message, Handling handling) throws EngineException {
+        try {
+            return queue.handle(message, handling);
+        } catch (EngineException e) {
+            throw e;
+        } catch (IOException e) {
+            throw new EngineException(EngineException.Kind.FAILED, "a notice failed", e);
+        }
+    }
+
+    private static boolean applies(QueuedMessage message, Handling handling) {
+        return switch (handling) {
+            case HOLD, RETRY -> !message.held();
+            case RELEASE -> message.held();
+            case DELETE, BOUNCE -> true;
+        };
+    }
+
+    private static String done(Handling handling) {
+        return switch (handling) {
+            case HOLD -> "held";
+            case RELEASE -> "released";
+            case RETRY -> "tried again";
+            case DELETE -> "deleted";
+            case BOUNCE -> "sent back";
+        };
+    }
+
+    private interface Work {
+        Result of(Call call) throws IOException, ProblemException;
+    }
+
+    private static Result guarded(Call call, Work work) throws ProblemException {
+        try {
+            return work.of(call);
+        } catch (IOException e) {
+            LOG.log(Level.ERROR, "the queue failed under a command id=" + call.id(), e);
+            throw new ProblemException(
+                    new Problem(
+                            "The queue is not available now.",
+                            "The log holds the cause under the id " + call.id() + ".",
+                            "the same command again, or: Status"),
+                    e);
+        }
+    }
+}

@@ -1,0 +1,247 @@
+package org.postern.transport;
+
+import org.postern.directory.Directory;
+import org.postern.engine.BlobStore;
+import org.postern.engine.Committer;
+import org.postern.engine.Engine;
+import org.postern.engine.EngineException;
+import org.postern.kernel.Command;
+import org.postern.kernel.Events;
+import org.postern.kernel.Service;
+import org.postern.mail.Address;
+import org.postern.mail.AddressSyntaxException;
+import org.postern.net.Resolver;
+import org.postern.smtp.MailParameters;
+import org.postern.smtp.RecipientParameters;
+import org.postern.smtp.ReversePath;
+
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Supplier;
+
+/// The room, wired: routes, the queue, and all that brings mail on. One a node.
+public final class Transport implements Service {
+    private static final Logger LOG = System.getLogger(Transport.class.getName());
+
+    private final LocalDelivery delivery;
+    private final RoutingTable table;
+    private final DkimKeys keys;
+    private final Router router;
+    private final Queue queue;
+    private final Trail trail;
+    private final OutboundControl control;
+    private final Directory directory;
+    private final InstantSource clock;
+    private volatile boolean unreadable;
+
+    /// What the room stands on.
+    ///
+    /// @param host this node's own name
+    public record Ground(
+            Engine engine,
+            BlobStore blobs,
+            Committer committer,
+            Directory directory,
+            Resolver resolver,
+            ClientTls tls,
+            InstantSource clock,
+            Supplier<String> host,
+            Supplier<TransportSettings> settings,
+            Supplier<OutboundSettings> outbound,
+            Events events) {}
+
+    /// @throws EngineException when what it keeps cannot be read
+    ///
+    /// @param trail hears of all events of the ground
+    public Transport(Ground ground, LocalDelivery delivery, Trail trail) throws EngineException {
+        this.delivery = delivery;
+        this.trail = trail;
+        this.clock = ground.clock();
+        table = new RoutingTable(ground.engine(), ground.committer());
+        keys = new DkimKeys(ground.engine(), ground.committer(), ground.clock());
+        router =
+                new Router(
+                        ground.directory(),
+                        table,
+                        ground.settings(),
+                        ground.host(),
+                        new Srs(Secrets.of(ground.engine(), "srs"), ground.clock()));
+        var connector = connector(ground);
+        queue =
+                new Queue(
+                        ground.engine(),
+                        ground.blobs(),
+                        ground.committer(),
+                        ground.clock(),
+                        ground.settings(),
+                        new TableRules(table, ground.settings()),
+                        hop -> carrier(ground, connector, hop),
+                        made ->
+                                new Notices(
+                                        made,
+                                        router,
+                                        ground.blobs(),
+                                        ground.clock(),
+                                        ground.host(),
+                                        ground.settings(),
+                                        ground.events()),
+                        ground.events());
+        control = new OutboundControl(ground, queue, router, ground.outbound());
+        directory = ground.directory();
+        delivery.postponeTo(this::postpone);
+    }
+
+    private Connector connector(Ground ground) {
+        return new Connector(
+                new Exchangers(ground.resolver(), ground.host(), ground.settings()),
+                ground.resolver(),
+                table,
+                new StsPolicies(
+                        ground.resolver(),
+                        new HttpsPolicies(),
+                        ground.engine(),
+                        ground.committer(),
+                        ground.clock()),
+                ground.tls(),
+                new TlsEvents(ground.events()),
+                ground.host(),
+                ground.settings());
+    }
+
+    private Carrier carrier(Ground ground, Connector connector, Hop hop) {
+        return hop instanceof Hop.Mailboxes
+                ? new LocalCarrier(delivery, router, queue)
+                : new SmtpCarrier(
+                        hop,
+                        connector,
+                        ground.blobs(),
+                        ground.settings().get().messagesPerConnection());
+    }
+
+    /// A delivery to a mailbox that failed goes the way of all mail.
+    private void postpone(Intent intent) throws EngineException {
+        var letter =
+                new Letter(
+                        intent.deliveryId(),
+                        clock.instant(),
+                        intent.blob(),
+                        intent.octets(),
+                        intent.prefix(),
+                        sender(intent.prefix()),
+                        MailParameters.NONE,
+                        "");
+        var to =
+                new Onward(
+                        recipient(intent.prefix()),
+                        RecipientParameters.NONE,
+                        new Hop.Mailboxes(),
+                        intent.account().value());
+        queue.take(letter, List.of(to)).await();
+    }
+
+    /// The prefix of a delivery names whom it is from and to in its first lines.
+    private static ReversePath sender(byte[] prefix) {
+        String path = field(prefix, "Return-Path: ");
+        String inside =
+                path.startsWith("<") && path.endsWith(">")
+                        ? path.substring(1, path.length() - 1)
+                        : "";
+        try {
+            return inside.isEmpty()
+                    ? new ReversePath.NullSender()
+                    : new ReversePath.Mailbox(Address.parse(inside));
+        } catch (AddressSyntaxException e) {
+            return new ReversePath.NullSender();
+        }
+    }
+
+    private Address recipient(byte[] prefix) {
+        try {
+            return Address.parse(field(prefix, "Delivered-To: "));
+        } catch (AddressSyntaxException e) {
+            return router.postmaster();
+        }
+    }
+
+    private static String field(byte[] prefix, String name) {
+        return new String(prefix, StandardCharsets.UTF_8)
+                .lines()
+                .filter(line -> line.startsWith(name))
+                .map(line -> line.substring(name.length()).strip())
+                .findFirst()
+                .orElse("");
+    }
+
+    RoutingTable table() {
+        return table;
+    }
+
+    public Router router() {
+        return router;
+    }
+
+    public Queue queue() {
+        return queue;
+    }
+
+    /// The keys that domains sign with.
+    public DkimKeys keys() {
+        return keys;
+    }
+
+    /// How much our own users may send.
+    public OutboundControl control() {
+        return control;
+    }
+
+    /// What operators can do.
+    public List<Command> commands() {
+        var commands = new ArrayList<Command>();
+        commands.addAll(new QueueCommands(queue).commands());
+        commands.addAll(new RouteCommands(table, router, queue).commands());
+        commands.addAll(new MessageCommands(trail).commands());
+        commands.addAll(new OutboundCommands(control, directory).commands());
+        commands.addAll(new DkimCommands(keys, clock).commands());
+        return commands;
+    }
+
+    @Override
+    public String name() {
+        return queue.name();
+    }
+
+    @Override
+    public void start() {
+        queue.start();
+        try {
+            int left = delivery.handOverAll();
+            if (left > 0) {
+                LOG.log(Level.WARNING, left + " deliveries wait for the next start");
+            }
+            unreadable = false;
+        } catch (EngineException e) {
+            unreadable = true;
+            LOG.log(Level.ERROR, "what a crash left cannot be read", e);
+        }
+    }
+
+    @Override
+    public void stop(Duration grace) {
+        queue.stop(grace);
+    }
+
+    @Override
+    public Health health() {
+        return unreadable
+                ? new Health(
+                        State.FAILED,
+                        "what a crash left cannot be read; tried again at the next start: see the"
+                                + " log for why")
+                : queue.health();
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package org.postern.transport;
+
+import org.jspecify.annotations.NullMarked;
