@@ -33,6 +33,7 @@ import org.postern.reception.SubmissionSettings;
 import org.postern.screening.DnsListSettings;
 import org.postern.screening.HarvestSettings;
 import org.postern.screening.MailHurdleSettings;
+import org.postern.screening.RecipientSettings;
 import org.postern.screening.RelaySettings;
 import org.postern.screening.ScreeningSettings;
 import org.postern.search.SearchSettings;
@@ -70,6 +71,7 @@ final class Configuration {
                         LmtpSettings.class,
                         QuotaSettings.class,
                         MailHurdleSettings.class,
+                        RecipientSettings.class,
                         TransportSettings.class,
                         OutboundSettings.class,
                         ImapSettings.class,

@@ -31,6 +31,8 @@ import org.postern.reception.QuotaSettings;
 import org.postern.reception.Reception;
 import org.postern.reception.SenderVerification;
 import org.postern.reception.SubmissionSettings;
+import org.postern.screening.RecipientSettings;
+import org.postern.screening.RememberedRecipients;
 import org.postern.smtp.server.DefenceSettings;
 import org.postern.smtp.server.SmtpMode;
 import org.postern.smtp.server.SmtpServer;
@@ -135,7 +137,19 @@ final class Protocols {
                 () -> settings.current(QuotaSettings.class),
                 edge.screening(),
                 senders,
+                relayed(),
                 () -> settings.current(TransportSettings.class));
+    }
+
+    private RelayedRecipients relayed() {
+        Supplier<RecipientSettings> rules = () -> settings.current(RecipientSettings.class);
+        var remembered =
+                new RememberedRecipients(
+                        RelayedRecipients.callAhead(mail.transport(), hostname, rules),
+                        rules,
+                        clock);
+        status.add(remembered);
+        return new RelayedRecipients(people.directory(), remembered, rules);
     }
 
     private SmtpServer smtp(SmtpMode mode, Reception reception) {

@@ -109,7 +109,7 @@ final class MailTransaction implements Transaction {
                 };
         return switch (route) {
             case Route.Ways(var mailboxes, var onward) ->
-                    accept(new Recipient(to, asked, mailboxes, onward));
+                    relayed(new Recipient(to, asked, mailboxes, onward));
             case Route.Elsewhere(var way) ->
                     mayRelay()
                             ? accept(new Recipient(to, asked, List.of(), List.of(way)))
@@ -139,6 +139,32 @@ final class MailTransaction implements Transaction {
                         && envelopes.relaying(stranger) == EnvelopePolicy.Relaying.UNSURE
                 ? Reply.of(451, "4.4.3", "Your name cannot be looked up now, try again later")
                 : null;
+    }
+
+    /// Of a domain that is relayed, strangers reach only whom its server knows (SPEC INB-7).
+    private Verdict relayed(Recipient recipient) {
+        boolean elsewhere =
+                client != null
+                        && peer.account() == null
+                        && recipient.mailboxes().isEmpty()
+                        && recipient.onward().stream().noneMatch(Route.Forward::rewritten);
+        if (!elsewhere) {
+            return accept(recipient);
+        }
+        return switch (reception.recipients().find(recipient.named())) {
+            case EXISTS -> accept(recipient);
+            case UNKNOWN -> refused(recipient.path(), Route.Why.UNKNOWN_USER);
+            case OVER_QUOTA ->
+                    Verdict.reject(
+                            Reply.of(452, "4.2.2", recipient.path() + ": the mailbox is full"));
+            case UNSURE ->
+                    Verdict.reject(
+                            Reply.of(
+                                    451,
+                                    "4.4.1",
+                                    recipient.path()
+                                            + ": its server cannot be asked now, try again later"));
+        };
     }
 
     /// Whether the client may send mail to other domains.

@@ -2,6 +2,7 @@ package org.postern.reception;
 
 import org.postern.directory.Directory;
 import org.postern.screening.ConnectionPolicy;
+import org.postern.screening.RecipientCheck;
 import org.postern.screening.Screening;
 import org.postern.smtp.Reply;
 import org.postern.smtp.server.Peer;
@@ -22,6 +23,7 @@ import java.util.function.Supplier;
 /// What stands behind SMTP, submission and LMTP.
 ///
 /// @param host the node's own name, for Received
+/// @param recipients whether those exist whose mail is relayed
 /// @param screening who may speak to port 25, and what is taken from whom
 /// @param senders who really sent what strangers bring
 public record Reception(
@@ -39,6 +41,7 @@ public record Reception(
         Supplier<QuotaSettings> quota,
         Screening screening,
         SenderVerification senders,
+        RecipientCheck recipients,
         Supplier<TransportSettings> transport)
         implements SmtpBackend {
 

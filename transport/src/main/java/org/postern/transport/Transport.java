@@ -17,6 +17,7 @@ import org.postern.smtp.ReversePath;
 
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -35,6 +36,7 @@ public final class Transport implements Service {
     private final Queue queue;
     private final Trail trail;
     private final OutboundControl control;
+    private final Exchangers exchangers;
     private final Directory directory;
     private final InstantSource clock;
     private volatile boolean unreadable;
@@ -71,6 +73,7 @@ public final class Transport implements Service {
                         ground.settings(),
                         ground.host(),
                         new Srs(Secrets.of(ground.engine(), "srs"), ground.clock()));
+        exchangers = new Exchangers(ground.resolver(), ground.host(), ground.settings());
         var connector = connector(ground);
         queue =
                 new Queue(
@@ -98,7 +101,7 @@ public final class Transport implements Service {
 
     private Connector connector(Ground ground) {
         return new Connector(
-                new Exchangers(ground.resolver(), ground.host(), ground.settings()),
+                exchangers,
                 ground.resolver(),
                 table,
                 new StsPolicies(
@@ -175,6 +178,27 @@ public final class Transport implements Service {
                 .map(line -> line.substring(name.length()).strip())
                 .findFirst()
                 .orElse("");
+    }
+
+    /// A server that takes mail for a recipient.
+    ///
+    /// @param lmtp whether it speaks LMTP
+    public record Server(InetSocketAddress address, boolean lmtp) {}
+
+    /// The servers that mail for a recipient goes to next, the best first; none when it stays here,
+    /// or nobody knows now.
+    public List<Server> servers(Address recipient) {
+        var servers = new ArrayList<Server>();
+        if (router.route(recipient) instanceof Route.Ways(var mailboxes, var onward)
+                && mailboxes.isEmpty()
+                && onward.size() == 1
+                && exchangers.of(onward.getFirst().hop())
+                        instanceof Exchangers.Answer.Found(var found, var _)) {
+            boolean lmtp =
+                    onward.getFirst().hop() instanceof Hop.Host(var _, var _, var speaks) && speaks;
+            found.forEach(one -> servers.add(new Server(one.address(), lmtp)));
+        }
+        return servers;
     }
 
     RoutingTable table() {

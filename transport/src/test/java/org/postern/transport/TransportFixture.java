@@ -17,7 +17,6 @@ import org.postern.kernel.Settings;
 import org.postern.mail.Address;
 import org.postern.mail.Domain;
 import org.postern.net.TestDns;
-import org.postern.net.TranscriptClient;
 import org.postern.smtp.MailParameters;
 import org.postern.smtp.RecipientParameters;
 import org.postern.smtp.ReversePath;
@@ -87,7 +86,7 @@ final class TransportFixture implements AutoCloseable {
                         committer,
                         directory,
                         dns.resolver(() -> now),
-                        new ClientTls(TranscriptClient.trustingContext()),
+                        ClientTls.ofSystem(),
                         () -> now,
                         () -> "mx.here.test",
                         () -> settings,
