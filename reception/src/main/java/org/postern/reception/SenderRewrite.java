@@ -17,11 +17,11 @@ import java.util.Optional;
 /// What the sender of a submitted message becomes (SPEC OUT-4, INB-6): in the envelope, and in
 /// From.
 ///
-/// @param account who submits
 final class SenderRewrite {
     private final Account account;
     private final SubmissionSettings settings;
 
+    /// @param account who submits
     SenderRewrite(Account account, SubmissionSettings settings) {
         this.account = account;
         this.settings = settings;
