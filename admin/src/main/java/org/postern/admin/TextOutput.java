@@ -17,6 +17,11 @@ import java.util.stream.Collectors;
 record TextOutput(Instant now) {
     private static final String GAP = "  ";
 
+    /// Counters in one line that are all shown.
+    private static final int MOST_COUNTERS = 6;
+
+    private static final Value NEVER = new Value.Count(0);
+
     String of(Result result) {
         return switch (result) {
             case Result.Done(var text) -> Terminal.safe(text) + "\n";
@@ -141,12 +146,20 @@ record TextOutput(Instant now) {
             case Value.Many(var values) when values.isEmpty() -> "-";
             case Value.Many(var values) ->
                     values.stream().map(this::text).collect(Collectors.joining(", "));
-            case Value.Group(var fields) ->
-                    fields.stream()
-                            .map(f -> label(f.name()) + " " + text(f.value()))
-                            .collect(Collectors.joining(", "));
+            case Value.Group(var fields) -> group(fields);
             case Value.Nothing _ -> "-";
         };
+    }
+
+    /// Of many counters only those that count something: what never happened hides what did.
+    private String group(List<Field> fields) {
+        boolean sifted = fields.size() > MOST_COUNTERS;
+        String text =
+                fields.stream()
+                        .filter(f -> !sifted || !f.value().equals(NEVER))
+                        .map(f -> label(f.name()) + " " + text(f.value()))
+                        .collect(Collectors.joining(", "));
+        return text.isEmpty() ? "nothing yet" : text;
     }
 
     private String age(Instant instant) {

@@ -10,6 +10,7 @@ import org.postern.kernel.Value;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -119,6 +120,23 @@ class OutputTest {
                         Quota  unlimited
                         Most   1.0 MiB
                         """);
+    }
+
+    @Test
+    void leavesOutCountersOfWhatNeverHappened() {
+        var counters = new ArrayList<Field>();
+        for (String name : List.of("sessions", "accepted", "refused", "late", "long", "odd")) {
+            counters.add(Field.of(name, Value.number(0)));
+        }
+        assertThat(smtp(counters)).startsWith("Smtp  Sessions 0, Accepted 0, Refused 0");
+        counters.add(Field.of("timedOut", Value.number(0)));
+        assertThat(smtp(counters)).isEqualTo("Smtp  nothing yet\n");
+        counters.set(1, Field.of("accepted", Value.number(3)));
+        assertThat(smtp(counters)).isEqualTo("Smtp  Accepted 3\n");
+    }
+
+    private static String smtp(List<Field> counters) {
+        return text(new Result.Item(List.of(Field.of("smtp", new Value.Group(counters)))));
     }
 
     @Test
