@@ -27,6 +27,7 @@ import java.util.function.Supplier;
 public final class EnvelopePolicy {
     private static final String HELLO_TAG = "helo";
     private static final String LIST_TAG = "dnsbl=";
+    private static final String HURDLE_TAG = "hurdle=";
 
     private final Supplier<ScreeningSettings> settings;
     private final Supplier<RelaySettings> relay;
@@ -164,6 +165,7 @@ public final class EnvelopePolicy {
     public Judgement mail(Client client, ReversePath from, boolean authenticated) {
         client.atData(null);
         client.untag(LIST_TAG);
+        client.untag(HURDLE_TAG);
         if (from instanceof ReversePath.Mailbox(var address)) {
             var entry = rejects.sender(address);
             if (entry.isPresent()) {
@@ -323,7 +325,12 @@ public final class EnvelopePolicy {
         var attempt =
                 new Attempt(client.session(), client.address(), from, to, evidence(client, from));
         return switch (hurdle.judge(attempt)) {
-            case HurdleDecision.Pass _ -> Judgement.ACCEPT;
+            case HurdleDecision.Pass pass -> {
+                if (pass.marks()) {
+                    client.tag(HURDLE_TAG + pass.reason());
+                }
+                yield Judgement.ACCEPT;
+            }
             case HurdleDecision.Defer(var left, var reason) -> {
                 var refusal = deferred(to, left, reason);
                 if (from instanceof ReversePath.NullSender) {

@@ -310,7 +310,8 @@ public final class MailHurdle implements Service {
         return log.days().on(clock.instant());
     }
 
-    /// Says what content checks found of a message that the sample let through.
+    /// Says what content checks found of a message that the sample let through: one with
+    /// `hurdle=sample` in its field X-Postern-Screening.
     ///
     /// @param received when it came
     public void sampleJudged(Instant received, boolean unwanted) {

@@ -46,7 +46,7 @@ public sealed interface MailHurdleVerdict {
                 case MERITS -> "known source";
                 case EVIDENCE -> "no doubt";
                 case LEARNING -> "learning";
-                case SAMPLE -> "sample";
+                case SAMPLE -> HurdleDecision.Pass.SAMPLE;
             };
         }
     }

@@ -25,6 +25,7 @@ final class MailHurdleTranscriptsTest {
     @TempDir Path home;
 
     private MailHurdleSettings settings = HurdleSettings.of(Mode.CLASSIC, 0);
+    private int draw = 999;
     private ScreenedServer server;
     private MailHurdle hurdle;
 
@@ -39,7 +40,7 @@ final class MailHurdleTranscriptsTest {
                         () -> new TrustedSettings(List.of()),
                         () -> server.now,
                         server.events::add,
-                        _ -> 999);
+                        _ -> draw);
         hurdle.start();
         server.hurdle =
                 new MailHurdleGate(
@@ -86,6 +87,14 @@ final class MailHurdleTranscriptsTest {
     void evidenceSparesWhoIsInNoDoubt() throws IOException {
         settings = HurdleSettings.evidence(3);
         play("mailhurdle-evidence.txt");
+    }
+
+    @Test
+    void theSampleIsMarked() throws IOException {
+        settings = HurdleSettings.of(Mode.CLASSIC, 10);
+        draw = 0;
+        play("mailhurdle-accept.txt");
+        assertThat(server.accepted).containsExactly("<Ada@Good.example> [hurdle=sample]");
     }
 
     @Test
