@@ -96,6 +96,10 @@ public interface Connection {
         return false;
     }
 
+    /// Lets a wait for the next command end early, as its timeout would, once it has lasted so long
+    /// and [#underStress] holds. Without this a wait that began before keeps its own clock.
+    default void mayBeHurried(Duration most) {}
+
     /// True once the listener is stopping: the session says goodbye at its next command boundary.
     boolean stopping();
 

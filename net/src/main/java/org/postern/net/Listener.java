@@ -295,11 +295,16 @@ public final class Listener implements Service {
         }
     }
 
-    /// Cuts off peers that read nothing. A blocked write cannot time out by itself; looking at all
-    /// connections now and then costs them nothing in between.
+    /// Hurries those who wait when room runs out, and cuts off peers that read nothing. A blocked
+    /// write cannot time out by itself; looking at all connections now and then costs them nothing
+    /// in between.
     private void watchWrites() {
         do {
+            boolean hurried = stressed();
             for (var connection : connections) {
+                if (hurried) {
+                    connection.hurryUp();
+                }
                 if (connection.stuck()) {
                     LOG.log(
                             Level.DEBUG,

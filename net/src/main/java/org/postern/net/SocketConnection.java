@@ -40,6 +40,10 @@ final class SocketConnection implements Connection, AutoCloseable {
     private boolean implicitTls;
     private LoginTicket.Watch login = () -> {};
     private volatile boolean revoked;
+    private volatile @Nullable Duration hurry;
+
+    /// Whether a wait was ended since connections run out.
+    private volatile boolean late;
 
     /// The session's thread while it lets time pass.
     private volatile @Nullable Thread pausing;
@@ -215,6 +219,25 @@ final class SocketConnection implements Connection, AutoCloseable {
     }
 
     @Override
+    public void mayBeHurried(Duration most) {
+        hurry = most;
+    }
+
+    /// Ends the wait of a session that may be hurried and has waited long enough.
+    void hurryUp() {
+        var most = hurry;
+        if (most == null) {
+            return;
+        }
+        try {
+            source.wakeAfter(most.toNanos(), () -> late = true);
+        } catch (IOException gone) {
+            // Its read ends all the same.
+            cut();
+        }
+    }
+
+    @Override
     public boolean underStress() {
         return stressed.getAsBoolean();
     }
@@ -249,6 +272,9 @@ final class SocketConnection implements Connection, AutoCloseable {
     private @Nullable SocketTimeoutException ending() {
         if (stopping()) {
             return new StoppingException();
+        }
+        if (late) {
+            return new SocketTimeoutException("connections run out");
         }
         return revoked ? new LoginRevokedException() : null;
     }

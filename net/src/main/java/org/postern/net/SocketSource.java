@@ -27,6 +27,9 @@ final class SocketSource implements OctetSource {
 
     private boolean woken;
 
+    /// When the wait began; guarded by `gate` as well.
+    private long waitingSince;
+
     /// @param ending why a session that waits for a command is to end; null while it may go on
     SocketSource(
             Socket socket, WireClocks clocks, Supplier<@Nullable SocketTimeoutException> ending)
@@ -71,10 +74,24 @@ final class SocketSource implements OctetSource {
         }
     }
 
+    /// As [#wake], if a session has waited for a command for longer than that.
+    ///
+    /// @param reason makes it an end, before the session can see that it was woken
+    void wakeAfter(long nanos, Runnable reason) throws IOException {
+        synchronized (gate) {
+            if (waiting && !woken && System.nanoTime() - waitingSince > nanos) {
+                reason.run();
+                woken = true;
+                socket.shutdownInput();
+            }
+        }
+    }
+
     private void startWaiting() throws SocketTimeoutException {
         synchronized (gate) {
             throwIfEnding();
             waiting = true;
+            waitingSince = System.nanoTime();
         }
     }
 

@@ -20,7 +20,10 @@ class PauseTest {
                         new String(
                                 connection.input().readLine(100, LineEnd.CRLF),
                                 StandardCharsets.US_ASCII);
-                if (line.startsWith("pause")) {
+                if (line.equals("hurry me")) {
+                    connection.mayBeHurried(Duration.ofMillis(1));
+                    connection.output().text("as you like").crlf().flush();
+                } else if (line.startsWith("pause")) {
                     connection.output().text("pausing").crlf().flush();
                     connection.pause(Duration.ofHours(1));
                     connection.output().text("awake").crlf().flush();
@@ -60,6 +63,28 @@ class PauseTest {
                             S: got late
                             """)
                     .play(server.address());
+        }
+    }
+
+    /// One connection is all that there may be, and so it is stress.
+    @Test
+    void whoMayBeHurriedIsSentAwayWhenRoomRunsOut() throws Exception {
+        var d = ConnectionSettings.DEFAULTS;
+        var few =
+                new ConnectionSettings(
+                        d.perAddress(),
+                        d.rate(),
+                        d.ratePeriod(),
+                        1,
+                        d.writeTimeout(),
+                        d.lineTimeout(),
+                        d.handshakeTimeout());
+        try (var server = LoopbackServer.of("patient", new Patient()).with(few).start();
+                var client = TranscriptClient.open(server.address(), false)) {
+            assertThat(client.line()).isEqualTo("ready");
+            client.send("hurry me\r\n".getBytes(StandardCharsets.US_ASCII));
+            assertThat(client.line()).isEqualTo("as you like");
+            assertThat(client.rest()).isEmpty();
         }
     }
 

@@ -40,6 +40,7 @@ final class Wire {
     /// From now on waits are this short while connections run out.
     void hurriedTo(Duration timeout) {
         underStress = timeout;
+        connection.mayBeHurried(timeout);
     }
 
     private Duration hurried(Duration timeout) {
