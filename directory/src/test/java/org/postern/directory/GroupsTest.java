@@ -180,6 +180,17 @@ class GroupsTest {
                 .isInstanceOf(Resolution.UnknownUser.class);
     }
 
+    @Test
+    void forwardsFollowARename() throws Exception {
+        all("User Set bob forward alice,carol", "User Set dave forward alice@example.test");
+        all("User Rename alice alicia");
+        assertThat(test.directory.find("bob").orElseThrow().forwards())
+                .containsExactly(
+                        Address.of("alicia@example.test"), Address.of("carol@example.test"));
+        assertThat(test.directory.find("dave").orElseThrow().forwards())
+                .containsExactly(Address.of("alicia@example.test"));
+    }
+
     private boolean mayPost(String group, String from, boolean proven) throws Exception {
         var poster = new GroupMail.Poster(from.isEmpty() ? null : Address.of(from), proven);
         return test.groupMail.mayPost(Address.of(group + "@example.test"), poster);

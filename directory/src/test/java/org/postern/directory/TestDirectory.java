@@ -98,6 +98,7 @@ final class TestDirectory implements AutoCloseable {
         this.groups =
                 new GroupWriter(directory, writer, () -> groupSettings, () -> now, events::add);
         writer.addListener(groups);
+        writer.addListener(new RenamedForwards(directory, writer));
         this.classes = new ClassWriter(directory, writer, () -> now, events::add);
         this.groupMail = directory.groupMail();
         this.names = new CommandNames(directory);
