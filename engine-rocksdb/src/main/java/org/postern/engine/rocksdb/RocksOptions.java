@@ -13,6 +13,11 @@ import org.rocksdb.WriteOptions;
 final class RocksOptions implements AutoCloseable {
     private static final int BLOOM_BITS_A_KEY = 10;
     private static final int BLOCK_OCTETS = 8 << 10;
+
+    /// Four parts: each holds a table's whole filter. As many as the library would make of a small
+    /// cache are each smaller than that, and then every reading of such a table reads it anew.
+    private static final int SHARD_BITS = 2;
+
     private static final long LOG_OCTETS = 1 << 20;
     private static final int LOG_FILES = 2;
     private static final long SYNC_EVERY_OCTETS = 1 << 20;
@@ -23,7 +28,7 @@ final class RocksOptions implements AutoCloseable {
     private final WriteOptions synced = new WriteOptions().setSync(true);
 
     RocksOptions(RocksSettings settings) {
-        cache = new LRUCache(settings.blockCache().count());
+        cache = new LRUCache(settings.blockCache().count(), SHARD_BITS);
         options.setCreateIfMissing(true)
                 .setWalRecoveryMode(WALRecoveryMode.PointInTimeRecovery)
                 .setWriteBufferSize(settings.writeBuffer().count())
