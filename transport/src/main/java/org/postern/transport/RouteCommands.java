@@ -98,8 +98,20 @@ final class RouteCommands {
             throw new ProblemException(
                     "Mail for all other domains cannot go to one address.", null, null);
         }
+        refuseOpenRelay(pattern);
         put(new RouteRule(pattern, address, hop, options));
         return new Result.Done("Mail for " + pattern + " goes to " + target + ".");
+    }
+
+    /// A route takes mail from anybody: for all of a top-level domain that is an open relay (SPEC
+    /// NET-4).
+    private static void refuseOpenRelay(String pattern) throws ProblemException {
+        if (pattern.startsWith("*.") && pattern.indexOf('.', 2) < 0) {
+            throw new ProblemException(
+                    "This would open the relay: strangers could send mail to strangers through us.",
+                    pattern + " is a whole top-level domain, and a route takes mail from anybody.",
+                    "name the domains that are yours");
+        }
     }
 
     /// Of a domain, the servers that DNS names; of all below one, each its own.

@@ -1,6 +1,7 @@
 package org.postern.transport;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -88,6 +89,14 @@ class RouterTest {
         assertThat(route("nobody@here.test")).isEqualTo("UNKNOWN_USER");
         assertThat(route("x@far.test")).isEqualTo("elsewhere mx:far.test");
         assertThat(route("x@[192.0.2.1]")).isEqualTo("elsewhere mx:[192.0.2.1]");
+    }
+
+    @Test
+    void noRouteOpensTheRelay() throws Exception {
+        assertThatThrownBy(() -> run("Route Add *.test mx"))
+                .isInstanceOf(ProblemException.class)
+                .hasMessageContaining("open the relay");
+        assertThat(route("x@far.test")).startsWith("elsewhere ");
     }
 
     @Test
