@@ -75,20 +75,28 @@ final class BodyHash {
         }
     }
 
-    /// Copies the run of ordinary octets that begins here.
+    /// Copies the run of octets that begins here and stays as it is.
     private int text(byte[] body, int from, int end) {
         content();
         int at = from;
         boolean relaxed = form == Canonicalization.RELAXED;
         while (at < end) {
             byte c = body[at];
-            if (c == '\r' || c == '\n' || (relaxed && (c == ' ' || c == '\t'))) {
+            if (c == '\r' || c == '\n' || (relaxed && c == '\t')) {
+                break;
+            }
+            // A single space between words stays as it is: a line is copied whole.
+            if (relaxed && c == ' ' && (at + 1 == end || isBlank(body[at + 1]))) {
                 break;
             }
             at++;
         }
         put(body, from, at - from);
         return at;
+    }
+
+    private static boolean isBlank(byte c) {
+        return c == ' ' || c == '\t' || c == '\r' || c == '\n';
     }
 
     /// Text follows: what was held back before it counts.
