@@ -283,6 +283,10 @@ public final class LocalDelivery {
                 }
             }
             String detail = destination.detail();
+            if (detail != null && destination.account().ofDomain()) {
+                // A list's own folder: whoever may send to the list may file there.
+                return mailbox.folder(FolderName.of(detail));
+            }
             if (detail != null && !detail.isEmpty()) {
                 try {
                     var name = FolderName.of(detail);

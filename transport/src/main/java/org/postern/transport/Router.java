@@ -2,19 +2,24 @@ package org.postern.transport;
 
 import org.jspecify.annotations.Nullable;
 import org.postern.directory.Account;
+import org.postern.directory.AccountStatus;
 import org.postern.directory.Directory;
 import org.postern.directory.DirectoryException;
 import org.postern.directory.GroupMail;
 import org.postern.directory.MailGroup;
+import org.postern.directory.NamedService;
 import org.postern.directory.Resolution;
+import org.postern.kernel.Role;
 import org.postern.mail.Address;
 import org.postern.mail.AddressSyntaxException;
 import org.postern.mail.Domain;
 import org.postern.mail.MailDomain;
 import org.postern.smtp.ReversePath;
+import org.postern.store.AccountId;
 
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.time.Instant;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -266,7 +271,9 @@ public final class Router {
                                         case GroupMail.Recipient.Elsewhere(var address) ->
                                                 beyond.compareAndSet(
                                                         false, !expansion.member(address));
-                                        case GroupMail.Recipient.Folder _ -> beyond.set(true);
+                                        case GroupMail.Recipient.Folder(var domain, var path) ->
+                                                beyond.compareAndSet(
+                                                        false, !expansion.folder(domain, path));
                                     }
                                 });
         if (!all || beyond.get()) {
@@ -287,6 +294,27 @@ public final class Router {
 
         /// Whom undeliverable mail of a list is told; null without.
         @Nullable Address owner;
+
+        /// A shared folder of a domain, which keeps a copy: the account that holds them, with the
+        /// folder as its detail.
+        ///
+        /// @return false when one of that domain is there already: an account gets a message once
+        boolean folder(Domain domain, String path) {
+            String id = AccountId.ofDomain(domain.ascii()).value();
+            var holder =
+                    new Account(
+                            id,
+                            new Address("postmaster", domain),
+                            "",
+                            List.of(),
+                            List.of(),
+                            Role.USER,
+                            AccountStatus.ACTIVE,
+                            0,
+                            0,
+                            Instant.EPOCH);
+            return mailboxes.putIfAbsent(id, new Route.Mailbox(holder, path)) == null;
+        }
 
         /// A list's member elsewhere.
         ///
@@ -312,7 +340,8 @@ public final class Router {
                 return;
             }
             boolean led = false;
-            for (var to : account.forwards()) {
+            boolean allowed = directory.services().allows(account, NamedService.FORWARD);
+            for (var to : allowed ? account.forwards() : List.<Address>of()) {
                 if (mailboxes.size() + onward.size() < MOST_DESTINATIONS) {
                     led |= one(account, detail, to);
                 }
