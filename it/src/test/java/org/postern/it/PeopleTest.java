@@ -207,4 +207,53 @@ class PeopleTest {
         assertThat(deliver("maiden@example.test", "x")).isEqualTo(550);
         assertThat(deliver("married@example.test", "after")).isEqualTo(250);
     }
+
+    @Test
+    void aListReachesItsMembersAndHearsOnlyWhoMaySend() throws IOException {
+        node.adminAll(
+                "User Add lena secret",
+                "User Add lars secret",
+                "Dl Add crew \"Everybody on board\"",
+                "Dl Add inner",
+                "DlEntry Add inner lars",
+                "DlEntry Add crew lena inner");
+        assertThat(deliver("crew@example.test", "all hands")).isEqualTo(250);
+        for (var member : List.of("lena", "lars")) {
+            assertThat(Postman.subjects(node, member, "secret")).contains("all hands");
+        }
+        node.admin("Dl Set crew posting members");
+        assertThat(deliver("crew@example.test", "from a stranger")).isEqualTo(550);
+        node.admin("User Rename lena helena");
+        assertThat(node.admin("DlEntry List crew")).contains("helena@example.test");
+        assertThat(node.admin("Group Of lars"))
+                .contains("crew@example.test")
+                .contains("inner@example.test");
+    }
+
+    @Test
+    void aServiceThatTheClassDoesNotAllowIsRefusedWithItsReason() throws IOException {
+        node.adminAll(
+                "User Add sparse secret",
+                "Cos Add few \"Secure mail only\"",
+                "Cos Set few services imaps",
+                "User Set sparse cos few");
+        try (var imap = LineClient.connect(node.port("imap"))) {
+            imap.line();
+            assertThat(imap.ask("a LOGIN sparse secret"))
+                    .startsWith("a NO [AUTHORIZATIONFAILED] This account may not use the service");
+            assertThat(imap.ask("b LOGIN sparse wrong")).startsWith("b NO [AUTHENTICATIONFAILED]");
+        }
+        try (var pop = LineClient.connect(node.port("pop3"))) {
+            pop.line();
+            pop.ask("USER sparse");
+            assertThat(pop.ask("PASS secret"))
+                    .startsWith("-ERR [SYS/PERM] This account may not use the service pop");
+        }
+        assertThat(node.admin("Cos Explain sparse pop")).contains("class few");
+        node.admin("User Set sparse services +imap");
+        try (var imap = LineClient.connect(node.port("imap"))) {
+            imap.line();
+            assertThat(imap.ask("a LOGIN sparse secret")).startsWith("a OK");
+        }
+    }
 }
