@@ -16,6 +16,7 @@ import org.postern.screening.DnsListCommands;
 import org.postern.screening.DnsListSettings;
 import org.postern.screening.DnsLists;
 import org.postern.screening.EnvelopePolicy;
+import org.postern.screening.HarvestCommands;
 import org.postern.screening.HarvestGuard;
 import org.postern.screening.HarvestSettings;
 import org.postern.screening.Hurdle;
@@ -104,6 +105,7 @@ record Edge(
         commands.addAll(new RejectCommands(rejects, clock).commands());
         commands.addAll(new RelayCommands(settings).commands());
         commands.addAll(new DnsListCommands(settings, lists).commands());
+        commands.addAll(new HarvestCommands(harvest).commands());
         return commands;
     }
 

@@ -13,6 +13,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Supplier;
 
 /// Counts the unknown recipients that each client address names, over all its sessions: a few are
@@ -94,6 +95,43 @@ public final class HarvestGuard implements StatusSource {
         synchronized (guesses) {
             var known = guesses.get(network(client));
             return known != null && clock.instant().isBefore(known.blockedUntil);
+        }
+    }
+
+    /// Whom guesses are held against.
+    ///
+    /// @param who an address, or the /64 of an IPv6 client
+    /// @param until when the block ends; empty when none is in force
+    record Standing(String who, int unknownRecipients, Optional<Instant> until, Instant last) {}
+
+    /// Everybody whom guesses are held against, the latest last.
+    List<Standing> standings() {
+        var rules = settings.get();
+        var now = clock.instant();
+        synchronized (guesses) {
+            return guesses.entrySet().stream()
+                    .filter(entry -> !forgotten(entry.getValue(), now, rules))
+                    .map(entry -> standing(entry.getKey(), entry.getValue(), now))
+                    .toList();
+        }
+    }
+
+    private static Standing standing(Network who, Guesses known, Instant now) {
+        return new Standing(
+                who.toString(),
+                known.count,
+                now.isBefore(known.blockedUntil)
+                        ? Optional.of(known.blockedUntil)
+                        : Optional.empty(),
+                known.last);
+    }
+
+    /// Forgets the guesses of a client's address, and lifts its block.
+    ///
+    /// @return whether there were any
+    boolean lift(InetAddress client) {
+        synchronized (guesses) {
+            return guesses.remove(network(client)) != null;
         }
     }
 
