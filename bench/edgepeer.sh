@@ -31,6 +31,8 @@ install() {
 }
 
 configure() {
+  # What postgrey knows from a run before would pass.
+  rm -rf $PG
   mkdir -p $PF/etc $PF/spool/etc $PF/data $PG
   chmod 755 $PEERS $PF $PF/etc
   chown postfix $PF/data
