@@ -6,6 +6,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.postern.bench.NodeProcess;
 
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
@@ -45,6 +46,15 @@ class PasswordServersTest {
         } catch (InterruptedException e) {
             process.destroyForcibly();
             throw new IOException(e);
+        }
+    }
+
+    /// Reads on, so that the server never waits for its own words to be read.
+    private static void drain(BufferedReader out) {
+        try {
+            while (out.readLine() != null) {}
+        } catch (IOException ended) {
+            // With the test.
         }
     }
 
@@ -124,7 +134,7 @@ class PasswordServersTest {
         var out = process.inputReader();
         for (var line = out.readLine(); line != null; line = out.readLine()) {
             if (line.contains("Ready to process requests")) {
-                Thread.ofVirtual().start(() -> out.lines().forEach(_ -> {}));
+                Thread.ofVirtual().start(() -> drain(out));
                 return process;
             }
         }
@@ -225,7 +235,7 @@ class PasswordServersTest {
             var out = server.inputReader();
             for (var line = out.readLine(); line != null; line = out.readLine()) {
                 if (line.contains("starting")) {
-                    Thread.ofVirtual().start(() -> out.lines().forEach(_ -> {}));
+                    Thread.ofVirtual().start(() -> drain(out));
                     return;
                 }
             }
