@@ -312,6 +312,7 @@ public final class EnvelopePolicy {
     ///
     /// @param exempt whether the client has logged in or may relay
     public Judgement recipient(Client client, ReversePath from, ForwardPath to, boolean exempt) {
+        harvest.known(client.address());
         var clear =
                 to instanceof ForwardPath.Mailbox(var address)
                         ? cleartext(client, address)

@@ -17,20 +17,30 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /// Counts the unknown recipients that each client address names, over all its sessions: a few are
-/// mistyped, many are a search for addresses. Safe for use by many threads.
+/// mistyped, many are a search for addresses. A server that brings much mail brings some for people
+/// who have left: nothing is held against whoever names [#KNOWN_A_GUESS] times as many who are
+/// here. Safe for use by many threads.
 public final class HarvestGuard implements StatusSource {
     private static final int IPV4_BITS = 32;
 
     /// A site has at least a /64 (RFC 4291 section 2.5.4).
     private static final int IPV6_BITS = 64;
 
+    /// Recipients who exist that make up for one who does not.
+    private static final int KNOWN_A_GUESS = 4;
+
     private static final class Guesses {
         private int count;
+        private long known;
         private Instant last;
         private Instant blockedUntil = Instant.MIN;
 
         Guesses(Instant now) {
             last = now;
+        }
+
+        boolean reaches(int most) {
+            return count >= most && (long) count * KNOWN_A_GUESS > known;
         }
     }
 
@@ -60,7 +70,7 @@ public final class HarvestGuard implements StatusSource {
             var counted = known == null || forgotten(known, now, rules) ? new Guesses(now) : known;
             counted.count++;
             counted.last = now;
-            if (counted.count >= rules.blockAfter() && !now.isBefore(counted.blockedUntil)) {
+            if (counted.reaches(rules.blockAfter()) && !now.isBefore(counted.blockedUntil)) {
                 counted.blockedUntil = now.plus(rules.block());
                 blocks++;
                 blocked = true;
@@ -77,13 +87,23 @@ public final class HarvestGuard implements StatusSource {
         }
     }
 
+    /// A client named somebody who exists. Only those who have guessed are remembered.
+    void known(InetAddress client) {
+        synchronized (guesses) {
+            var guessed = guesses.get(network(client));
+            if (guessed != null) {
+                guessed.known++;
+            }
+        }
+    }
+
     /// How long answers to this client wait.
     Duration delay(InetAddress client) {
         var rules = settings.get();
         synchronized (guesses) {
             var known = guesses.get(network(client));
             return known != null
-                            && known.count >= rules.tarpitAfter()
+                            && known.reaches(rules.tarpitAfter())
                             && !forgotten(known, clock.instant(), rules)
                     ? rules.tarpitDelay()
                     : Duration.ZERO;

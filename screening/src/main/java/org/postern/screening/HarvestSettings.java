@@ -25,7 +25,9 @@ public record HarvestSettings(
                         max = 1_000_000,
                         doc =
                                 "After so many the session ends with 421 4.7.1, and new connections"
-                                        + " of the address are told the same for harvest.block.")
+                                    + " of the address are told the same for harvest.block. Nothing"
+                                    + " is held against an address that has named four times as"
+                                    + " many recipients who exist.")
                 int blockAfter,
         @Setting(
                         value = "1h",

@@ -133,6 +133,23 @@ class CommandsTest {
         }
     }
 
+    /// A server that brings much mail brings some for people who have left.
+    @Test
+    void whoBringsMuchMailMayErr() throws Exception {
+        try (var server = new ScreenedServer()) {
+            var guard = new HarvestGuard(() -> HarvestSettings.DEFAULTS, () -> server.now, _ -> {});
+            var busy = InetAddress.ofLiteral("192.0.2.1");
+            for (int i = 0; i < 100; i++) {
+                guard.unknown(busy);
+                for (int j = 0; j < 5; j++) {
+                    guard.known(busy);
+                }
+            }
+            assertThat(guard.blocks(busy)).isFalse();
+            assertThat(guard.delay(busy)).isZero();
+        }
+    }
+
     @Test
     void guessesAreListedAndLifted() throws Exception {
         try (var server = new ScreenedServer()) {
