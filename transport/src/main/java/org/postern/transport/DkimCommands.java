@@ -53,7 +53,7 @@ final class DkimCommands {
     }
 
     List<Command> commands() {
-        return List.of(generate(), show(), activate(), delete());
+        return List.of(generate(), show(), activate(), rotate(), delete());
     }
 
     private Command generate() {
@@ -73,23 +73,25 @@ final class DkimCommands {
 
     private Result generate(Call call) throws EngineException, ProblemException {
         var kind = call.find(KIND).orElse(Kind.RSA);
-        String selector =
-                call.find(NEW_SELECTOR)
-                        .orElseGet(() ->
-                                kind.name().toLowerCase(Locale.ROOT)
-                                        + DateTimeFormatter.BASIC_ISO_DATE.format(
-                                                clock.instant()
-                                                        .atOffset(ZoneOffset.UTC)
-                                                        .toLocalDate()));
+        String selector = call.find(NEW_SELECTOR).orElseGet(() -> selector(kind));
+        return generate(call.get(DOMAIN), selector, kind);
+    }
+
+    /// The kind and the day.
+    private String selector(Kind kind) {
+        var today = clock.instant().atOffset(ZoneOffset.UTC).toLocalDate();
+        return kind.name().toLowerCase(Locale.ROOT)
+                + DateTimeFormatter.BASIC_ISO_DATE.format(today);
+    }
+
+    private Result generate(Domain domain, String selector, Kind kind)
+            throws EngineException, ProblemException {
         try {
-            var kept =
-                    keys.generate(
-                            call.get(DOMAIN),
-                            selector,
-                            kind == Kind.RSA
-                                    ? SignatureAlgorithm.RSA_SHA256
-                                    : SignatureAlgorithm.ED25519_SHA256);
-            return new Result.Item(fields(kept));
+            var algorithm =
+                    kind == Kind.RSA
+                            ? SignatureAlgorithm.RSA_SHA256
+                            : SignatureAlgorithm.ED25519_SHA256;
+            return new Result.Item(fields(keys.generate(domain, selector, algorithm)));
         } catch (IllegalArgumentException e) {
             throw new ProblemException(
                     new Problem("The key was not made.", e.getMessage(), "Dkim Show"), e);
@@ -169,6 +171,42 @@ final class DkimCommands {
                                                                     + " in DNS for a"
                                                                     + " week."));
                                 }));
+    }
+
+    private Command rotate() {
+        return Command.of("Dkim", "Rotate")
+                .summary("Takes the next step from one key of a domain to its successor.")
+                .help(
+                        """
+                        Given first it makes an RSA key and says what to put into DNS. Given again, once that is
+                        seen everywhere, it signs with that key.\
+                        """)
+                .argument(DOMAIN)
+                .handler(call -> guarded(call, this::rotate));
+    }
+
+    private Result rotate(Call call) throws EngineException, ProblemException {
+        String domain = call.get(DOMAIN).ascii();
+        DkimKeys.Kept latest = null;
+        for (var kept : keys.all()) {
+            boolean candidate =
+                    kept.key().domain().text().equals(domain)
+                            && kept.key().algorithm() == SignatureAlgorithm.RSA_SHA256;
+            if (candidate && (latest == null || succeeds(kept, latest))) {
+                latest = kept;
+            }
+        }
+        if (latest == null || latest.active()) {
+            return generate(call.get(DOMAIN), selector(Kind.RSA), Kind.RSA);
+        }
+        keys.activate(latest);
+        return new Result.Done(
+                "Mail of " + domain + " is signed with " + latest.key().selector() + ".");
+    }
+
+    private static boolean succeeds(DkimKeys.Kept kept, DkimKeys.Kept other) {
+        return kept.made().isAfter(other.made())
+                || (kept.active() && kept.made().equals(other.made()));
     }
 
     private Command delete() {

@@ -122,7 +122,11 @@ class TrailTest {
             commands.execute(
                     "Dkim Generate here.test k2", Caller.of("console", Role.ADMINISTRATOR, true));
             assertThat(done(commands, "Dkim Activate here.test k2")).contains("record of k1");
-            done(commands, "Dkim Delete here.test k2");
+            here.now = here.now.plus(Duration.ofDays(1));
+            commands.execute(
+                    "Dkim Rotate here.test", Caller.of("console", Role.ADMINISTRATOR, true));
+            assertThat(done(commands, "Dkim Rotate here.test")).endsWith("with rsa20261124.");
+            done(commands, "Dkim Delete here.test rsa20261124");
             assertThat(here.transport.keys().signer(domain)).isEmpty();
         }
     }
