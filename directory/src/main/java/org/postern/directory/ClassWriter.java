@@ -67,7 +67,7 @@ public final class ClassWriter {
                 throw new ProblemException(
                         "Class " + known.name() + " cannot be deleted: it is in use.",
                         "For instance by " + user.get() + ".",
-                        "Cos List " + known.name());
+                        "User Set NAME cos none, for each of them");
             }
             writer.commit(new Batch().delete(GroupKeys.classOfService(known.name())));
             directory.forgetDomains();
