@@ -66,6 +66,14 @@ public final class Bench {
                         "what SPF, DKIM, DMARC and ARC cost a message, and signing",
                         new SenderFigures()));
         ALL.put(
+                "directory",
+                new Entry(
+                        "100,000 accounts: lookups and import in process; ldapadd, searches,"
+                                + " binds, memory and start, beside slapd"
+                                + " where it is installed; arguments: --entries=N --connections=N"
+                                + " --seconds=N --no-peer",
+                        new DirectoryLoad()));
+        ALL.put(
                 "fuzz",
                 new Entry(
                         "octets thrown at the grammars, with a kept corpus; arguments: grammars,"

@@ -34,7 +34,9 @@ public final class NodeProcess implements AutoCloseable {
                     "imaps",
                     "pop3",
                     "pop3s",
-                    "managesieve");
+                    "managesieve",
+                    "ldap",
+                    "ldaps");
     private static final Duration START_LIMIT = Duration.ofSeconds(60);
 
     private final Path root;

@@ -6,87 +6,38 @@ import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.postern.bench.Programs;
+import org.postern.bench.Slapd;
+import org.postern.directory.PasswordBackend;
+import org.postern.directory.client.ForeignDirectory;
+import org.postern.directory.client.ForeignSettings;
+import org.postern.mail.Address;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 
-/// The schema files load into OpenLDAP's server, which then holds entries of ours.
+/// OpenLDAP's server with our schema: it holds entries of ours, and is the foreign directory that
+/// knows people.
 class SlapdSchemaTest {
-    private static final Path STANDARD = Path.of("/etc/ldap/schema");
+    private static final String SUFFIX = "dc=example,dc=test";
 
     @TempDir Path folder;
 
-    @Test
-    void slapdLoadsTheSchemaAndHoldsOurEntries() throws IOException {
-        Assumptions.assumeTrue(
-                Files.isExecutable(Path.of("/usr/sbin/slapadd")),
-                "the Debian package slapd is not installed");
-        var configuration = Files.createDirectories(folder.resolve("config"));
-        var database = Files.createDirectories(folder.resolve("database"));
-        var settings = new StringBuilder();
-        settings.append("dn: cn=config\nobjectClass: olcGlobal\ncn: config\n\n");
-        settings.append(
-                """
-                dn: cn=module,cn=config
-                objectClass: olcModuleList
-                cn: module
-                olcModulepath: /usr/lib/ldap
-                olcModuleload: back_mdb
-
-                dn: cn=schema,cn=config
-                objectClass: olcSchemaConfig
-                cn: schema
-
-                """);
-        for (var file : List.of("core", "cosine", "inetorgperson", "misc", "dyngroup")) {
-            settings.append(Files.readString(STANDARD.resolve(file + ".ldif")).strip());
-            settings.append("\n\n");
-        }
-        for (var file : List.of("mirapoint", "mgrp")) {
-            settings.append(
-                    Files.readString(Tree.ROOT.resolve("schema/openldap/" + file + ".ldif"))
-                            .strip());
-            settings.append("\n\n");
-        }
-        settings.append(
-                """
-                dn: olcDatabase=mdb,cn=config
-                objectClass: olcDatabaseConfig
-                objectClass: olcMdbConfig
-                olcDatabase: mdb
-                olcSuffix: dc=example,dc=test
-                olcDbDirectory: %s
-                """
-                        .formatted(database));
-        var file = folder.resolve("config.ldif");
-        Files.writeString(file, settings.toString());
-        Programs.run(
-                "/usr/sbin/slapadd",
-                "-n",
-                "0",
-                "-F",
-                configuration.toString(),
-                "-l",
-                file.toString());
+    private void add(Slapd slapd) throws IOException {
         var entries = folder.resolve("entries.ldif");
         Files.writeString(
                 entries,
                 """
-                dn: dc=example,dc=test
-                objectClass: domain
-                objectClass: mirapointDomain
-                dc: example
-                miDomainName: example.test
-                miDomainQuota: 1000000
-
                 dn: uid=fred,dc=example,dc=test
                 objectClass: inetOrgPerson
                 objectClass: mirapointUser
                 objectClass: mirapointMailUser
                 uid: fred
-                cn: Fred
+                cn: Fred Flint
                 sn: Flint
                 mail: fred@example.test
                 mailHost: store.example.test
@@ -94,6 +45,7 @@ class SlapdSchemaTest {
                 miCosDn: cn=gold,ou=cos
                 miMailQuota: 50000000000
                 miWmprefTimezone: Europe/Berlin
+                userPassword: a secret of fred
 
                 dn: cn=all,dc=example,dc=test
                 objectClass: mailGroup
@@ -103,20 +55,49 @@ class SlapdSchemaTest {
                 uniqueMember: uid=fred,dc=example,dc=test
                 """);
         Programs.run(
-                "/usr/sbin/slapadd",
-                "-b",
-                "dc=example,dc=test",
-                "-F",
-                configuration.toString(),
-                "-l",
+                "ldapadd",
+                "-x",
+                "-H",
+                "ldap://127.0.0.1:" + slapd.port(),
+                "-D",
+                Slapd.NAME + "," + SUFFIX,
+                "-w",
+                Slapd.PASSWORD,
+                "-f",
                 entries.toString());
-        assertThat(
-                        Programs.run(
-                                "/usr/sbin/slapcat",
-                                "-b",
-                                "dc=example,dc=test",
-                                "-F",
-                                configuration.toString()))
-                .contains("miMailQuota: 50000000000", "mgrpRfc822MailMember: fred@example.test");
+    }
+
+    @Test
+    void slapdTakesTheSchemaAndIsASourceOfPeople() throws IOException {
+        Assumptions.assumeTrue(Slapd.installed(), "the Debian package slapd is not installed");
+        StockNode.require("ldapadd", "ldap-utils");
+        Files.writeString(folder.resolve("password"), Slapd.PASSWORD + "\n");
+        try (var slapd = Slapd.start(Tree.ROOT, folder.resolve("slapd"), SUFFIX)) {
+            add(slapd);
+            var settings =
+                    new ForeignSettings(
+                            List.of("ldap://127.0.0.1:" + slapd.port()),
+                            SUFFIX,
+                            "(mail={address})",
+                            Slapd.NAME + "," + SUFFIX,
+                            folder.resolve("password").toString(),
+                            "",
+                            "mail",
+                            List.of("displayName", "cn"),
+                            List.of("miService=miService", "miCosDn=miCosDn"),
+                            Duration.ofSeconds(10),
+                            Duration.ofSeconds(30),
+                            2);
+            var directory = new ForeignDirectory(() -> settings, InstantSource.system());
+            var fred = Address.of("fred@example.test");
+            var person = directory.find(fred).orElseThrow();
+            assertThat(person.fullName()).isEqualTo("Fred Flint");
+            assertThat(person.attributes().texts("miCosDn")).containsExactly("cn=gold,ou=cos");
+            assertThat(directory.judge(fred, "a secret of fred".getBytes(StandardCharsets.UTF_8)))
+                    .isInstanceOf(PasswordBackend.Answer.Right.class);
+            assertThat(directory.judge(fred, "wrong".getBytes(StandardCharsets.UTF_8)))
+                    .isInstanceOf(PasswordBackend.Answer.Wrong.class);
+            directory.close();
+        }
     }
 }

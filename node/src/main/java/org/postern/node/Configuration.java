@@ -7,6 +7,7 @@ import org.postern.directory.NisSettings;
 import org.postern.directory.OAuthSettings;
 import org.postern.directory.RadiusSettings;
 import org.postern.directory.SourceSettings;
+import org.postern.directory.client.ForeignSettings;
 import org.postern.directory.client.ReplicaSettings;
 import org.postern.directory.server.LdapSettings;
 import org.postern.engine.BlobSettings;
@@ -94,6 +95,7 @@ final class Configuration {
                         DirectorySettings.class,
                         LdapSettings.class,
                         ReplicaSettings.class,
+                        ForeignSettings.class,
                         OAuthSettings.class,
                         GroupSettings.class,
                         SourceSettings.class,

@@ -11,6 +11,8 @@ import org.postern.directory.PeopleSource;
 import org.postern.directory.RadiusBackend;
 import org.postern.directory.RadiusSettings;
 import org.postern.directory.SourceSettings;
+import org.postern.directory.client.ForeignDirectory;
+import org.postern.directory.client.ForeignSettings;
 import org.postern.kernel.Settings;
 
 import java.time.InstantSource;
@@ -28,6 +30,9 @@ final class ForeignPeople {
         var nis = new NisBackend(() -> settings.current(NisSettings.class));
         judges.put("nis", nis);
         people.put("nis", cached(nis, settings, clock));
+        var ldap = new ForeignDirectory(() -> settings.current(ForeignSettings.class), clock);
+        judges.put("ldap", ldap);
+        people.put("ldap", cached(ldap, settings, clock));
         kerberosConfiguration(settings.current(KerberosSettings.class).config());
         judges.put("kerberos", new KerberosBackend(() -> settings.current(KerberosSettings.class)));
         backends = new Backends(judges, () -> settings.current(SourceSettings.class));
