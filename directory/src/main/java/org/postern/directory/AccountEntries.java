@@ -67,7 +67,7 @@ final class AccountEntries {
 
     /// The entry without its passwords; see [#secrets].
     static DirectoryEntry entry(Account account) {
-        var kept = account.attributes();
+        var kept = ClassEntries.shown(account.attributes());
         var reference = EntryReference.account(account.id());
         var name = name(account);
         var view = new ArrayList<Attributes.Attribute>(24);
@@ -179,7 +179,7 @@ final class AccountEntries {
                 kept.add(attribute);
             }
         }
-        var further = Attributes.of(kept);
+        var further = ClassEntries.kept(Attributes.of(kept));
         var names = wanted.texts("cn");
         if (names.size() > 1) {
             further = further.with("cn", names.subList(1, names.size()));
@@ -217,14 +217,14 @@ final class AccountEntries {
             throw new TreeException(
                     TreeException.Reason.INVALID,
                     new Problem(
-                            "An account has one mail, its address.",
+                            "It has one mail, its address.",
                             mail.isEmpty() ? "There is none." : "There are " + mail.size() + ".",
                             ALIAS + " for further addresses"));
         }
         return mail.getFirst();
     }
 
-    private static List<Address> addresses(Attributes wanted, String type) throws TreeException {
+    static List<Address> addresses(Attributes wanted, String type) throws TreeException {
         var addresses = new ArrayList<Address>();
         for (String text : wanted.texts(type)) {
             try {
@@ -252,7 +252,7 @@ final class AccountEntries {
         throw invalid(type + " is a number of octets, not " + text.get() + ".");
     }
 
-    private static <E extends Enum<E>> E constant(
+    static <E extends Enum<E>> E constant(
             Class<E> type, Attributes wanted, String attribute, E absent) throws TreeException {
         var text = wanted.first(attribute);
         if (text.isEmpty()) {

@@ -7,6 +7,7 @@ import org.postern.kernel.ProblemException;
 
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.UnaryOperator;
@@ -42,20 +43,36 @@ public final class ClassWriter {
                         "There are as many classes as can be.", MAX_CLASSES + " of them.", null);
             }
             var now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
-            return keep(new ClassOfService(name, description, now, Attributes.NONE));
+            return keep(
+                    Optional.empty(), new ClassOfService(name, description, now, Attributes.NONE));
         });
     }
 
     public ClassOfService change(String name, UnaryOperator<ClassOfService> edit)
             throws ProblemException, DirectoryException {
-        return writer.exclusively(() -> keep(edit.apply(existing(name))));
+        return writer.exclusively(() -> {
+            ClassOfService before = existing(name);
+            return keep(Optional.of(before), edit.apply(before));
+        });
     }
 
-    private ClassOfService keep(ClassOfService changed) throws DirectoryException {
-        writer.commit(new Batch().put(GroupKeys.classOfService(changed.name()), changed.encode()));
+    private ClassOfService keep(Optional<ClassOfService> before, ClassOfService changed)
+            throws ProblemException, DirectoryException {
+        var batch = new Batch();
+        writer.container(ClassEntries.TOP, "cos", batch);
+        var kept =
+                writer.entered(
+                        before.map(ClassEntries::entry),
+                        ClassEntries.entry(changed),
+                        changed.attributes(),
+                        List.of(),
+                        batch);
+        ClassOfService stamped = changed.withAttributes(kept);
+        batch.put(GroupKeys.classOfService(stamped.name()), stamped.encode());
+        writer.commit(batch);
         directory.forgetDomains();
         events.record(new DirectoryEvent.ClassChanged(changed.name()));
-        return changed;
+        return stamped;
     }
 
     /// Deletes a class that neither an account nor a domain has.
@@ -69,7 +86,9 @@ public final class ClassWriter {
                         "For instance by " + user.get() + ".",
                         "User Set NAME cos none, for each of them");
             }
-            writer.commit(new Batch().delete(GroupKeys.classOfService(known.name())));
+            var batch = new Batch().delete(GroupKeys.classOfService(known.name()));
+            writer.left(ClassEntries.entry(known), batch);
+            writer.commit(batch);
             directory.forgetDomains();
             events.record(new DirectoryEvent.ClassDeleted(known.name()));
             return known;

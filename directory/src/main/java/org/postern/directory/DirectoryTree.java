@@ -6,6 +6,7 @@ import org.postern.engine.Engine;
 import org.postern.engine.EngineException;
 import org.postern.engine.Entry;
 import org.postern.engine.Reader;
+import org.postern.mail.AddressSyntaxException;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -18,6 +19,9 @@ import java.util.function.IntSupplier;
 /// An account is kept once, as an account; its entry is another view of it. Safe for use by many
 /// threads.
 public final class DirectoryTree {
+    private static final int MEMBERS_AT_ONCE = 500;
+    private static final String MEMBER = Attributes.key(GroupEntries.MEMBER);
+
     private final Engine engine;
     private final LocalDirectory directory;
     private final Recent<EntryReference, DirectoryEntry> entries;
@@ -70,6 +74,8 @@ public final class DirectoryTree {
         return switch (reference.kind()) {
             case ACCOUNT -> directory.byId(reference.id()).map(AccountEntries::entry);
             case DOMAIN -> directory.domain(reference.id()).map(DomainEntries::entry);
+            case CLASS -> directory.classOfService(reference.id()).map(ClassEntries::entry);
+            case GROUP -> group(reference, GroupEntries.SHOWN);
             case ENTRY -> {
                 var value = get(DirectoryKeys.entry(reference.id()));
                 yield value.isEmpty()
@@ -78,6 +84,32 @@ public final class DirectoryTree {
                                 view(decode(value.get(), v -> EntryRecord.decode(reference, v))));
             }
         };
+    }
+
+    private Optional<DirectoryEntry> group(EntryReference reference, int most)
+            throws DirectoryException {
+        var group = directory.groups().byId(reference.id());
+        if (group.isEmpty()) {
+            return Optional.empty();
+        }
+        var members = new ArrayList<GroupMember>();
+        String last = "";
+        List<GroupMember> page;
+        do {
+            int wanted = Math.min(MEMBERS_AT_ONCE, most - members.size());
+            page = directory.groups().members(reference.id(), last, wanted);
+            members.addAll(page);
+            last = page.isEmpty() ? last : page.getLast().key();
+        } while (page.size() == MEMBERS_AT_ONCE && members.size() < most);
+        return Optional.of(GroupEntries.entry(group.get(), members));
+    }
+
+    /// The entry with all there is, however much: [#byReference] shows the first thousand members
+    /// of a group only.
+    public Optional<DirectoryEntry> whole(EntryReference reference) throws DirectoryException {
+        return reference.kind() == EntryReference.Kind.GROUP
+                ? group(reference, Integer.MAX_VALUE)
+                : byReference(reference);
     }
 
     /// A kept entry with what follows from it.
@@ -118,7 +150,20 @@ public final class DirectoryTree {
         byte[] from = DirectoryKeys.indexValue(key, IndexedAttributes.form(key, value));
         byte[] to = from.clone();
         to[to.length - 1] = 1;
-        return indexed(from, to, limit);
+        return key.equals(MEMBER) ? naming(value, limit) : indexed(from, to, limit);
+    }
+
+    /// The groups that name a member.
+    private List<EntryReference> naming(String member, int limit) throws DirectoryException {
+        try {
+            String key = GroupMember.parse(member, Optional.empty()).key();
+            return directory.groups().naming(key).stream()
+                    .limit(limit)
+                    .map(EntryReference::group)
+                    .toList();
+        } catch (AddressSyntaxException e) {
+            return List.of();
+        }
     }
 
     /// Entries that may have a value that begins so.

@@ -90,8 +90,11 @@ public final class DirectoryWriter {
     }
 
     /// Changes entries of the tree, accounts and domains among them.
-    public TreeWriter treeWriter() {
-        return new TreeWriter(this, directory, passwords, changes, writing);
+    ///
+    /// @param groups changes what is a mail group
+    /// @param classes changes what is a class of service
+    public TreeWriter treeWriter(GroupWriter groups, ClassWriter classes) {
+        return new TreeWriter(this, directory, passwords, changes, writing, groups, classes);
     }
 
     /// Takes over what other servers have changed.
@@ -794,6 +797,53 @@ public final class DirectoryWriter {
                     null,
                     null);
         }
+    }
+
+    /// Puts the entry of a record that another writer keeps, in the same batch.
+    ///
+    /// @param kept the record's attributes
+    /// @return them as they are to be kept
+    Attributes entered(
+            Optional<DirectoryEntry> before,
+            DirectoryEntry after,
+            Attributes kept,
+            List<String> alsoChanged,
+            Batch batch)
+            throws ProblemException, DirectoryException {
+        var old = before.orElse(null);
+        placeable(old, after);
+        var stamp = changes.stamp(batch);
+        var stamped = TreeChanges.stamped(kept, old, after, stamp, alsoChanged);
+        changes.put(old, after, stamp, batch);
+        return stamped;
+    }
+
+    /// Puts an organisational unit where there is none, in the same batch.
+    ///
+    /// @param id the same wherever it is made, so that two servers that make it agree
+    void container(DistinguishedName name, String id, Batch batch) throws DirectoryException {
+        if (directory.tree().reference(name).isPresent()) {
+            return;
+        }
+        var stamp = changes.stamp(batch);
+        var attributes =
+                Attributes.NONE
+                        .with("objectClass", List.of("top", "organizationalUnit"))
+                        .with(
+                                name.first().getAttributeNames()[0],
+                                name.first().getAttributeValues()[0]);
+        var entry =
+                new DirectoryEntry(
+                        EntryReference.entry(id),
+                        name,
+                        ChangeStamps.created(stamp).into(attributes));
+        batch.put(DirectoryKeys.entry(id), EntryRecord.encode(entry));
+        changes.put(null, DirectoryTree.view(entry), stamp, batch);
+    }
+
+    /// Takes the entry of a record away that another writer deletes.
+    void left(DirectoryEntry before, Batch batch) throws DirectoryException {
+        changes.remove(before, changes.stamp(batch), batch);
     }
 
     private Account replace(Account before, Account after, Batch batch)

@@ -33,7 +33,7 @@ final class DomainEntries {
     }
 
     static DirectoryEntry entry(DomainRecord domain) {
-        var kept = domain.attributes();
+        var kept = ClassEntries.shown(domain.attributes());
         var reference = EntryReference.domain(domain.domain().ascii());
         var name = name(domain);
         var view = new ArrayList<Attributes.Attribute>();
@@ -96,7 +96,7 @@ final class DomainEntries {
                 kept.add(attribute);
             }
         }
-        var further = Attributes.of(kept);
+        var further = ClassEntries.kept(Attributes.of(kept));
         if (further.texts("objectClass").equals(CLASSES)) {
             further = further.without("objectClass");
         }

@@ -1,11 +1,13 @@
 package org.postern.directory;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Locale;
 import java.util.UUID;
 
 /// What an entry of the tree stands for.
 ///
-/// @param id the account's id, the domain in A-labels, or an entry's own id
+/// @param id the account's or group's id, the domain in A-labels, the class's name in lower case,
+///   or an entry's own id
 public record EntryReference(Kind kind, String id) {
     /// Where the entry's facts are kept.
     public enum Kind {
@@ -14,7 +16,11 @@ public record EntryReference(Kind kind, String id) {
         /// In an [Account].
         ACCOUNT(1),
         /// In a domain's record.
-        DOMAIN(2);
+        DOMAIN(2),
+        /// In a [ClassOfService].
+        CLASS(3),
+        /// In a [MailGroup].
+        GROUP(4);
 
         /// On disk.
         private final int code;
@@ -48,6 +54,14 @@ public record EntryReference(Kind kind, String id) {
 
     static EntryReference account(String id) {
         return new EntryReference(Kind.ACCOUNT, id);
+    }
+
+    static EntryReference group(String id) {
+        return new EntryReference(Kind.GROUP, id);
+    }
+
+    static EntryReference classOfService(String name) {
+        return new EntryReference(Kind.CLASS, name.toLowerCase(Locale.ROOT));
     }
 
     static EntryReference domain(String ascii) {

@@ -57,14 +57,29 @@ public final class GroupWriter implements AccountListener {
     /// Adds a group that nobody is in yet.
     public MailGroup add(Address address, String description)
             throws ProblemException, DirectoryException {
+        try {
+            return add(address, description, group -> group);
+        } catch (TreeException e) {
+            throw e.asProblem();
+        }
+    }
+
+    /// What an entry's attributes make of a group.
+    interface EntryEdit {
+        MailGroup of(MailGroup group) throws TreeException;
+    }
+
+    MailGroup add(Address address, String description, EntryEdit edit)
+            throws ProblemException, TreeException, DirectoryException {
+        var now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
+        MailGroup wanted = edit.of(MailGroup.of(Ids.next(), address, description, now));
         return writer.exclusively(() -> {
             free(address);
             room(address);
-            var now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
-            var group = checked(MailGroup.of(Ids.next(), address, description, now));
+            var bare = checked(wanted);
             var batch = new Batch();
-            put(group, batch);
-            commit(batch);
+            MailGroup group = put(Optional.empty(), bare, List.of(), batch);
+            commit(batch, group.id());
             events.record(new DirectoryEvent.GroupAdded(address.toString(), group.id()));
             return group;
         });
@@ -75,17 +90,17 @@ public final class GroupWriter implements AccountListener {
     public MailGroup change(String id, Edit edit) throws ProblemException, DirectoryException {
         return writer.exclusively(() -> {
             MailGroup before = existing(id);
-            MailGroup after = checked(edit.of(before).withMembers(before.members()));
-            boolean renamed = !after.address().equals(before.address());
+            MailGroup edited = checked(edit.of(before).withMembers(before.members()));
+            boolean renamed = !edited.address().equals(before.address());
             if (renamed) {
-                free(after.address());
-                if (!before.address().domain().equals(after.address().domain())) {
-                    room(after.address());
+                free(edited.address());
+                if (!before.address().domain().equals(edited.address().domain())) {
+                    room(edited.address());
                 }
             }
             var batch = new Batch().delete(GroupKeys.name(before.address()));
-            put(after, batch);
-            commit(batch);
+            MailGroup after = put(Optional.of(before), edited, List.of(), batch);
+            commit(batch, id);
             if (renamed) {
                 replace(before.address(), Optional.of(after.address()));
             }
@@ -106,11 +121,14 @@ public final class GroupWriter implements AccountListener {
                     batch.delete(GroupKeys.member(id, member.key()))
                             .delete(GroupKeys.membership(member.key(), id));
                 }
-                commit(batch);
+                commit(batch, id);
                 page = groups.members(id, page.getLast().key(), MEMBERS_AT_ONCE);
             }
             replace(group.address(), Optional.empty());
-            commit(new Batch().delete(GroupKeys.group(id)).delete(GroupKeys.name(group.address())));
+            var last =
+                    new Batch().delete(GroupKeys.group(id)).delete(GroupKeys.name(group.address()));
+            writer.left(GroupEntries.entry(group, List.of()), last);
+            commit(last, id);
             events.record(new DirectoryEvent.GroupDeleted(group.address().toString(), id));
             return group;
         });
@@ -171,8 +189,12 @@ public final class GroupWriter implements AccountListener {
                     "groups.maxMembers is " + limit + ".",
                     "Settings Set groups.maxMembers NUMBER");
         }
-        batch.put(GroupKeys.group(id), group.withMembers(Math.max(0, after)).encode());
-        commit(batch);
+        put(
+                Optional.of(group),
+                group.withMembers(Math.max(0, after)),
+                List.of(GroupEntries.MEMBER),
+                batch);
+        commit(batch, id);
         events.record(
                 new DirectoryEvent.MembersChanged(
                         group.address().toString(), id, add ? seen.size() : -seen.size()));
@@ -196,16 +218,30 @@ public final class GroupWriter implements AccountListener {
         }
     }
 
-    private void put(MailGroup group, Batch batch) {
+    /// @param alsoChanged what the record itself does not show
+    /// @return the group as it is kept
+    private MailGroup put(
+            Optional<MailGroup> before, MailGroup after, List<String> alsoChanged, Batch batch)
+            throws ProblemException, DirectoryException {
+        var kept =
+                writer.entered(
+                        before.map(group -> GroupEntries.entry(group, List.of())),
+                        GroupEntries.entry(after, List.of()),
+                        after.attributes(),
+                        alsoChanged,
+                        batch);
+        MailGroup group = after.withAttributes(kept);
         batch.put(GroupKeys.group(group.id()), group.encode())
                 .put(GroupKeys.name(group.address()), LocalGroups.encodeId(group.id()));
+        return group;
     }
 
-    private void commit(Batch batch) throws DirectoryException {
+    private void commit(Batch batch, String id) throws DirectoryException {
         try {
             writer.commit(batch);
         } finally {
             groups.forgetAll();
+            directory.tree().changed(List.of(EntryReference.group(id)));
         }
     }
 

@@ -20,6 +20,11 @@ final class TreeChanges {
 
     private static final int VERSION = 1;
 
+    /// Changes that the log holds; who was away for more of them takes all entries anew.
+    private static final long KEPT = 100_000;
+
+    private static final long TRIMMED_EACH = 1_000;
+
     private final DirectoryTree tree;
     private final InstantSource clock;
     private final SecureRandom random = new SecureRandom();
@@ -148,6 +153,10 @@ final class TreeChanges {
             throws DirectoryException {
         load(batch);
         number++;
+        if (number % TRIMMED_EACH == 0 && number > KEPT) {
+            batch.deleteRange(
+                    DirectoryKeys.first(DirectoryKeys.CHANGE), DirectoryKeys.change(number - KEPT));
+        }
         batch.put(
                 DirectoryKeys.change(number),
                 new TreeChange(number, reference, removed, name).encode(stamp));

@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -31,6 +32,9 @@ public final class TreeMerge {
     /// The attributes to ask of the other server besides all: they are given for no star.
     public static final List<String> ASKED =
             List.of("*", "+", ChangeStamps.TYPE, "userPassword", "authPassword");
+
+    /// Changes of one batch, with room for a record.
+    private static final int FULL = 900;
 
     private static final DateTimeFormatter GENERALIZED =
             DateTimeFormatter.ofPattern("yyyyMMddHHmmss'Z'", Locale.ROOT);
@@ -72,7 +76,7 @@ public final class TreeMerge {
             if (gone.isPresent() && gone.get().compareTo(stamps.newest()) >= 0) {
                 return false;
             }
-            var here = tree.byReference(reference);
+            var here = tree.whole(reference);
             var theirs = new DirectoryEntry(reference, name, attributes);
             if (here.isEmpty()) {
                 take(Optional.empty(), theirs, stamps, true);
@@ -145,6 +149,8 @@ public final class TreeMerge {
         switch (wanted.reference().kind()) {
             case ACCOUNT -> takeAccount(before, wanted, kept, stamps, password);
             case DOMAIN -> takeDomain(wanted, kept, stamps);
+            case CLASS -> takeClass(before, wanted, kept, stamps);
+            case GROUP -> takeGroup(before, wanted, kept, stamps);
             case ENTRY -> takeEntry(before, wanted, kept, stamps);
         }
     }
@@ -259,6 +265,114 @@ public final class TreeMerge {
         writer.take(old, record, stamps.newest());
     }
 
+    private void takeClass(
+            Optional<DirectoryEntry> before,
+            DirectoryEntry wanted,
+            Attributes kept,
+            ChangeStamps stamps)
+            throws TreeException, DirectoryException {
+        String name = wanted.attributes().first("cn").orElse(wanted.id());
+        var bare = new ClassOfService(name, "", created(wanted.attributes()), kept);
+        var one = ClassEntries.changed(bare, wanted.attributes());
+        var batch = new Batch();
+        batch.put(GroupKeys.classOfService(name), one.encode());
+        changes.put(before.orElse(null), ClassEntries.entry(one), stamps.newest(), batch);
+        writer.commit(batch);
+        directory.forgetDomains();
+    }
+
+    private void takeGroup(
+            Optional<DirectoryEntry> before,
+            DirectoryEntry wanted,
+            Attributes kept,
+            ChangeStamps stamps)
+            throws TreeException, DirectoryException {
+        var address = AccountEntries.address(wanted.attributes());
+        var old = directory.groups().byId(wanted.id());
+        var base =
+                old.orElseGet(
+                        () -> MailGroup.of(wanted.id(), address, "", created(wanted.attributes())));
+        MailGroup group =
+                GroupEntries.group(base.withAttributes(kept), wanted.name(), wanted.attributes());
+        group = withoutConflict(group, stamps);
+        keepGroup(old, group, stamps.newest());
+        keepMembers(
+                group,
+                before.isEmpty() ? Map.of() : GroupEntries.members(before.get().attributes()),
+                GroupEntries.members(wanted.attributes()));
+    }
+
+    /// An address that no other group has.
+    private MailGroup withoutConflict(MailGroup group, ChangeStamps stamps)
+            throws DirectoryException {
+        var other = directory.groups().find(group.address());
+        if (other.isEmpty() || other.get().id().equals(group.id())) {
+            return group;
+        }
+        events.record(
+                new DirectoryEvent.ReplicationConflict(
+                        group.address().toString(), group.id(), other.get().id()));
+        var theirs = ChangeStamps.of(other.get().attributes());
+        if (theirs.creation().compareTo(stamps.creation()) <= 0) {
+            return conflicting(group);
+        }
+        keepGroup(other, conflicting(other.get()), theirs.newest());
+        return group;
+    }
+
+    private static MailGroup conflicting(MailGroup group) {
+        return group.withAddress(new Address("conflict-" + group.id(), group.address().domain()));
+    }
+
+    private void keepGroup(Optional<MailGroup> before, MailGroup after, ChangeStamp stamp)
+            throws DirectoryException {
+        var batch = new Batch();
+        before.ifPresent(group -> batch.delete(GroupKeys.name(group.address())));
+        batch.put(GroupKeys.group(after.id()), after.encode())
+                .put(GroupKeys.name(after.address()), LocalGroups.encodeId(after.id()));
+        changes.put(
+                before.map(group -> GroupEntries.entry(group, List.of())).orElse(null),
+                GroupEntries.entry(after, List.of()),
+                stamp,
+                batch);
+        writer.commit(batch);
+        directory.groups().forgetAll();
+        tree.changed(List.of(EntryReference.group(after.id())));
+    }
+
+    /// A series that may come again: the count goes last.
+    private void keepMembers(
+            MailGroup group, Map<String, GroupMember> before, Map<String, GroupMember> after)
+            throws DirectoryException {
+        var batch = new Batch();
+        for (var member : before.values()) {
+            if (!after.containsKey(member.key())) {
+                batch.delete(GroupKeys.member(group.id(), member.key()))
+                        .delete(GroupKeys.membership(member.key(), group.id()));
+                batch = committedWhenFull(batch);
+            }
+        }
+        for (var member : after.values()) {
+            if (!before.containsKey(member.key())) {
+                batch.put(GroupKeys.member(group.id(), member.key()), member.encode())
+                        .put(GroupKeys.membership(member.key(), group.id()), new byte[0]);
+                batch = committedWhenFull(batch);
+            }
+        }
+        batch.put(GroupKeys.group(group.id()), group.withMembers(after.size()).encode());
+        writer.commit(batch);
+        directory.groups().forgetAll();
+        tree.changed(List.of(EntryReference.group(group.id())));
+    }
+
+    private Batch committedWhenFull(Batch batch) throws DirectoryException {
+        if (batch.changes().size() < FULL) {
+            return batch;
+        }
+        writer.commit(batch);
+        return new Batch();
+    }
+
     private void takeEntry(
             Optional<DirectoryEntry> before,
             DirectoryEntry wanted,
@@ -309,6 +423,17 @@ public final class TreeMerge {
                     writer.takeRemoval(domain, stamp);
                     return true;
                 }
+                case CLASS -> {
+                    var batch = new Batch().delete(GroupKeys.classOfService(reference.id()));
+                    changes.remove(here.get(), stamp, batch);
+                    writer.commit(batch);
+                    directory.forgetDomains();
+                    return true;
+                }
+                case GROUP -> {
+                    removeGroup(reference, stamp);
+                    return true;
+                }
                 case ENTRY -> {
                     var batch = new Batch().delete(DirectoryKeys.entry(reference.id()));
                     changes.remove(here.get(), stamp, batch);
@@ -325,6 +450,21 @@ public final class TreeMerge {
         }
         writer.takeRemoval(account, stamp);
         return true;
+    }
+
+    private void removeGroup(EntryReference reference, ChangeStamp stamp)
+            throws TreeException, DirectoryException {
+        MailGroup group = directory.groups().byId(reference.id()).orElseThrow();
+        var whole = tree.whole(reference).orElseThrow();
+        keepMembers(group, GroupEntries.members(whole.attributes()), Map.of());
+        var batch =
+                new Batch()
+                        .delete(GroupKeys.group(group.id()))
+                        .delete(GroupKeys.name(group.address()));
+        changes.remove(GroupEntries.entry(group, List.of()), stamp, batch);
+        writer.commit(batch);
+        directory.groups().forgetAll();
+        tree.changed(List.of(reference));
     }
 
     /// What another server says of the first domain and of the account made with it, where none is

@@ -40,19 +40,25 @@ public final class TreeWriter {
     private final Passwords passwords;
     private final TreeChanges changes;
     private final ReentrantLock writing;
+    private final GroupWriter groups;
+    private final ClassWriter classes;
 
     TreeWriter(
             DirectoryWriter writer,
             LocalDirectory directory,
             Passwords passwords,
             TreeChanges changes,
-            ReentrantLock writing) {
+            ReentrantLock writing,
+            GroupWriter groups,
+            ClassWriter classes) {
         this.writer = writer;
         this.directory = directory;
         this.tree = directory.tree();
         this.passwords = passwords;
         this.changes = changes;
         this.writing = writing;
+        this.groups = groups;
+        this.classes = classes;
     }
 
     /// What an edit makes of an entry's attributes. The operational ones that it is given are
@@ -74,9 +80,17 @@ public final class TreeWriter {
         writing.lock();
         try {
             free(name);
-            parent(name, attributes);
+            if (!ClassEntries.is(attributes)) {
+                parent(name, attributes);
+            }
             if (AccountEntries.is(wanted)) {
                 return addAccount(name, wanted, secret);
+            }
+            if (GroupEntries.is(wanted)) {
+                return addGroup(name, wanted);
+            }
+            if (ClassEntries.is(wanted)) {
+                return addClass(name, wanted);
             }
             return DomainEntries.is(wanted)
                     ? addDomain(name, wanted)
@@ -164,6 +178,72 @@ public final class TreeWriter {
                 .orElseThrow(() -> new TreeException(Reason.NO_SUCH_ENTRY, "It is gone."));
     }
 
+    /// The group first, then its members: a series, of which each part leaves a whole group.
+    private DirectoryEntry addGroup(DistinguishedName name, Attributes wanted)
+            throws TreeException, ProblemException, DirectoryException {
+        var members = GroupEntries.members(wanted);
+        var address = AccountEntries.address(wanted);
+        MailGroup group =
+                groups.add(
+                        address,
+                        "",
+                        bare ->
+                                GroupEntries.group(
+                                        bare.withAttributes(operational(wanted)), name, wanted));
+        groups.addMembers(group.id(), members.values());
+        return tree.byReference(EntryReference.group(group.id()))
+                .orElseThrow(() -> new TreeException(Reason.NO_SUCH_ENTRY, "It is gone."));
+    }
+
+    private DirectoryEntry addClass(DistinguishedName name, Attributes wanted)
+            throws TreeException, ProblemException, DirectoryException {
+        String className = wanted.first("cn").orElse("");
+        if (!name.equals(ClassEntries.name(className)) || !ClassOfService.named(className)) {
+            throw new TreeException(
+                    Reason.NOT_ALLOWED, "A class of service is cn=NAME," + ClassEntries.TOP + ".");
+        }
+        classes.add(className, "");
+        return changeClass(className, wanted);
+    }
+
+    private DirectoryEntry changeClass(String className, Attributes wanted)
+            throws TreeException, ProblemException, DirectoryException {
+        var before = classes.existing(className);
+        var changed = ClassEntries.changed(before, wanted);
+        return ClassEntries.entry(classes.change(className, _ -> changed));
+    }
+
+    private DirectoryEntry changeGroup(
+            DirectoryEntry before, DistinguishedName name, Attributes wanted)
+            throws TreeException, ProblemException, DirectoryException {
+        var members = GroupEntries.members(wanted);
+        var old = GroupEntries.members(before.attributes());
+        // A name that only follows from the address goes with it.
+        MailGroup group = groups.existing(before.id());
+        var address = AccountEntries.address(wanted);
+        var place =
+                name.equals(before.name()) && name.equals(GroupEntries.defaultName(group.address()))
+                        ? GroupEntries.defaultName(address)
+                        : name;
+        MailGroup edited =
+                GroupEntries.group(group.withAttributes(operational(wanted)), place, wanted);
+        groups.change(group.id(), _ -> edited);
+        groups.addMembers(
+                group.id(),
+                members.entrySet().stream()
+                        .filter(one -> !old.containsKey(one.getKey()))
+                        .map(java.util.Map.Entry::getValue)
+                        .toList());
+        groups.removeMembers(
+                group.id(),
+                old.entrySet().stream()
+                        .filter(one -> !members.containsKey(one.getKey()))
+                        .map(java.util.Map.Entry::getValue)
+                        .toList());
+        return tree.byReference(before.reference())
+                .orElseThrow(() -> new TreeException(Reason.NO_SUCH_ENTRY, "It is gone."));
+    }
+
     private DirectoryEntry addEntry(DistinguishedName name, Attributes wanted)
             throws TreeException, DirectoryException {
         var entry = new DirectoryEntry(EntryReference.entry(Ids.next()), name, wanted);
@@ -190,6 +270,8 @@ public final class TreeWriter {
             return switch (before.reference().kind()) {
                 case ACCOUNT -> changeAccount(before, before.name(), signed, secret);
                 case DOMAIN -> changeDomain(before, before.name(), signed);
+                case GROUP -> changeGroup(before, before.name(), signed);
+                case CLASS -> changeClass(before.id(), signed);
                 case ENTRY -> changeEntry(before, before.name(), withSecret(signed, secret));
             };
         } catch (ProblemException refused) {
@@ -240,6 +322,10 @@ public final class TreeWriter {
             switch (before.reference().kind()) {
                 case ACCOUNT -> changeAccount(before, to, wanted, Optional.empty());
                 case DOMAIN -> changeDomain(before, to, wanted);
+                case GROUP -> changeGroup(before, to, wanted);
+                case CLASS ->
+                        throw new TreeException(
+                                Reason.NOT_ALLOWED, "A class of service keeps its name.");
                 case ENTRY -> moveAll(before, below, to, wanted);
             }
         } catch (ProblemException refused) {
@@ -282,6 +368,13 @@ public final class TreeWriter {
                 changeAccount(entry, name, entry.attributes(), Optional.empty());
                 continue;
             }
+            if (entry.reference().kind() == EntryReference.Kind.GROUP) {
+                changeGroup(
+                        tree.whole(entry.reference()).orElse(entry),
+                        name,
+                        tree.whole(entry.reference()).orElse(entry).attributes());
+                continue;
+            }
             put(Optional.of(entry), entry.named(name).with(kept(entry.attributes(), entry)), batch);
             moved.add(entry.reference());
             if (moved.size() >= MOVED_AT_ONCE) {
@@ -309,6 +402,14 @@ public final class TreeWriter {
                 case ACCOUNT -> {}
                 case DOMAIN -> {
                     writer.deleteDomain(directory.domain(before.id()).orElseThrow().domain());
+                    return;
+                }
+                case GROUP -> {
+                    groups.delete(before.id());
+                    return;
+                }
+                case CLASS -> {
+                    classes.delete(before.id());
                     return;
                 }
                 case ENTRY -> {
@@ -383,10 +484,13 @@ public final class TreeWriter {
     private DirectoryEntry changeEntry(
             DirectoryEntry before, DistinguishedName name, Attributes wanted)
             throws TreeException, DirectoryException {
-        if (AccountEntries.is(wanted) || DomainEntries.is(wanted)) {
+        if (AccountEntries.is(wanted)
+                || DomainEntries.is(wanted)
+                || GroupEntries.is(wanted)
+                || ClassEntries.is(wanted)) {
             throw new TreeException(
                     Reason.NOT_ALLOWED,
-                    "An entry becomes no account and no mail domain: add one instead.");
+                    "An entry becomes no account, domain, group or class of service: add one.");
         }
         var batch = new Batch();
         var kept =

@@ -32,7 +32,7 @@
 /// | 19 member | group id, NUL, the member's key: its address as looked up, or octet 1 and a shared folder's path | the member as it was written (text) |
 /// | 20 membership | the member's key, NUL, group id | empty, without version |
 /// | 9 entry | entry id | its distinguished name as typed (text), *attributes*: what stands in the tree and is no account, domain, class or group |
-/// | 10 place | the normalised parts of a distinguished name from the root down, NUL after each | what stands there: kind (1 octet: 0 entry, 1 account, 2 domain), id (text) |
+/// | 10 place | the normalised parts of a distinguished name from the root down, NUL after each | what stands there: kind (1 octet: 0 entry, 1 account, 2 domain, 3 class of service, 4 group), id (text) |
 /// | 11 index | attribute type in lower case, NUL, a value's form, NUL, kind (1 octet), id | empty, without version |
 /// | 12 whole | none | nothing: every domain and account has its place in the tree; homes from before there was one are completed at the start |
 /// | 13 change | number of the change (8 octets) | 1 = the entry is gone (1 octet), kind (1 octet), id (text), distinguished name (text), stamp (text) |

@@ -525,6 +525,59 @@ final class LdapServerTest {
     }
 
     @Test
+    void groupsAreEntriesAndEntriesAreGroups() throws Exception {
+        addFred();
+        admin.add(
+                "dn: cn=all," + DOMAIN,
+                "objectClass: mailGroup",
+                "cn: all",
+                "mail: all@example.test",
+                "mgrpPosting: members",
+                "mgrpRfc822MailMember: fred@example.test");
+        var groups = ldap.directory.directory.groups();
+        MailGroup all = groups.find(Address.of("all@example.test")).orElseThrow();
+        assertThat(all.posting()).isEqualTo(Posting.MEMBERS);
+        assertThat(groups.members(all.id(), "", 10)).hasSize(1);
+        admin.modify(
+                "cn=all," + DOMAIN,
+                new Modification(
+                        ModificationType.ADD,
+                        "mgrpRfc822MailMember",
+                        "Administrator@example.test"));
+        assertThat(groups.members(all.id(), "", 10)).hasSize(2);
+        assertThat(
+                        admin.search(
+                                        DOMAIN,
+                                        SearchScope.SUB,
+                                        "(mgrpRfc822MailMember=fred@example.test)",
+                                        "mail")
+                                .getSearchEntries()
+                                .getFirst()
+                                .getAttributeValue("mail"))
+                .isEqualTo("all@example.test");
+        admin.delete("cn=all," + DOMAIN);
+        assertThat(groups.find(Address.of("all@example.test"))).isEmpty();
+    }
+
+    @Test
+    void classesAreEntriesAndEntriesAreClasses() throws Exception {
+        addFred();
+        admin.add(
+                "dn: cn=gold,ou=cos",
+                "objectClass: mirapointCOS",
+                "cn: gold",
+                "description: for those who pay",
+                "miService: imaps");
+        assertThat(ldap.directory.directory.classOfService("gold").orElseThrow().description())
+                .isEqualTo("for those who pay");
+        modify(ModificationType.REPLACE, "miCosDn", "cn=gold,ou=cos");
+        refused(ResultCode.CONSTRAINT_VIOLATION, () -> admin.delete("cn=gold,ou=cos"));
+        ldap.directory.classes.add("silver", "for the others");
+        assertThat(names("ou=cos", SearchScope.ONE))
+                .containsExactlyInAnyOrder("cn=gold,ou=cos", "cn=silver,ou=cos");
+    }
+
+    @Test
     void compareComparesByTheRule() throws Exception {
         addFred();
         assertThat(admin.compare(FRED, "mail", "FRED@EXAMPLE.TEST").compareMatched()).isTrue();

@@ -252,6 +252,33 @@ final class ReplicationTest {
     }
 
     @Test
+    void groupsAndClassesFollowToo() throws Exception {
+        first.directory.add("fred@example.test");
+        MailGroup all = first.directory.groups.add(Address.of("all@example.test"), "All");
+        first.directory.groups.addMembers(
+                all.id(),
+                java.util.List.of(
+                        new GroupMember.Mailbox(Address.of("fred@example.test")),
+                        new GroupMember.SharedFolder("archive")));
+        first.directory.classes.add("gold", "for those who pay");
+        ofFirst.begin();
+        assertThat(content(second)).isEqualTo(content(first));
+        var groups = second.directory.directory.groups();
+        assertThat(groups.members(all.id(), "", 10)).hasSize(2);
+        assertThat(second.directory.directory.classOfService("gold")).isPresent();
+        second.directory.groups.removeMembers(
+                all.id(), java.util.List.of(new GroupMember.SharedFolder("archive")));
+        second.directory.classes.delete("gold");
+        ofSecond.begin();
+        assertThat(content(first)).isEqualTo(content(second));
+        assertThat(first.directory.directory.groups().members(all.id(), "", 10)).hasSize(1);
+        assertThat(first.directory.directory.classOfService("gold")).isEmpty();
+        first.directory.groups.delete(all.id());
+        ofFirst.begin();
+        assertThat(content(second)).isEqualTo(content(first));
+    }
+
+    @Test
     void anyClientSynchronisesContent() throws Exception {
         Account fred = first.directory.add("fred@example.test");
         try (var client = first.administrator()) {

@@ -41,7 +41,7 @@ final class TestLdap implements AutoCloseable {
     /// With the first start done, or empty.
     TestLdap(TestDirectory directory) throws Exception {
         this.directory = directory;
-        this.tree = directory.writer.treeWriter();
+        this.tree = directory.writer.treeWriter(directory.groups, directory.classes);
         var administrator = directory.directory.find("administrator");
         if (administrator.isPresent()) {
             directory.writer.setPassword(administrator.get().id(), TestDirectory.octets(PASSWORD));

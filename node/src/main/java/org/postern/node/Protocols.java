@@ -211,7 +211,7 @@ final class Protocols {
     private LdapServer ldap() {
         return new LdapServer(
                 people.directory(),
-                people.writer().treeWriter(),
+                people.writer().treeWriter(people.groups(), people.classes()),
                 people.schema(),
                 people.entries(),
                 mechanisms,

@@ -8,11 +8,17 @@ import org.postern.directory.Attributes;
 import org.postern.directory.DirectoryEntry;
 import org.postern.directory.DirectoryException;
 import org.postern.directory.DistinguishedName;
+import org.postern.directory.EntryReference;
 
 import java.util.Optional;
 
 /// What the operations have in common about the entries that they name.
 final class Names {
+    private static final String MEMBER = "mgrpRfc822MailMember";
+
+    /// From so many members on an entry may not show all by itself.
+    private static final int MANY_MEMBERS = 1_000;
+
     private Names() {}
 
     static DistinguishedName parse(@Nullable String text) throws LdapRefusal {
@@ -83,6 +89,12 @@ final class Names {
             if (structural.isPresent()) {
                 attributes = attributes.with("structuralObjectClass", structural.get());
             }
+        }
+        if (entry.reference().kind() == EntryReference.Kind.GROUP
+                && choice.takes(MEMBER)
+                && seen.attributes().octets(MEMBER).size() >= MANY_MEMBERS) {
+            var all = tree.whole(entry.reference()).orElse(entry);
+            attributes = attributes.withOctets(MEMBER, all.attributes().octets(MEMBER));
         }
         if (session.access.seesSecrets(caller)) {
             for (var secret : tree.secrets(entry.reference()).all()) {

@@ -64,7 +64,8 @@ final class SearchPlan {
             return Optional.empty();
         }
         var kind = kinds.getFirst();
-        if (!DirectoryTree.indexed(kind.key())) {
+        // Members of groups are known whole only.
+        if (!DirectoryTree.indexed(kind.key()) || kind.key().equals("mgrprfc822mailmember")) {
             return Optional.empty();
         }
         return bounded(
