@@ -150,7 +150,7 @@ public final class TreeMerge {
             case ACCOUNT -> takeAccount(before, wanted, kept, stamps, password);
             case DOMAIN -> takeDomain(wanted, kept, stamps);
             case CLASS -> takeClass(before, wanted, kept, stamps);
-            case GROUP -> takeGroup(before, wanted, kept, stamps);
+            case GROUP -> takeGroup(before, wanted, kept);
             case ENTRY -> takeEntry(before, wanted, kept, stamps);
         }
     }
@@ -176,48 +176,160 @@ public final class TreeMerge {
                         : writer.draft(wanted.id(), address, created(wanted.attributes()))
                                 .withAttributes(kept);
         Account account = AccountEntries.account(draft, wanted.name(), wanted.attributes());
-        account = withoutConflicts(account, stamps);
+        account = withoutConflicts(account);
         Optional<Credential> credential =
                 password ? credential(wanted.attributes(), stamps) : Optional.empty();
-        writer.take(old, account, stamps.newest(), password, credential);
+        writer.take(old, account, newest(account.attributes()), password, credential);
+    }
+
+    private static ChangeStamp newest(Attributes kept) {
+        return ChangeStamps.of(kept).newest();
+    }
+
+    /// Whether an entry gives way to another that has its name or its address: the same wherever it
+    /// is asked.
+    private static boolean yields(
+            EntryReference one, Attributes kept, EntryReference other, Attributes othersKept) {
+        int rank = Integer.compare(rank(one), rank(other));
+        int age =
+                rank != 0
+                        ? rank
+                        : ChangeStamps.of(kept)
+                                .creation()
+                                .compareTo(ChangeStamps.of(othersKept).creation());
+        return age != 0 ? age > 0 : one.id().compareTo(other.id()) > 0;
+    }
+
+    /// What the message path needs keeps its name before what only stands in the tree.
+    private static int rank(EntryReference reference) {
+        return switch (reference.kind()) {
+            case ACCOUNT, DOMAIN -> 0;
+            case CLASS -> 1;
+            case GROUP -> 2;
+            case ENTRY -> 3;
+        };
+    }
+
+    /// A stamp of this server: that something gave way is a change, which the other learns of too.
+    private ChangeStamp fresh() throws DirectoryException {
+        var batch = new Batch();
+        var stamp = changes.stamp(batch);
+        if (!batch.isEmpty()) {
+            writer.commit(batch);
+        }
+        return stamp;
+    }
+
+    private void conflict(String name, String one, String other) {
+        events.record(new DirectoryEvent.ReplicationConflict(name, one, other));
+    }
+
+    /// Has whoever else has this name give it up.
+    private void makeWay(EntryReference reference, DistinguishedName name)
+            throws ProblemException, DirectoryException {
+        var there = tree.byReference(reference).orElseThrow();
+        String to = conflicting(name, there.id()).toString();
+        switch (reference.kind()) {
+            case ACCOUNT -> {
+                Account account = directory.byId(reference.id()).orElseThrow();
+                var renamed =
+                        account.withAttributes(account.attributes().with(Operational.NAME, to));
+                takeAside(account, renamed);
+            }
+            case GROUP -> {
+                MailGroup group = directory.groups().byId(reference.id()).orElseThrow();
+                var renamed = group.withAttributes(group.attributes().with(Operational.NAME, to));
+                keepAside(group, renamed);
+            }
+            case ENTRY -> {
+                var batch = new Batch();
+                var stamp = changes.stamp(batch);
+                var moved = there.named(DistinguishedName.parse(to));
+                keepEntry(
+                        Optional.of(there),
+                        moved.with(
+                                ChangeStamps.of(there.attributes())
+                                        .changed(List.of(Operational.NAME), stamp)
+                                        .into(keptEntry(there.attributes()))),
+                        stamp,
+                        batch);
+            }
+            case CLASS, DOMAIN -> {}
+        }
+    }
+
+    private void takeAside(Account before, Account renamed)
+            throws ProblemException, DirectoryException {
+        var stamp = fresh();
+        var kept =
+                TreeChanges.stamped(
+                        renamed.attributes(),
+                        AccountEntries.entry(before),
+                        AccountEntries.entry(renamed),
+                        stamp,
+                        List.of());
+        writer.take(
+                Optional.of(before), renamed.withAttributes(kept), stamp, false, Optional.empty());
+    }
+
+    private void keepAside(MailGroup before, MailGroup renamed) throws DirectoryException {
+        var stamp = fresh();
+        var kept =
+                TreeChanges.stamped(
+                        renamed.attributes(),
+                        GroupEntries.entry(before, List.of()),
+                        GroupEntries.entry(renamed, List.of()),
+                        stamp,
+                        List.of());
+        keepGroup(Optional.of(before), renamed.withAttributes(kept), stamp);
     }
 
     /// Addresses and a name that nobody else has.
-    private Account withoutConflicts(Account account, ChangeStamps stamps)
-            throws TreeException, ProblemException, DirectoryException {
+    private Account withoutConflicts(Account account) throws ProblemException, DirectoryException {
         Account free = account;
         for (Address name : DirectoryWriter.namesOf(account)) {
             Optional<Account> other = directory.owner(name);
             if (other.isEmpty() || other.get().id().equals(account.id())) {
                 continue;
             }
-            var theirs = ChangeStamps.of(other.get().attributes()).creation();
-            if (theirs.compareTo(stamps.creation()) <= 0) {
+            conflict(name.toString(), account.id(), other.get().id());
+            if (yields(
+                    EntryReference.account(account.id()),
+                    account.attributes(),
+                    EntryReference.account(other.get().id()),
+                    other.get().attributes())) {
                 free = without(free, name);
             } else {
-                Account renamed = without(other.get(), name);
-                writer.take(
-                        other,
-                        renamed,
-                        ChangeStamps.of(other.get().attributes()).newest(),
-                        false,
-                        Optional.empty());
+                takeAside(other.get(), without(other.get(), name));
             }
-            events.record(
-                    new DirectoryEvent.ReplicationConflict(
-                            name.toString(), account.id(), other.get().id()));
         }
-        var there = tree.reference(AccountEntries.name(free));
-        if (there.isPresent() && !there.get().equals(EntryReference.account(free.id()))) {
-            free =
-                    free.withAttributes(
-                            free.attributes()
-                                    .with(
-                                            Operational.NAME,
-                                            conflicting(AccountEntries.name(free), free.id())
-                                                    .toString()));
+        var reference = EntryReference.account(account.id());
+        var place = AccountEntries.name(free);
+        var there = tree.reference(place);
+        if (there.isPresent() && !there.get().equals(reference)) {
+            var other = tree.byReference(there.get()).orElseThrow();
+            conflict(place.toString(), free.id(), other.id());
+            if (yields(reference, account.attributes(), there.get(), other.attributes())) {
+                free =
+                        free.withAttributes(
+                                free.attributes()
+                                        .with(
+                                                Operational.NAME,
+                                                conflicting(place, free.id()).toString()));
+            } else {
+                makeWay(there.get(), place);
+            }
         }
-        return free;
+        if (free.equals(account)) {
+            return account;
+        }
+        return free.withAttributes(
+                TreeChanges.stamped(
+                        free.attributes(),
+                        AccountEntries.entry(account),
+                        AccountEntries.entry(free),
+                        fresh(),
+                        List.of()));
     }
 
     /// The account without one of its addresses; its own becomes one that tells of the conflict.
@@ -281,12 +393,8 @@ public final class TreeMerge {
         directory.forgetDomains();
     }
 
-    private void takeGroup(
-            Optional<DirectoryEntry> before,
-            DirectoryEntry wanted,
-            Attributes kept,
-            ChangeStamps stamps)
-            throws TreeException, DirectoryException {
+    private void takeGroup(Optional<DirectoryEntry> before, DirectoryEntry wanted, Attributes kept)
+            throws TreeException, ProblemException, DirectoryException {
         var address = AccountEntries.address(wanted.attributes());
         var old = directory.groups().byId(wanted.id());
         var base =
@@ -294,30 +402,57 @@ public final class TreeMerge {
                         () -> MailGroup.of(wanted.id(), address, "", created(wanted.attributes())));
         MailGroup group =
                 GroupEntries.group(base.withAttributes(kept), wanted.name(), wanted.attributes());
-        group = withoutConflict(group, stamps);
-        keepGroup(old, group, stamps.newest());
+        group = withoutConflict(group);
+        keepGroup(old, group, newest(group.attributes()));
         keepMembers(
                 group,
                 before.isEmpty() ? Map.of() : GroupEntries.members(before.get().attributes()),
                 GroupEntries.members(wanted.attributes()));
     }
 
-    /// An address that no other group has.
-    private MailGroup withoutConflict(MailGroup group, ChangeStamps stamps)
-            throws DirectoryException {
+    /// An address and a name that nothing else has.
+    private MailGroup withoutConflict(MailGroup group) throws ProblemException, DirectoryException {
+        var reference = EntryReference.group(group.id());
+        MailGroup free = group;
         var other = directory.groups().find(group.address());
-        if (other.isEmpty() || other.get().id().equals(group.id())) {
+        if (other.isPresent() && !other.get().id().equals(group.id())) {
+            conflict(group.address().toString(), group.id(), other.get().id());
+            if (yields(
+                    reference,
+                    group.attributes(),
+                    EntryReference.group(other.get().id()),
+                    other.get().attributes())) {
+                free = conflicting(group);
+            } else {
+                keepAside(other.get(), conflicting(other.get()));
+            }
+        }
+        var place = GroupEntries.name(free);
+        var there = tree.reference(place);
+        if (there.isPresent() && !there.get().equals(reference)) {
+            var entry = tree.byReference(there.get()).orElseThrow();
+            conflict(place.toString(), free.id(), entry.id());
+            if (yields(reference, group.attributes(), there.get(), entry.attributes())) {
+                free =
+                        free.withAttributes(
+                                free.attributes()
+                                        .with(
+                                                Operational.NAME,
+                                                conflicting(place, free.id()).toString()));
+            } else {
+                makeWay(there.get(), place);
+            }
+        }
+        if (free.equals(group)) {
             return group;
         }
-        events.record(
-                new DirectoryEvent.ReplicationConflict(
-                        group.address().toString(), group.id(), other.get().id()));
-        var theirs = ChangeStamps.of(other.get().attributes());
-        if (theirs.creation().compareTo(stamps.creation()) <= 0) {
-            return conflicting(group);
-        }
-        keepGroup(other, conflicting(other.get()), theirs.newest());
-        return group;
+        return free.withAttributes(
+                TreeChanges.stamped(
+                        free.attributes(),
+                        GroupEntries.entry(group, List.of()),
+                        GroupEntries.entry(free, List.of()),
+                        fresh(),
+                        List.of()));
     }
 
     private static MailGroup conflicting(MailGroup group) {
@@ -378,21 +513,41 @@ public final class TreeMerge {
             DirectoryEntry wanted,
             Attributes kept,
             ChangeStamps stamps)
-            throws DirectoryException {
-        var attributes = new ArrayList<>(Operational.without(wanted.attributes()).all());
-        attributes.addAll(kept.all());
+            throws ProblemException, DirectoryException {
+        var batch = new Batch();
         var name = wanted.name();
+        var newest = stamps;
         var there = tree.reference(name);
         if (there.isPresent() && !there.get().equals(wanted.reference())) {
-            events.record(
-                    new DirectoryEvent.ReplicationConflict(
-                            name.toString(), wanted.id(), there.get().id()));
-            name = conflicting(name, wanted.id());
+            var other = tree.byReference(there.get()).orElseThrow();
+            conflict(name.toString(), wanted.id(), other.id());
+            if (yields(wanted.reference(), kept, there.get(), other.attributes())) {
+                name = conflicting(name, wanted.id());
+                newest = stamps.changed(List.of(Operational.NAME), changes.stamp(batch));
+            } else {
+                makeWay(there.get(), name);
+            }
         }
-        var entry = new DirectoryEntry(wanted.reference(), name, Attributes.of(attributes));
-        var batch = new Batch();
+        keepEntry(
+                before,
+                new DirectoryEntry(
+                        wanted.reference(), name, newest.into(keptEntry(wanted.attributes()))),
+                newest.newest(),
+                batch);
+    }
+
+    /// What the record of an entry keeps, stamps aside.
+    private static Attributes keptEntry(Attributes view) {
+        var attributes = new ArrayList<>(Operational.without(view).all());
+        attributes.addAll(keptOf(view).all());
+        return Attributes.of(attributes);
+    }
+
+    private void keepEntry(
+            Optional<DirectoryEntry> before, DirectoryEntry entry, ChangeStamp stamp, Batch batch)
+            throws DirectoryException {
         batch.put(DirectoryKeys.entry(entry.id()), EntryRecord.encode(entry));
-        changes.put(before.orElse(null), DirectoryTree.view(entry), stamps.newest(), batch);
+        changes.put(before.orElse(null), DirectoryTree.view(entry), stamp, batch);
         writer.commit(batch);
         tree.changed(List.of(entry.reference()));
     }
