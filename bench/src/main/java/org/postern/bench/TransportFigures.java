@@ -195,7 +195,8 @@ final class TransportFigures implements Benchmark {
 
         SinkProcess(int port) throws Exception {
             process =
-                    new ProcessBuilder("smtp-sink", "-c", "127.0.0.1:" + port, "1000")
+                    new ProcessBuilder(
+                                    "smtp-sink", "-u", "nobody", "-c", "127.0.0.1:" + port, "1000")
                             .redirectErrorStream(true)
                             .start();
             Thread.ofVirtual().start(this::read);
