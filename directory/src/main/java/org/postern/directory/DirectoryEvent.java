@@ -46,6 +46,7 @@ public sealed interface DirectoryEvent extends Event {
 
     /// @param more how many members came; below 0: how many went
     record MembersChanged(String group, String id, int more) implements DirectoryEvent {}
+
     /// Two servers gave the same name apart; the younger entry has another one now.
     ///
     /// @param name the address or distinguished name

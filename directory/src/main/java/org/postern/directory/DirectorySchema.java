@@ -30,7 +30,11 @@ public final class DirectorySchema {
     /// The files, in the order in which they build on one another.
     public static final List<String> FILES = List.of("misc.ldif", "mirapoint.ldif", "mgrp.ldif");
 
-    /// Operational attributes that the standard ones lack.
+    private static final String ARC =
+            "1.2.840.113556.1.8000.2554.48308.48983.52360.17284.40888.15247133.2152653";
+
+    /// Operational attributes that the standard ones lack. They are in no file: other servers take
+    /// none, since only the server itself could set them.
     private static final List<String> OURS =
             List.of(
                     "( 1.3.6.1.4.1.4203.666.1.7 NAME 'entryCSN' DESC 'When the entry was changed"
@@ -39,7 +43,19 @@ public final class DirectorySchema {
                             + " SINGLE-VALUE NO-USER-MODIFICATION USAGE directoryOperation )",
                     "( 2.5.18.9 NAME 'hasSubordinates' DESC 'Whether there are entries below'"
                             + " EQUALITY booleanMatch SYNTAX 1.3.6.1.4.1.1466.115.121.1.7"
-                            + " SINGLE-VALUE NO-USER-MODIFICATION USAGE directoryOperation )");
+                            + " SINGLE-VALUE NO-USER-MODIFICATION USAGE directoryOperation )",
+                    "( "
+                            + ARC
+                            + ".1.1.101 NAME 'miEntryId' DESC 'What stands behind the entry: its"
+                            + " kind and its id' EQUALITY caseIgnoreIA5Match SYNTAX"
+                            + " 1.3.6.1.4.1.1466.115.121.1.26 SINGLE-VALUE NO-USER-MODIFICATION"
+                            + " USAGE directoryOperation )",
+                    "( "
+                            + ARC
+                            + ".1.1.102 NAME 'miChangeStamp' DESC 'When an attribute was changed"
+                            + " last, and on which server; * stands for the creation' EQUALITY"
+                            + " caseIgnoreIA5Match SYNTAX 1.3.6.1.4.1.1466.115.121.1.26"
+                            + " NO-USER-MODIFICATION USAGE directoryOperation )");
 
     private final Schema schema;
     private final Map<String, Type> types = new HashMap<>();

@@ -18,9 +18,6 @@ import java.util.Map;
 final class SchemaForms {
     private static final int LINE = 78;
 
-    /// Attribute types of ours that a directory needs none of: they tell how ours keeps itself.
-    private static final List<String> INTERNAL = List.of("miEntryId", "miChangeStamp");
-
     /// attributeSyntax and oMSyntax.
     private static final Map<String, String[]> ACTIVE_DIRECTORY =
             Map.of(
@@ -87,9 +84,7 @@ final class SchemaForms {
                         # as a member of Schema Admins, on the schema master. Nothing can be taken back.
                         """);
         var attributes = new ArrayList<>(lacked);
-        ours.getAttributeTypes().stream()
-                .filter(type -> !INTERNAL.contains(type.getNameOrOID()))
-                .forEach(attributes::add);
+        attributes.addAll(ours.getAttributeTypes());
         attributes.forEach(type -> attribute(type, ours, text));
         update(text);
         ours.getObjectClasses().forEach(type -> objectClass(type, ours, text));

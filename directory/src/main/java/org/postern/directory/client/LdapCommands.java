@@ -48,7 +48,7 @@ public final class LdapCommands {
                                 + " itself.")
                 .help(
                         "Nothing is changed here or there. Certificates are judged by those that"
-                            + " Java trusts.")
+                                + " Java trusts.")
                 .argument(SERVER)
                 .argument(USER)
                 .argument(PASSWORD)
