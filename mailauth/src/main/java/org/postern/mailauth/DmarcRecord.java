@@ -66,7 +66,8 @@ public record DmarcRecord(
         var absent = policy(tags.find("np"));
         var reports = places(tags.find("rua"));
         boolean wrong = policy == null || (tags.has("sp") && subdomains == null);
-        // RFC 9989 section 4.10.1: a record whose policy is missing or wrong is as p=none if it says
+        // RFC 9989 section 4.10.1: a record whose policy is missing or wrong is as p=none if it
+        // says
         // where reports go, and else nothing
         if (wrong && reports.isEmpty()) {
             return Optional.empty();

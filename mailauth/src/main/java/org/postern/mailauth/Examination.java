@@ -84,8 +84,8 @@ public final class Examination {
     }
 
     /// The next octets of the message, in pieces cut anywhere.
-    public <X extends Exception> void write(
-            byte[] octets, int offset, int length, Sink<X> sink) throws X {
+    public <X extends Exception> void write(byte[] octets, int offset, int length, Sink<X> sink)
+            throws X {
         int at = offset;
         int end = offset + length;
         if (header == null) {

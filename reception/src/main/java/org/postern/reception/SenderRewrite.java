@@ -16,7 +16,6 @@ import java.util.Optional;
 
 /// What the sender of a submitted message becomes (SPEC OUT-4, INB-6): in the envelope, and in
 /// From.
-///
 final class SenderRewrite {
     private final Account account;
     private final SubmissionSettings settings;
