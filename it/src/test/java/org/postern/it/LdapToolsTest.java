@@ -106,7 +106,9 @@ class LdapToolsTest {
                                 "-w",
                                 "another secret of fred"))
                 .contains("dn:" + FRED);
-        run("ldapcompare", FRED, "mail:fred@example.test");
+        // LDAP_COMPARE_TRUE
+        assertThat(Programs.run(command("ldapcompare", FRED, "mail:fred@example.test"), "").exit())
+                .isEqualTo(6);
     }
 
     @Test
