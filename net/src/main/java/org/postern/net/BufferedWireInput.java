@@ -125,6 +125,7 @@ final class BufferedWireInput implements WireInput {
         }
         clocks.idleTimeout(time);
         clocks.deadline(time);
+        clocks.onTrial(true);
         try {
             // A client that closes says nothing: the next read tells.
             return fill(true);
@@ -133,6 +134,7 @@ final class BufferedWireInput implements WireInput {
         } catch (SocketTimeoutException silent) {
             return false;
         } finally {
+            clocks.onTrial(false);
             clocks.noDeadline();
         }
     }

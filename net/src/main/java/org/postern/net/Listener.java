@@ -99,7 +99,7 @@ public final class Listener implements Service {
         for (var socket : bound) {
             started.add(start(name() + "-accept", () -> acceptLoop(socket)));
         }
-        started.add(start(name() + "-watch", this::watchWrites));
+        started.add(start(name() + "-watch", this::watch));
         threads = List.copyOf(started);
     }
 
@@ -295,16 +295,17 @@ public final class Listener implements Service {
         }
     }
 
-    /// Hurries those who wait when room runs out, and cuts off peers that read nothing. A blocked
-    /// write cannot time out by itself; looking at all connections now and then costs them nothing
-    /// in between.
-    private void watchWrites() {
+    /// Ends reads that take too long, hurries those who wait when room runs out, and cuts off peers
+    /// that read nothing: a blocked write cannot time out by itself. Looking at all connections now
+    /// and then costs them nothing in between.
+    private void watch() {
         do {
             boolean hurried = stressed();
             for (var connection : connections) {
                 if (hurried) {
                     connection.hurryUp();
                 }
+                connection.expire();
                 if (connection.stuck()) {
                     LOG.log(
                             Level.DEBUG,

@@ -296,6 +296,16 @@ final class SocketConnection implements Connection, AutoCloseable {
         }
     }
 
+    /// Ends a read that has taken too long.
+    void expire() {
+        try {
+            source.expire();
+        } catch (IOException gone) {
+            // Its read ends all the same.
+            cut();
+        }
+    }
+
     /// Whether the peer has taken nothing for longer than it may.
     boolean stuck() {
         return sink.stuckFor(settings.writeTimeout().toNanos());

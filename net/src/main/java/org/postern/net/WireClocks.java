@@ -12,6 +12,7 @@ final class WireClocks {
 
     private final long lineNanos;
     private long idleNanos;
+    private boolean onTrial;
     private boolean hasDeadline;
     private long deadline;
     private boolean inLine;
@@ -29,6 +30,15 @@ final class WireClocks {
     void deadline(Duration limit) {
         hasDeadline = true;
         deadline = System.nanoTime() + saturated(limit);
+    }
+
+    /// Whether a wait that ends without an octet ends nothing else: the connection goes on.
+    boolean onTrial() {
+        return onTrial;
+    }
+
+    void onTrial(boolean trial) {
+        onTrial = trial;
     }
 
     void noDeadline() {

@@ -30,6 +30,7 @@ class PauseTest {
                 } else if (line.startsWith("listen")) {
                     var time = Duration.ofMillis(Long.parseLong(line.substring(7)));
                     boolean spoke = connection.input().arrivesWithin(time);
+                    connection.input().idleTimeout(Duration.ofMinutes(1));
                     connection.output().text(spoke ? "heard" : "silence").crlf().flush();
                 } else {
                     connection.output().text("got " + line).crlf().flush();
