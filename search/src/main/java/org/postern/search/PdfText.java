@@ -73,6 +73,8 @@ final class PdfText implements AutoCloseable {
             }
         } catch (IOException e) {
             close();
+            // It may take a moment to end, and is not asked again.
+            worker = null;
             events.record(new SearchEvent.DocumentGivenUp(document.length, "PDF"));
             return "";
         }
@@ -127,7 +129,8 @@ final class PdfText implements AutoCloseable {
             while (!started.waitFor(IDLE.toSeconds(), TimeUnit.SECONDS)) {
                 asking.lock();
                 try {
-                    if (System.nanoTime() - asked >= IDLE.toNanos()) {
+                    if (worker == started && System.nanoTime() - asked >= IDLE.toNanos()) {
+                        worker = null;
                         started.destroy();
                     }
                 } finally {

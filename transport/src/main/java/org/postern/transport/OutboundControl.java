@@ -229,7 +229,7 @@ public final class OutboundControl {
                     .<IOException>forEach(message -> {
                         if (message.letter().account().equals(account.id())
                                 && !message.held()
-                                && queue.handle(message, Queue.Handling.HOLD)) {
+                                && queue.handle(message, Queue.Handling.HOLD).isPresent()) {
                             held[0]++;
                         }
                         return true;

@@ -371,7 +371,7 @@ public final class Queue implements Service {
     /// Tells the sender that the message could not be delivered, and removes it.
     ///
     /// @param status the enhanced code where no server gave one
-    void giveUp(QueuedMessage message, String status) throws IOException {
+    Committer.Ticket giveUp(QueuedMessage message, String status) throws IOException {
         reporter.report(message, reports(message, Reporter.Action.FAILED, status));
         for (var recipient : message.recipients()) {
             events.record(
@@ -382,7 +382,7 @@ public final class Queue implements Service {
                             "",
                             problem(message, recipient)));
         }
-        replace(message, null);
+        return replace(message, null);
     }
 
     private List<Reporter.Report> reports(
@@ -401,7 +401,7 @@ public final class Queue implements Service {
                 : recipient.problem().isEmpty() ? message.problem() : recipient.problem();
     }
 
-    private void replace(QueuedMessage before, @Nullable QueuedMessage after) {
+    private Committer.Ticket replace(QueuedMessage before, @Nullable QueuedMessage after) {
         long due =
                 after != null && after.position().line() == Position.Line.WAITING
                         ? after.position().order()
@@ -409,6 +409,7 @@ public final class Queue implements Service {
         var ticket =
                 store.replace(before, after, () -> schedule.settled(before, after == null, due));
         pending.add(new Pending(ticket, before, after));
+        return ticket;
     }
 
     /// A change that is on its way to the disk.
@@ -569,33 +570,39 @@ public final class Queue implements Service {
 
     /// Handles one message, unless a courier has it just now.
     ///
-    /// @return whether it was handled
-    boolean handle(QueuedMessage seen, Handling handling) throws IOException {
+    /// @return what is to be awaited before the message may be handled again; absent when it was
+    ///   not handled
+    Optional<Committer.Ticket> handle(QueuedMessage seen, Handling handling) throws IOException {
         if (!schedule.claim(seen)) {
-            return false;
+            return Optional.empty();
         }
         Optional<QueuedMessage> current = store.find(QueueKey.of(seen).octets());
         if (current.isEmpty()) {
             schedule.settled(seen, false, Long.MAX_VALUE);
-            return false;
+            return Optional.empty();
         }
         var message = current.get();
         try {
-            switch (handling) {
-                case HOLD ->
-                        replace(
-                                message,
-                                message.at(
-                                        new Position(
-                                                Position.Line.HELD,
-                                                message.letter().arrived().toEpochMilli())));
-                case RELEASE, RETRY ->
-                        replace(message, message.at(fresh(message.letter(), message.hop())));
-                case DELETE -> replace(message, null);
-                case BOUNCE -> giveUp(message, "5.0.0");
-            }
+            var ticket =
+                    switch (handling) {
+                        case HOLD ->
+                                replace(
+                                        message,
+                                        message.at(
+                                                new Position(
+                                                        Position.Line.HELD,
+                                                        message.letter()
+                                                                .arrived()
+                                                                .toEpochMilli())));
+                        case RELEASE, RETRY ->
+                                replace(
+                                        message,
+                                        message.at(fresh(message.letter(), message.hop())));
+                        case DELETE -> replace(message, null);
+                        case BOUNCE -> giveUp(message, "5.0.0");
+                    };
             told(message, handling);
-            return true;
+            return Optional.of(ticket);
         } catch (IOException e) {
             schedule.returned(message);
             throw e;

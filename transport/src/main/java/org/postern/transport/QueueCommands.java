@@ -1,5 +1,7 @@
 package org.postern.transport;
 
+import org.jspecify.annotations.Nullable;
+import org.postern.engine.Committer;
 import org.postern.engine.EngineException;
 import org.postern.kernel.Argument;
 import org.postern.kernel.Call;
@@ -22,7 +24,9 @@ import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
 
 /// The commands of the noun `Queue`.
 final class QueueCommands {
@@ -254,6 +258,8 @@ final class QueueCommands {
         Set<Hop> touched = new HashSet<>();
         long total = queue.size();
         long[] counts = new long[3];
+        // What is done is true once it is said; changes become durable in order.
+        var last = new AtomicReference<Committer.@Nullable Ticket>();
         try {
             queue.store()
                     .<ProblemException>forEach(message -> {
@@ -266,11 +272,17 @@ final class QueueCommands {
                                             Progress.Unit.MESSAGES);
                         }
                         if (pattern.matches(message) && applies(message, handling)) {
-                            counts[handled(message, handling) ? 1 : 2]++;
+                            var ticket = handled(message, handling);
+                            ticket.ifPresent(last::set);
+                            counts[ticket.isPresent() ? 1 : 2]++;
                             touched.add(message.hop());
                         }
                         return true;
                     });
+            var ticket = last.get();
+            if (ticket != null) {
+                ticket.await();
+            }
         } finally {
             for (var hop : touched) {
                 queue.schedule().changed(hop);
@@ -286,7 +298,8 @@ final class QueueCommands {
         return new Result.Done(counts[1] + " messages " + done(handling) + "." + busy);
     }
 
-    private boolean handled(QueuedMessage message, Handling handling) throws EngineException {
+    private Optional<Committer.Ticket> handled(QueuedMessage message, Handling handling)
+            throws EngineException {
         try {
             return queue.handle(message, handling);
         } catch (EngineException e) {
