@@ -223,7 +223,7 @@ public final class CachingResolver implements Resolver {
                     var reply =
                             exchange.ask(
                                     server, question, now.mixedCase(), Duration.ofNanos(patience));
-                    servers.answered(server);
+                    servers.answered(server, System.nanoTime());
                     if (reply.isConclusive()) {
                         boolean believed = Network.anyContains(now.trusted(), server.address());
                         return new DnsChase.Heard(reply, believed && reply.authentic(), true, "");

@@ -215,6 +215,22 @@ class CachingResolverTest {
         }
     }
 
+    /// Whoever sends mail chooses names; dead ones must not turn all others off.
+    @Test
+    void asksAProvenServerOnWhateverNamesAreDead() {
+        for (int i = 0; i < 6; i++) {
+            dns.fault("d" + i + ".dead.test", TestDns.Fault.DROP);
+        }
+        var resolver = resolver(dns.settings(Duration.ofMillis(60), Duration.ofMillis(20)));
+        assertThat(resolver.lookup(EXAMPLE, DnsType.A).isFound()).isTrue();
+        for (int i = 0; i < 6; i++) {
+            assertThat(resolver.lookup(DnsName.of("d" + i + ".dead.test"), DnsType.A).isUnknown())
+                    .isTrue();
+        }
+        resolver.flush(DnsName.ROOT);
+        assertThat(resolver.lookup(EXAMPLE, DnsType.A).isFound()).isTrue();
+    }
+
     @Test
     void failsAtOnceWhileNobodyAnswers() throws SocketException {
         int nobody;

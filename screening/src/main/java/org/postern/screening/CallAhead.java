@@ -77,7 +77,7 @@ public final class CallAhead implements RecipientCheck {
                 client.hello(hostname.get());
             }
             // Whoever refuses the null sender refuses us: that says nothing of the recipient.
-            if (!client.command("MAIL FROM:<>").positive()) {
+            if (!client.command("MAIL FROM:<>").completed()) {
                 return Finding.UNSURE;
             }
             var path = new ForwardPath.Mailbox(recipient);
@@ -102,7 +102,7 @@ public final class CallAhead implements RecipientCheck {
     // RFC 3463 section 3.2: X.1.1, X.1.2, X.1.3 and X.1.6 are about the address; RFC 3463 section
     // 3.3: X.2.1 a disabled mailbox, X.2.2 a full one
     static Finding finding(Reply reply) {
-        if (reply.positive()) {
+        if (reply.completed()) {
             return Finding.EXISTS;
         }
         var status = reply.status();

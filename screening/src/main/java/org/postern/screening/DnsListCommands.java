@@ -147,7 +147,18 @@ public final class DnsListCommands {
                 });
     }
 
-    private List<DnsLists.Listing> ask(String whom) {
+    private List<DnsLists.Listing> ask(String whom) throws ProblemException {
+        try {
+            return asked(whom);
+        } catch (IllegalArgumentException e) {
+            throw new ProblemException(
+                    "That is neither an address nor a domain.",
+                    whom + ": " + e.getMessage(),
+                    "192.0.2.1, or the domain of a sender");
+        }
+    }
+
+    private List<DnsLists.Listing> asked(String whom) {
         boolean address =
                 whom.indexOf(':') >= 0
                         || whom.chars().allMatch(c -> c == '.' || (c >= '0' && c <= '9'));

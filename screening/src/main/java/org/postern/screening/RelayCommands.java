@@ -65,7 +65,7 @@ public final class RelayCommands {
 
     private Result added(Call call) throws ProblemException {
         String whom = call.get(WHOM);
-        var target = new Target(whom);
+        var target = Target.of(whom);
         var texts = target.texts(settings);
         if (texts.contains(target.text())) {
             throw new ProblemException(
@@ -85,7 +85,7 @@ public final class RelayCommands {
     }
 
     private Result deleted(Call call) throws ProblemException {
-        var target = new Target(call.get(WHOM));
+        var target = Target.of(call.get(WHOM));
         var texts = target.texts(settings);
         if (!texts.remove(target.text())) {
             throw new ProblemException(
@@ -99,6 +99,17 @@ public final class RelayCommands {
     private record Target(String key, String text) {
         Target(String word) {
             this(isNetwork(word) ? NETWORKS : DOMAINS, canonical(word));
+        }
+
+        static Target of(String word) throws ProblemException {
+            try {
+                return new Target(word);
+            } catch (IllegalArgumentException e) {
+                throw new ProblemException(
+                        "That is neither a network nor a domain.",
+                        word + ": " + e.getMessage(),
+                        "192.0.2.0/24 or office.example, which holds for its subdomains too");
+            }
         }
 
         private static boolean isNetwork(String word) {

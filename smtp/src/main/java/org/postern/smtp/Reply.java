@@ -66,6 +66,12 @@ public record Reply(int code, @Nullable EnhancedStatus status, List<String> line
         return code < 400;
     }
 
+    /// 2xx: the command was carried out.
+    // RFC 5321 section 4.2.1: 3yz only says that more is awaited
+    public boolean completed() {
+        return code / 100 == 2;
+    }
+
     /// 4xx: the same may succeed later.
     public boolean temporary() {
         return code / 100 == 4;

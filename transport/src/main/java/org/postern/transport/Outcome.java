@@ -40,7 +40,7 @@ public sealed interface Outcome {
 
     /// The outcome that a reply means.
     static Outcome of(String server, Reply reply, How how) {
-        if (reply.positive()) {
+        if (reply.completed()) {
             return new Done(how, server, reply);
         }
         return reply.permanent() ? new Failed(server, reply) : new Later(server, reply);

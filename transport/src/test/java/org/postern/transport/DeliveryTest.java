@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.postern.mail.Address;
 import org.postern.smtp.Notify;
 import org.postern.smtp.RecipientParameters;
@@ -71,6 +73,23 @@ class DeliveryTest {
             here.drained();
             assertThat(peer.messages).hasSize(5);
             assertThat(peer.connections.get()).isLessThan(5);
+        }
+    }
+
+    /// Only 2yz ends a promise.
+    @ParameterizedTest
+    @ValueSource(strings = {"RCPT", "DATA", "."})
+    void keepsWhatIsAnsweredWithNeitherYesNorNo(String where) throws Exception {
+        String odd = where.equals("DATA") ? "250 2.0.0 ok" : "354 3.0.0 more";
+        Peer.Manners strange = (line, nth) -> line.startsWith(where) && nth == 0 ? odd : "";
+        try (var peer = Peer.of(strange);
+                var here = new TransportFixture(peer.port(), ZONE)) {
+            here.transport.start();
+            here.send("ada@here.test", "a@far.test");
+            here.await(TransportEvent.MailDeferred.class);
+            here.now = here.now.plus(Duration.ofMinutes(7));
+            here.transport.queue().turn();
+            here.await(TransportEvent.MailRelayed.class);
         }
     }
 

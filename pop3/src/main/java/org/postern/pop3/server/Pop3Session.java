@@ -191,6 +191,8 @@ final class Pop3Session {
                 return false;
             }
         }
+        // Whoever reads the answer may open the maildrop anew.
+        closeMaildrop();
         respond(Pop3Response.ok("bye"));
         return false;
     }
@@ -204,6 +206,7 @@ final class Pop3Session {
 
     private void closeMaildrop() {
         if (state instanceof Pop3State.Transaction(OpenMaildrop maildrop)) {
+            state = new Pop3State.Authorization(null);
             server.events().record(maildrop.ended(connection.id()));
             maildrop.maildrop().close();
         }

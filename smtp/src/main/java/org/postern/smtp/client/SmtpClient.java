@@ -257,6 +257,10 @@ public final class SmtpClient implements AutoCloseable {
             return answers.recipients();
         }
         if (answers.data().code() != 354) {
+            if (answers.data().positive()) {
+                // RFC 5321 section 3.3: 354 is the only answer that asks for the message
+                throw new IOException("DATA was answered with " + answers.data().code());
+            }
             return answers.concludedBy(List.of(answers.data()));
         }
         contentBegun = true;
@@ -282,7 +286,7 @@ public final class SmtpClient implements AutoCloseable {
     /// @return the answer to RCPT, or to MAIL when that was refused
     public Reply probe(ReversePath from, ForwardPath to) throws IOException {
         var mail = command("MAIL FROM:" + from.wire());
-        var answer = mail.positive() ? command("RCPT TO:" + to.wire()) : mail;
+        var answer = mail.completed() ? command("RCPT TO:" + to.wire()) : mail;
         reset();
         return answer;
     }
@@ -346,7 +350,7 @@ public final class SmtpClient implements AutoCloseable {
     /// @param recipients one a recipient: the answer to RCPT, or to MAIL when that was refused
     private record Answers(List<Reply> recipients, Reply data) {
         int accepted() {
-            return (int) recipients.stream().filter(Reply::positive).count();
+            return (int) recipients.stream().filter(Reply::completed).count();
         }
 
         /// With the last word in the place of each acceptance.
@@ -357,7 +361,7 @@ public final class SmtpClient implements AutoCloseable {
             var concluded = new ArrayList<Reply>();
             for (var reply : recipients) {
                 concluded.add(
-                        reply.positive() ? ends.get(Math.min(next++, ends.size() - 1)) : reply);
+                        reply.completed() ? ends.get(Math.min(next++, ends.size() - 1)) : reply);
             }
             return concluded;
         }
@@ -387,19 +391,21 @@ public final class SmtpClient implements AutoCloseable {
         }
         var data = chunked ? replies.getLast() : replies.removeLast();
         var first = replies.removeFirst();
-        return first.positive() ? new Answers(replies, data) : refusedAtOnce(first, data, envelope);
+        return first.completed()
+                ? new Answers(replies, data)
+                : refusedAtOnce(first, data, envelope);
     }
 
     private Answers oneByOne(String mail, Envelope envelope, boolean chunked) throws IOException {
         var first = command(mail);
-        if (!first.positive()) {
+        if (!first.completed()) {
             return refusedAtOnce(first, first, envelope);
         }
         var replies = new ArrayList<Reply>();
         for (var to : envelope.to()) {
             replies.add(command(rcpt(to)));
         }
-        if (chunked || replies.stream().noneMatch(Reply::positive)) {
+        if (chunked || replies.stream().noneMatch(Reply::completed)) {
             return new Answers(replies, replies.getLast());
         }
         channel.write("DATA");
@@ -482,7 +488,7 @@ public final class SmtpClient implements AutoCloseable {
     }
 
     private static void insist(Reply reply) throws SmtpException {
-        if (!reply.positive()) {
+        if (!reply.completed()) {
             throw new SmtpException(reply);
         }
     }

@@ -429,6 +429,14 @@ final class Dialogue {
         return told;
     }
 
+    /// As [#refuse], of what comes too early only: a client that takes our word and goes on with
+    /// what was accepted is no nuisance.
+    Reply putOff(Reply reply) throws IOException {
+        var told = refuse(reply);
+        tally.refusals--;
+        return told;
+    }
+
     /// Ends the session behind what has been answered.
     void hangUp() {
         end = End.CUT_OFF;

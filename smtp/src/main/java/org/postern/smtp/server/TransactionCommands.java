@@ -37,7 +37,10 @@ final class TransactionCommands {
             }
             case Verdict.Reject(var reply) -> {
                 dialogue.state(open.oneRefused());
-                recipientRefused(open, rcpt.to(), dialogue.refuse(reply));
+                // RFC 5321 section 4.5.3.1.10: a client may go on with those that were accepted
+                boolean tooMany = "4.5.3".equals(String.valueOf(reply.status()));
+                recipientRefused(
+                        open, rcpt.to(), tooMany ? dialogue.putOff(reply) : dialogue.refuse(reply));
             }
         }
     }
