@@ -20,6 +20,9 @@ record QueuePattern(Part part, String text) {
     }
 
     static QueuePattern parse(String word) {
+        if (word.isEmpty()) {
+            throw new IllegalArgumentException("must name messages; * is all");
+        }
         String lower = word.toLowerCase(Locale.ROOT);
         if (lower.equals("held")) {
             return new QueuePattern(Part.HELD, "*");

@@ -48,6 +48,8 @@ public final class Router {
     /// Most accounts and addresses that one recipient leads to; forwards beyond are not followed.
     static final int MOST_DESTINATIONS = 1_000;
 
+    private static final Set<String> NOTICES = Set.of("postmaster", "mailer-daemon");
+
     private final Directory directory;
     private final RoutingTable table;
     private final Supplier<TransportSettings> settings;
@@ -70,11 +72,19 @@ public final class Router {
 
     public Route route(Address recipient) {
         try {
-            return route(recipient, 0);
+            return answersNotices(recipient) ? routePostmaster() : route(recipient, 0);
         } catch (DirectoryException e) {
             LOG.log(Level.ERROR, "directory cannot route", e);
             return new Route.Unsure();
         }
+    }
+
+    /// Whether it is whom our notices come from, or whom they tell people to write to: names at
+    /// this host's own name, which need be no domain of mail.
+    private boolean answersNotices(Address recipient) throws DirectoryException {
+        return NOTICES.contains(recipient.localPart().toLowerCase(Locale.ROOT))
+                && recipient.domain().equals(Domain.of(host.get()))
+                && !serves(recipient.domain());
     }
 
     /// The route of a bare `<Postmaster>`, which exists always (RFC 5321 section 4.5.1).

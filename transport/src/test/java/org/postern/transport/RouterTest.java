@@ -91,6 +91,15 @@ class RouterTest {
         assertThat(route("x@[192.0.2.1]")).isEqualTo("elsewhere mx:[192.0.2.1]");
     }
 
+    /// Whom notices come from and name can be written to, by strangers as well.
+    @Test
+    void bringsAnswersToNoticesToThePostmaster() throws Exception {
+        String postmaster = route("postmaster@here.test");
+        assertThat(route("MAILER-DAEMON@mx.here.test")).isEqualTo(postmaster);
+        assertThat(route("Postmaster@mx.here.test")).isEqualTo(postmaster);
+        assertThat(route("ada@mx.here.test")).isNotEqualTo(postmaster);
+    }
+
     @Test
     void noRouteOpensTheRelay() throws Exception {
         assertThatThrownBy(() -> run("Route Add *.test mx"))
