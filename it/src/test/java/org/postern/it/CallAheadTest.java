@@ -8,6 +8,7 @@ import org.postern.bench.NodeProcess;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 
 /// A node before another one: whoever does not exist behind it is refused in front, and nobody is
 /// refused for good when the other is down.
@@ -31,6 +32,9 @@ class CallAheadTest {
             assertThat(rcpt(gateway, "bob@behind.test")).as("remembered").startsWith("250");
             assertThat(rcpt(gateway, "nobody@behind.test")).as("remembered").startsWith("550");
             assertThat(rcpt(gateway, "eve@behind.test")).startsWith("451 4.4.1 <eve@behind.test>");
+            for (var through : List.of("x%far.test", "far.test!x", "\"x@far.test\"")) {
+                assertThat(rcpt(gateway, through + "@behind.test")).startsWith("550 5.7.1");
+            }
             gateway.admin("Settings Set recipients.check directory");
             assertThat(rcpt(gateway, "bob@behind.test")).startsWith("550 5.1.1");
         }

@@ -43,6 +43,9 @@ import java.util.Optional;
 /// One message on its way in: recipients are routed as they come, octets are spooled as they come,
 /// and at the end every mailbox gets its delivery in one group commit.
 final class MailTransaction implements Transaction {
+    /// What older servers read as a way through another server (RFC 5321 appendix F.2).
+    private static final String ROUTING = "%!@";
+
     private static final Logger LOG = System.getLogger(MailTransaction.class.getName());
     private static final byte[] NO_PREFIX = {};
 
@@ -150,6 +153,14 @@ final class MailTransaction implements Transaction {
                         && recipient.onward().stream().noneMatch(Route.Forward::rewritten);
         if (!elsewhere) {
             return accept(recipient);
+        }
+        // The next server may take it for an address of its own to send on to, and trusts us.
+        if (recipient.named().localPart().chars().anyMatch(c -> ROUTING.indexOf(c) >= 0)) {
+            return Verdict.reject(
+                    Reply.of(
+                            550,
+                            "5.7.1",
+                            recipient.path() + ": relaying denied, it holds another address"));
         }
         return switch (reception.recipients().find(recipient.named())) {
             case EXISTS -> accept(recipient);
