@@ -129,7 +129,7 @@ final class PdfText implements AutoCloseable {
             while (!started.waitFor(IDLE.toSeconds(), TimeUnit.SECONDS)) {
                 asking.lock();
                 try {
-                    if (worker == started && System.nanoTime() - asked >= IDLE.toNanos()) {
+                    if (started.equals(worker) && System.nanoTime() - asked >= IDLE.toNanos()) {
                         worker = null;
                         started.destroy();
                     }
