@@ -36,6 +36,7 @@ class FloorsTest {
                     room(1, "sieve"),
                     room(1, "mailauth"),
                     room(1, "antispam"),
+                    room(1, "antivirus"),
                     room(2, "directory"),
                     room(2, "store"),
                     room(2, "search", "store"),
