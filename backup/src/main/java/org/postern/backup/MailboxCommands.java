@@ -131,7 +131,7 @@ public final class MailboxCommands {
         String name = call.get(ACCOUNT);
         return accounts.find(name, call.id())
                 .orElseThrow(() ->
-                        new ProblemException(
+                        ProblemException.noSuch(
                                 "There is no account " + name + ".", null, "User List"));
     }
 
@@ -203,7 +203,7 @@ public final class MailboxCommands {
         if (!name.startsWith(ID)) {
             return accounts.find(name, call.id())
                     .orElseThrow(() ->
-                            new ProblemException(
+                            ProblemException.noSuch(
                                     "There is no account " + name + ".", null, "User List"));
         }
         try {
@@ -213,9 +213,9 @@ public final class MailboxCommands {
             }
         } catch (IllegalArgumentException | StoreException e) {
             throw new ProblemException(
-                    new Problem("There is no mail of " + name + ".", null, null), e);
+                    Problem.noSuch("There is no mail of " + name + ".", null, null), e);
         }
-        throw new ProblemException("There is no mail of " + name + ".", null, null);
+        throw ProblemException.noSuch("There is no mail of " + name + ".", null, null);
     }
 
     private static List<FolderEntry> folders(MailAccount account, Part part) throws StoreException {

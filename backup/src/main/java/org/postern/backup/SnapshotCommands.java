@@ -149,7 +149,7 @@ public final class SnapshotCommands {
         var id =
                 accounts.find(name, call.id())
                         .orElseThrow(() ->
-                                new ProblemException(
+                                ProblemException.noSuch(
                                         "There is no account " + name + ".",
                                         "Mail is brought back into an account that exists.",
                                         "User Add " + name));

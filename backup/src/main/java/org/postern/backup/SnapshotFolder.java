@@ -64,7 +64,7 @@ final class SnapshotFolder {
             return all(named).stream()
                     .findFirst()
                     .orElseThrow(() ->
-                            new ProblemException(
+                            ProblemException.noSuch(
                                     "There is no snapshot in " + named + ".",
                                     "A snapshot has a file " + Manifest.FILE + ".",
                                     "Store Snapshot " + named));

@@ -145,7 +145,7 @@ public final class StoreCommands {
         var id =
                 accounts.find(name, call.id())
                         .orElseThrow(() ->
-                                new ProblemException(
+                                ProblemException.noSuch(
                                         "There is no account " + name + ".", null, "User List"));
         return store.exists(id) ? List.of(id) : List.of();
     }

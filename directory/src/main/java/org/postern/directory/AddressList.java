@@ -37,7 +37,7 @@ final class AddressList {
     private static List<Address> with(List<Address> before, Address more, String what)
             throws ProblemException {
         if (before.contains(more)) {
-            throw new ProblemException(more + " is its " + what + " already.", null, null);
+            throw ProblemException.exists(more + " is its " + what + " already.", null, null);
         }
         var list = new ArrayList<>(before);
         list.add(more);

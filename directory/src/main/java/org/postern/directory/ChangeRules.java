@@ -32,7 +32,7 @@ final class ChangeRules {
 
     void newDomain(Domain domain) throws ProblemException, DirectoryException {
         if (directory.serves(domain)) {
-            throw new ProblemException("Domain " + domain + " exists already.", null, null);
+            throw ProblemException.exists("Domain " + domain + " exists already.", null, null);
         }
         int limit = settings.get().maxDomains();
         if (directory.domains().size() >= limit) {
@@ -148,7 +148,7 @@ final class ChangeRules {
     private void free(Address address, String id) throws ProblemException, DirectoryException {
         Optional<Account> owner = directory.owner(address);
         if (owner.isEmpty() && directory.groups().find(address).isPresent()) {
-            throw new ProblemException(
+            throw ProblemException.exists(
                     address + " is taken.", "It is a distribution list.", "Dl Get " + address);
         }
         if (owner.isEmpty() || owner.get().id().equals(id)) {
@@ -156,9 +156,9 @@ final class ChangeRules {
         }
         Address account = owner.get().address();
         throw account.equals(address)
-                ? new ProblemException(
+                ? ProblemException.exists(
                         "Account " + address + " exists already.", null, "User Get " + account)
-                : new ProblemException(
+                : ProblemException.exists(
                         address + " is taken.",
                         "It is an alias of " + account + ".",
                         "User Set " + account + " alias -" + address);
@@ -193,7 +193,7 @@ final class ChangeRules {
         seen.add(after.address());
         for (Address alias : after.aliases()) {
             if (!seen.add(alias)) {
-                throw new ProblemException(
+                throw ProblemException.exists(
                         alias + " is already an address of " + after.address() + ".", null, null);
             }
         }
@@ -269,7 +269,7 @@ final class ChangeRules {
     }
 
     static ProblemException notServed(String domain) {
-        return new ProblemException(
+        return ProblemException.noSuch(
                 "Domain " + domain + " is not served here.", null, "Domain Add " + domain);
     }
 }

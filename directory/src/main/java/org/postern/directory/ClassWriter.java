@@ -35,7 +35,7 @@ public final class ClassWriter {
             throws ProblemException, DirectoryException {
         return writer.exclusively(() -> {
             if (directory.classOfService(name).isPresent()) {
-                throw new ProblemException(
+                throw ProblemException.exists(
                         "Class " + name + " exists already.", null, "Cos Get " + name);
             }
             if (directory.classesOfService().size() >= MAX_CLASSES) {
@@ -99,7 +99,7 @@ public final class ClassWriter {
         return directory
                 .classOfService(ClassOfService.referenced(name))
                 .orElseThrow(() ->
-                        new ProblemException(
+                        ProblemException.noSuch(
                                 "There is no class of service " + name + ".", null, "Cos List"));
     }
 

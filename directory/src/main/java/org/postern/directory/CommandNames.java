@@ -100,7 +100,7 @@ public final class CommandNames {
         if (!directory.serves(address.domain())) {
             throw ChangeRules.notServed(address.domain().toString());
         }
-        throw new ProblemException(
+        throw ProblemException.noSuch(
                 "There is no account " + address + ".", null, "User List *@" + address.domain());
     }
 
@@ -114,7 +114,7 @@ public final class CommandNames {
         if (!directory.serves(address.domain())) {
             throw ChangeRules.notServed(address.domain().toString());
         }
-        throw new ProblemException(
+        throw ProblemException.noSuch(
                 "There is no list " + address + ".", null, "Dl List *@" + address.domain());
     }
 
@@ -154,10 +154,12 @@ public final class CommandNames {
     void confine(Call call, MailDomain domain) throws ProblemException, DirectoryException {
         if (!mayTouch(call, domain)) {
             throw new ProblemException(
-                    "Permission denied: " + domain + " is no domain of yours.",
-                    "A domain administrator has the domain of the own account and those that"
-                            + " an administrator gave.",
-                    "Domain List");
+                    new Problem(
+                            Problem.Kind.NOT_PERMITTED,
+                            domain + " is no domain of yours.",
+                            "A domain administrator has the domain of the own account and those"
+                                    + " that an administrator gave.",
+                            "Domain List"));
         }
     }
 
@@ -173,9 +175,11 @@ public final class CommandNames {
     void notAbove(Call call, Account account) throws ProblemException {
         if (call.role() != Role.ADMINISTRATOR && account.role().compareTo(call.role()) > 0) {
             throw new ProblemException(
-                    "Permission denied: " + account.address() + " may do more than you.",
-                    "Its role is " + Words.constantName(account.role()) + ".",
-                    null);
+                    new Problem(
+                            Problem.Kind.NOT_PERMITTED,
+                            account.address() + " may do more than you.",
+                            "Its role is " + Words.constantName(account.role()) + ".",
+                            null));
         }
     }
 

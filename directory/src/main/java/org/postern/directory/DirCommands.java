@@ -253,7 +253,7 @@ public final class DirCommands {
                         CommandNames.guarded(call -> {
                             String name = call.get(BACKEND);
                             if (!backends.knows(name)) {
-                                throw new ProblemException(
+                                throw ProblemException.noSuch(
                                         "There is no back-end " + name + ".",
                                         "There are " + String.join(", ", backends.names()) + ".",
                                         null);

@@ -150,7 +150,7 @@ public final class DomainCommands {
                 directory
                         .classOfService(ClassOfService.referenced(value))
                         .orElseThrow(() ->
-                                new ProblemException(
+                                ProblemException.noSuch(
                                         "There is no class of service " + value + ".",
                                         null,
                                         "Cos List"))
@@ -165,7 +165,7 @@ public final class DomainCommands {
                 continue;
             }
             if (!judge.equals(DomainPolicy.LOCAL) && !backends.knows(judge)) {
-                throw new ProblemException(
+                throw ProblemException.noSuch(
                         "There is no back-end " + part + ".",
                         "There are local, " + String.join(", ", backends.names()) + ".",
                         null);

@@ -210,7 +210,7 @@ public final class GroupWriter implements AccountListener {
             throw new ProblemException(address + " cannot be a member of itself.", null, null);
         }
         if (directory.resolve(address) instanceof Resolution.UnknownUser) {
-            throw new ProblemException(
+            throw ProblemException.noSuch(
                     "There is no " + address + ".",
                     "Its domain is served here and has neither an account nor a list of that"
                             + " name.",
@@ -278,13 +278,13 @@ public final class GroupWriter implements AccountListener {
         }
         Optional<Account> owner = directory.owner(address);
         if (owner.isPresent()) {
-            throw new ProblemException(
+            throw ProblemException.exists(
                     address + " is taken.",
                     "It belongs to the account " + owner.get().address() + ".",
                     "User Get " + owner.get().address());
         }
         if (groups.find(address).isPresent()) {
-            throw new ProblemException(
+            throw ProblemException.exists(
                     "List " + address + " exists already.", null, "Dl Get " + address);
         }
     }

@@ -144,7 +144,8 @@ public final class TreeWriter {
         if (!top || above(parent)) {
             throw new TreeException(
                     Reason.NO_PARENT,
-                    new Problem("There is no entry " + parent + ".", null, "add that one first"));
+                    Problem.noSuch(
+                            "There is no entry " + parent + ".", null, "add that one first"));
         }
     }
 

@@ -169,11 +169,11 @@ public final class UserCommands {
                         || property == AccountProperty.ROUTING_ADDRESS;
         if (call.role() != Role.ADMINISTRATOR && (role || reserved)) {
             throw new ProblemException(
-                    "Permission denied: only an administrator changes "
-                            + property.word()
-                            + " to that.",
-                    "A domain administrator gives the roles user and domain-administrator.",
-                    null);
+                    new Problem(
+                            Problem.Kind.NOT_PERMITTED,
+                            "Only an administrator changes " + property.word() + " to that.",
+                            "A domain administrator gives the roles user and domain-administrator.",
+                            null));
         }
     }
 
@@ -227,7 +227,7 @@ public final class UserCommands {
                 directory
                         .classOfService(ClassOfService.referenced(value))
                         .orElseThrow(() ->
-                                new ProblemException(
+                                ProblemException.noSuch(
                                         "There is no class of service " + value + ".",
                                         null,
                                         "Cos List"))

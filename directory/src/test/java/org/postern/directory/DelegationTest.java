@@ -9,6 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.postern.kernel.Catalogue;
+import org.postern.kernel.Problem;
 import org.postern.kernel.ProblemException;
 import org.postern.kernel.Result;
 import org.postern.kernel.Role;
@@ -101,11 +102,8 @@ class DelegationTest {
                 "User Set chief mailHost elsewhere.test"
             })
     void theRestIsNot(String line) {
-        assertThat(
-                        catchThrowableOfType(ProblemException.class, () -> chief(line))
-                                .problem()
-                                .error())
-                .startsWith("Permission denied");
+        assertThat(catchThrowableOfType(ProblemException.class, () -> chief(line)).problem().kind())
+                .isEqualTo(Problem.Kind.NOT_PERMITTED);
     }
 
     @ParameterizedTest
@@ -153,7 +151,7 @@ class DelegationTest {
                                         () -> chief("User Set boss password mine"))
                                 .problem()
                                 .error())
-                .isEqualTo("Permission denied: boss@second.test may do more than you.");
+                .isEqualTo("boss@second.test may do more than you.");
     }
 
     @Test

@@ -111,7 +111,8 @@ public final class Argument<T> {
         return new Argument<>(name, doc, Kind.REST, OPEN, words -> String.join(" ", words));
     }
 
-    /// The same argument, which may be left out; only optional ones may follow it.
+    /// The same argument, which may be left out; only optional ones may follow it. An empty word in
+    /// its place leaves it out too, so that one behind it can be given.
     public Argument<T> optional() {
         return new Argument<>(name, doc, Kind.OPTIONAL, secrecy, parser);
     }
@@ -171,7 +172,11 @@ public final class Argument<T> {
         } catch (IllegalArgumentException e) {
             String shown = secret ? "" : " \"" + Words.shown(String.join(" ", words)) + "\"";
             throw new ProblemException(
-                    new Problem("The " + name + shown + " cannot be used.", e.getMessage(), null),
+                    new Problem(
+                            Problem.Kind.BAD_ARGUMENT,
+                            "The " + name + shown + " cannot be used.",
+                            e.getMessage(),
+                            null),
                     e);
         }
     }

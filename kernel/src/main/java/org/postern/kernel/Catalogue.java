@@ -1,5 +1,7 @@
 package org.postern.kernel;
 
+import org.jspecify.annotations.Nullable;
+
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.ArrayList;
@@ -70,7 +72,11 @@ public final class Catalogue {
     public Result execute(List<String> words, Caller caller) throws ProblemException {
         if (words.size() > MAX_WORDS) {
             throw new ProblemException(
-                    "The command has too many words.", "at most " + MAX_WORDS, null);
+                    new Problem(
+                            Problem.Kind.BAD_ARGUMENT,
+                            "The command has too many words.",
+                            "at most " + MAX_WORDS,
+                            null));
         }
         boolean yes = words.size() > 1 && words.getLast().equals("--yes");
         List<String> given = yes ? words.subList(0, words.size() - 1) : words;
@@ -128,7 +134,7 @@ public final class Catalogue {
     /// The command that the first words name.
     Command find(List<String> words) throws ProblemException {
         if (words.isEmpty()) {
-            throw new ProblemException("No command was given.", null, "Help");
+            throw notFound("No command was given.", null, "Help");
         }
         String noun = resolve(words.getFirst(), distinct(commands(), Command::noun), "", "Help");
         List<Command> candidates = ofNoun(noun);
@@ -137,7 +143,7 @@ public final class Catalogue {
             return alone;
         }
         if (words.size() == 1) {
-            throw new ProblemException(
+            throw notFound(
                     noun + " needs a verb.",
                     "It has " + String.join(", ", verbs(candidates)) + ".",
                     "Help " + noun);
@@ -180,7 +186,7 @@ public final class Catalogue {
         if (matches.isEmpty()) {
             throw unknown(before + word, Nearest.of(word, names), before, help);
         }
-        throw new ProblemException(
+        throw notFound(
                 "\"" + before + word + "\" may mean several commands.",
                 "It abbreviates " + String.join(", ", named(before, matches)) + ".",
                 help);
@@ -192,8 +198,11 @@ public final class Catalogue {
                 nearest.isEmpty()
                         ? null
                         : "Did you mean " + String.join(" or ", named(before, nearest)) + "?";
-        return new ProblemException(
-                "There is no command \"" + Words.shown(given) + "\".", meant, help);
+        return notFound("There is no command \"" + Words.shown(given) + "\".", meant, help);
+    }
+
+    private static ProblemException notFound(String error, @Nullable String detail, String help) {
+        return new ProblemException(new Problem(Problem.Kind.UNKNOWN_COMMAND, error, detail, help));
     }
 
     private static List<String> named(String before, List<String> names) {

@@ -1,5 +1,7 @@
 package org.postern.kernel;
 
+import org.jspecify.annotations.Nullable;
+
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -28,13 +30,15 @@ record Execution(Command command, List<String> words, Caller caller) {
     private void checkRole() throws ProblemException {
         if (caller.role().compareTo(command.role()) < 0) {
             throw new ProblemException(
-                    command.name() + " is not permitted to you.",
-                    "It needs the role %s; %s has the role %s."
-                            .formatted(
-                                    Words.constantName(command.role()),
-                                    caller.operator(),
-                                    Words.constantName(caller.role())),
-                    null);
+                    new Problem(
+                            Problem.Kind.NOT_PERMITTED,
+                            command.name() + " is not permitted to you.",
+                            "It needs the role %s; %s has the role %s."
+                                    .formatted(
+                                            Words.constantName(command.role()),
+                                            caller.operator(),
+                                            Words.constantName(caller.role())),
+                            null));
         }
     }
 
@@ -42,17 +46,20 @@ record Execution(Command command, List<String> words, Caller caller) {
         List<Argument<?>> arguments = command.arguments();
         boolean rest = !arguments.isEmpty() && arguments.getLast().takesRest();
         if (words.size() > arguments.size() && !rest) {
-            throw new ProblemException(
+            throw badArgument(
                     command.name() + " was given too many words.",
-                    "A value with spaces needs double quotes.",
-                    command.usage());
+                    "A value with spaces needs double quotes.");
         }
         if (words.size() < arguments.size() && arguments.get(words.size()).isRequired()) {
-            throw new ProblemException(
+            throw badArgument(
                     command.name() + " needs the " + arguments.get(words.size()).name() + ".",
-                    null,
-                    command.usage());
+                    null);
         }
+    }
+
+    private ProblemException badArgument(String error, @Nullable String detail) {
+        return new ProblemException(
+                new Problem(Problem.Kind.BAD_ARGUMENT, error, detail, command.usage()));
     }
 
     private Map<Argument<?>, Object> parse() throws ProblemException {
@@ -61,6 +68,10 @@ record Execution(Command command, List<String> words, Caller caller) {
             Argument<?> argument = command.arguments().get(i);
             List<String> own =
                     argument.takesRest() ? words.subList(i, words.size()) : List.of(words.get(i));
+            if (!argument.isRequired() && words.get(i).isEmpty()) {
+                // The empty word holds the place of what is left out.
+                continue;
+            }
             boolean secret = isSecret(i);
             if (secret && own.equals(List.of(ASK))) {
                 own = List.of(caller.secrets().read(argument.name()));

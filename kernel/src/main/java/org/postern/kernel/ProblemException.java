@@ -24,6 +24,18 @@ public final class ProblemException extends Exception {
         this(new Problem(error, detail, hint));
     }
 
+    /// What is asked for is not there.
+    public static ProblemException noSuch(
+            String error, @Nullable String detail, @Nullable String hint) {
+        return new ProblemException(Problem.noSuch(error, detail, hint));
+    }
+
+    /// What is to be made is there already.
+    public static ProblemException exists(
+            String error, @Nullable String detail, @Nullable String hint) {
+        return new ProblemException(Problem.exists(error, detail, hint));
+    }
+
     public Problem problem() {
         return problem;
     }

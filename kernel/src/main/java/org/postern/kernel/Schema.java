@@ -75,7 +75,7 @@ record Schema(List<Section> sections, Map<String, String> retired) {
 
     ProblemException unknown(String key) {
         List<String> nearest = Nearest.of(key, keys());
-        return new ProblemException(
+        return ProblemException.noSuch(
                 "There is no setting " + Words.shown(key) + ".",
                 whyUnknown(key),
                 nearest.isEmpty()
@@ -86,7 +86,7 @@ record Schema(List<Section> sections, Map<String, String> retired) {
     /// As [#unknown], for somebody whose node does not run yet.
     ProblemException unknownAtStart(String key) {
         var nearest = Nearest.of(key, keys()).stream().map(this::find).flatMap(Optional::stream);
-        return new ProblemException(
+        return ProblemException.noSuch(
                 "There is no setting " + Words.shown(key) + ".",
                 whyUnknown(key),
                 nearest.findFirst()

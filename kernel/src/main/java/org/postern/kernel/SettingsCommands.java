@@ -98,7 +98,7 @@ public final class SettingsCommands {
         List<SettingValue> found = settings.get(key);
         if (found.size() != 1 || !found.getFirst().key().equalsIgnoreCase(key)) {
             String nearest = found.getFirst().key();
-            throw new ProblemException(
+            throw ProblemException.noSuch(
                     "There is no setting " + Words.shown(key) + ".",
                     found.size() == 1
                             ? "Did you mean " + nearest + "?"

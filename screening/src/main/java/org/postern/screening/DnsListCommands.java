@@ -114,7 +114,7 @@ public final class DnsListCommands {
                                     .map(DnsZone::toString)
                                     .toList();
                     if (left.size() == zones.size()) {
-                        throw new ProblemException(
+                        throw ProblemException.noSuch(
                                 "There is no DNS list " + call.get(ZONE) + ".", null, "Dnsbl List");
                     }
                     settings.set(ZONES, String.join(", ", left));

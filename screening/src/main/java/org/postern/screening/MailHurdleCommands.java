@@ -355,7 +355,7 @@ public final class MailHurdleCommands {
         var triplet = triplet(call);
         log.waiting().remove(triplet);
         if (!triplets.get().remove(triplet)) {
-            throw new ProblemException(
+            throw ProblemException.noSuch(
                     "There is no such triplet.",
                     "%s %s %s".formatted(triplet.source(), triplet.sender(), triplet.recipient()),
                     "MailHurdle List");

@@ -68,7 +68,7 @@ public final class RelayCommands {
         var target = Target.of(whom);
         var texts = target.texts(settings);
         if (texts.contains(target.text())) {
-            throw new ProblemException(
+            throw ProblemException.exists(
                     target.text() + " is on the relay list already.", null, "RelayList List");
         }
         texts.add(target.text());

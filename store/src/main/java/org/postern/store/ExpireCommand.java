@@ -113,7 +113,7 @@ public final class ExpireCommand {
         var id =
                 accounts.find(name, call.id())
                         .orElseThrow(() ->
-                                new ProblemException(
+                                ProblemException.noSuch(
                                         "There is no account " + name + ".", null, "User List"));
         try {
             var account = store.account(id);

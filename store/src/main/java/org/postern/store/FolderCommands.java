@@ -62,7 +62,7 @@ public final class FolderCommands {
         var id =
                 accounts.find(name, call.id())
                         .orElseThrow(() ->
-                                new ProblemException(
+                                ProblemException.noSuch(
                                         "There is no account " + name + ".", null, "User List"));
         try {
             var rows = new ArrayList<List<Value>>();

@@ -115,13 +115,13 @@ public final class HoldCommand {
                 }
             } catch (IllegalArgumentException | StoreException e) {
                 throw new ProblemException(
-                        new Problem("There is no mail of " + name + ".", null, null), e);
+                        Problem.noSuch("There is no mail of " + name + ".", null, null), e);
             }
-            throw new ProblemException("There is no mail of " + name + ".", null, null);
+            throw ProblemException.noSuch("There is no mail of " + name + ".", null, null);
         }
         return accounts.find(name, call)
                 .orElseThrow(() ->
-                        new ProblemException(
+                        ProblemException.noSuch(
                                 "There is no account " + name + ".", null, "User List"));
     }
 

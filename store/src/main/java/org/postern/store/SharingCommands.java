@@ -131,7 +131,7 @@ public final class SharingCommands {
         var id =
                 accounts.find(name, call.id())
                         .orElseThrow(() ->
-                                new ProblemException(
+                                ProblemException.noSuch(
                                         "There is no account " + name + ".", null, "User List"));
         return store.account(id);
     }
@@ -155,7 +155,8 @@ public final class SharingCommands {
     private static Problem problem(Call call, StoreException e) {
         String folder = call.get(FOLDER);
         return switch (e.kind()) {
-            case ABSENT -> new Problem("There is no folder " + folder + ".", null, "Folder List");
+            case ABSENT ->
+                    Problem.noSuch("There is no folder " + folder + ".", null, "Folder List");
             case EXISTS -> new Problem("There is a folder " + folder + ".", null, "Folder List");
             case RESERVED ->
                     new Problem("That is not to be changed: " + e.detail() + ".", null, null);

@@ -185,7 +185,7 @@ public final class UndeleteCommands {
         var id =
                 accounts.find(name, call.id())
                         .orElseThrow(() ->
-                                new ProblemException(
+                                ProblemException.noSuch(
                                         "There is no account " + name + ".", null, "User List"));
         try {
             return work.on(store.account(id));

@@ -228,7 +228,7 @@ final class DkimCommands {
     private DkimKeys.Kept existing(Call call) throws ProblemException {
         return keys.find(call.get(DOMAIN), call.get(SELECTOR))
                 .orElseThrow(() ->
-                        new ProblemException(
+                        ProblemException.noSuch(
                                 "There is no key "
                                         + call.get(SELECTOR)
                                         + " of "

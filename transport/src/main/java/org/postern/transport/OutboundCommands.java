@@ -85,7 +85,7 @@ final class OutboundCommands {
             return directory
                     .find(call.get(ACCOUNT))
                     .orElseThrow(() ->
-                            new ProblemException(
+                            ProblemException.noSuch(
                                     "There is no account " + call.get(ACCOUNT) + ".",
                                     null,
                                     "User List"));

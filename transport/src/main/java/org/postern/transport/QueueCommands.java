@@ -196,7 +196,7 @@ final class QueueCommands {
                     return found.isEmpty();
                 });
         if (found.isEmpty()) {
-            throw new ProblemException(
+            throw ProblemException.noSuch(
                     "There is no queued message " + call.get(ID) + ".",
                     "It may have been delivered.",
                     "Message Trace " + call.get(ID).split("-", 2)[0]);

@@ -165,7 +165,7 @@ final class RouteCommands {
     private RouteRule existing(String pattern) throws ProblemException {
         return table.find(pattern)
                 .orElseThrow(() ->
-                        new ProblemException(
+                        ProblemException.noSuch(
                                 "There is no route for " + pattern + ".", null, "Route List"));
     }
 
