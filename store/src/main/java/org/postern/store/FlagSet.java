@@ -42,7 +42,7 @@ public record FlagSet(long system, SortedSet<String> keywords) {
     }
 
     // RFC 9051 section 9: flag-keyword is an atom, and so holds no atom-specials.
-    private static boolean isKeyword(String keyword) {
+    static boolean isKeyword(String keyword) {
         if (keyword.isEmpty() || keyword.length() > MAX_KEYWORD_LENGTH) {
             return false;
         }

@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 
 /// Brings queued messages to mailboxes of this node: notices to our own users, mail that another of
 /// its recipients had before, mail that came back from a forward.
@@ -25,15 +26,43 @@ final class LocalCarrier implements Carrier {
     private final LocalDelivery delivery;
     private final Router router;
     private final Queue queue;
+    private final Supplier<@Nullable QueuedContent> content;
 
-    LocalCarrier(LocalDelivery delivery, Router router, Queue queue) {
+    /// @param content looks at what comes; null: nobody does
+    LocalCarrier(
+            LocalDelivery delivery,
+            Router router,
+            Queue queue,
+            Supplier<@Nullable QueuedContent> content) {
         this.delivery = delivery;
         this.router = router;
         this.queue = queue;
+        this.content = content;
     }
 
     @Override
     public List<Outcome> carry(QueuedMessage message) {
+        var looked = looked(message);
+        return looked == null ? deliver(message) : looked;
+    }
+
+    /// What whoever looks at it made of it; null when it is to be delivered as it is.
+    private @Nullable List<Outcome> looked(QueuedMessage message) {
+        var looking = content.get();
+        // A mailbox that has been chosen already has been looked at before.
+        boolean chosen =
+                message.recipients().stream().anyMatch(recipient -> !recipient.mailbox().isEmpty());
+        return looking == null || chosen
+                ? null
+                : looking.carry(
+                        message.letter(),
+                        message.recipients().stream()
+                                .map(one ->
+                                        new Onward(one.address(), one.parameters(), message.hop()))
+                                .toList());
+    }
+
+    private List<Outcome> deliver(QueuedMessage message) {
         Map<AccountId, Destination> mailboxes = new LinkedHashMap<>();
         var plans = new ArrayList<Plan>();
         for (var recipient : message.recipients()) {

@@ -8,7 +8,7 @@ import org.postern.engine.Engine;
 import org.postern.engine.EngineException;
 import org.postern.kernel.Events;
 import org.postern.store.Delivery;
-import org.postern.store.FlagSet;
+import org.postern.store.Filing;
 import org.postern.store.Folder;
 import org.postern.store.FolderName;
 import org.postern.store.Identifier;
@@ -28,6 +28,7 @@ import java.lang.System.Logger.Level;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -145,8 +146,8 @@ public final class LocalDelivery {
                     new Intent(
                             deliveryId,
                             promised.size(),
-                            message.blob(),
-                            message.octets(),
+                            destination.form(message).blob(),
+                            destination.form(message).octets(),
                             date,
                             destination.account(),
                             destination.prefix()));
@@ -234,7 +235,7 @@ public final class LocalDelivery {
     }
 
     /// Reads the structure of a message again whose octets are in the blob store already.
-    StagedMessage restage(BlobId blob, long size) throws StoreException, IOException {
+    public StagedMessage restage(BlobId blob, long size) throws StoreException, IOException {
         try (var spool = store.spool();
                 InputStream in = blobs.open(blob, 0, size)) {
             var octets = new byte[COPY_OCTETS];
@@ -256,18 +257,22 @@ public final class LocalDelivery {
         Attempt(String deliveryId, StagedMessage message, Instant date, Destination destination) {
             this.deliveryId = deliveryId;
             this.account = destination.account().value();
-            this.octets = message.octets() + destination.prefix().length;
+            var form = destination.form(message);
+            this.octets = form.octets() + destination.prefix().length;
+            var filing = Filing.of(destination.prefix());
+            // Each copy for one mailbox is a delivery of its own.
+            String copy = filing.copy() == 0 ? "" : "." + filing.copy();
             try {
                 var mailbox = store.account(destination.account());
                 pending =
                         mailbox.deliver(
-                                folder(mailbox, destination),
+                                folder(mailbox, destination, filing),
                                 new Delivery(
-                                        message,
+                                        form,
                                         destination.prefix(),
-                                        FlagSet.NONE,
+                                        filing.flags(),
                                         date,
-                                        deliveryId));
+                                        deliveryId + copy));
             } catch (StoreException e) {
                 refused = e;
             }
@@ -275,7 +280,12 @@ public final class LocalDelivery {
 
         /// A sub-address names a folder that anybody may post to; otherwise mail goes to INBOX.
         // RFC 4314 section 4: the right p is for mail to the folder's own address
-        private Folder folder(MailAccount mailbox, Destination destination) throws StoreException {
+        private Folder folder(MailAccount mailbox, Destination destination, Filing filing)
+                throws StoreException {
+            var filed = filed(mailbox, filing);
+            if (filed.isPresent()) {
+                return filed.get();
+            }
             if (JunkMark.isIn(destination.prefix())) {
                 var junk = mailbox.find(SpecialUse.JUNK);
                 if (junk.isPresent()) {
@@ -302,6 +312,28 @@ public final class LocalDelivery {
                 }
             }
             return mailbox.inbox();
+        }
+
+        /// Where a filter wants it; what it names and is not there, is no reason to lose mail.
+        private Optional<Folder> filed(MailAccount mailbox, Filing filing) throws StoreException {
+            try {
+                Optional<Folder> found =
+                        filing.use() == null ? Optional.empty() : mailbox.find(filing.use());
+                if (found.isPresent() || filing.folder().isEmpty()) {
+                    return found;
+                }
+                var name = FolderName.of(filing.folder());
+                found = mailbox.find(name);
+                return found.isPresent() || !filing.create()
+                        ? found
+                        : Optional.of(mailbox.create(name, Set.of()));
+            } catch (StoreException e) {
+                if (e.kind() == StoreException.Kind.UNAVAILABLE) {
+                    throw e;
+                }
+                LOG.log(Level.DEBUG, "no folder for a filter, account=" + account, e);
+                return Optional.empty();
+            }
         }
 
         DeliveryOutcome outcome() {

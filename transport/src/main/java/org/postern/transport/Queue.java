@@ -193,6 +193,31 @@ public final class Queue implements Service {
         }
     }
 
+    /// Says for the trail what content control has found or done.
+    public void judged(String trail, String to, String what, String text) {
+        events.record(new TransportEvent.ContentJudged(trail, to, what, text));
+    }
+
+    /// Tells the sender that these recipients refuse a message that others have taken.
+    ///
+    /// @param reply why
+    public void tellRefused(Letter letter, List<Onward> recipients, Reply reply) {
+        var queued =
+                recipients.stream()
+                        .map(one -> new QueuedRecipient(one.to(), one.parameters()))
+                        .toList();
+        var message = message(letter, new Hop.Mailboxes(), queued, false);
+        try {
+            reporter.report(
+                    message,
+                    queued.stream()
+                            .map(one -> report(Reporter.Action.FAILED, one, "", reply))
+                            .toList());
+        } catch (IOException e) {
+            LOG.log(Level.WARNING, "nobody can be told of a refusal, id=" + letter.trail(), e);
+        }
+    }
+
     private QueuedMessage message(
             Letter letter, Hop hop, List<QueuedRecipient> recipients, boolean held) {
         var position =

@@ -133,6 +133,8 @@ public final class Trail implements Events, Service {
                     new Step(now, id, "", to, "failed", by(hop, server) + reply);
             case TransportEvent.MailHandled(var _, var to, var action) ->
                     new Step(now, id, "", to, action, "by an operator");
+            case TransportEvent.ContentJudged(var _, var to, var what, var text) ->
+                    new Step(now, id, "", to, what, text);
             case TransportEvent.NoticeSent(var _, var kind, var to, var notice) ->
                     new Step(now, id, "", "", "notice of " + kind, notice + " to " + to);
             case TransportEvent.NoticeWithheld(var _, var kind, var to, var reason) ->

@@ -1,5 +1,6 @@
 package org.postern.transport;
 
+import org.jspecify.annotations.Nullable;
 import org.postern.directory.Directory;
 import org.postern.engine.BlobStore;
 import org.postern.engine.Committer;
@@ -40,6 +41,7 @@ public final class Transport implements Service {
     private final Directory directory;
     private final InstantSource clock;
     private volatile boolean unreadable;
+    private volatile @Nullable QueuedContent content;
 
     /// What the room stands on.
     ///
@@ -99,6 +101,11 @@ public final class Transport implements Service {
         delivery.postponeTo(this::postpone);
     }
 
+    /// From now on queued mail for mailboxes of this node is shown to it first.
+    public void contentBy(QueuedContent looking) {
+        content = looking;
+    }
+
     private Connector connector(Ground ground) {
         return new Connector(
                 exchangers,
@@ -118,7 +125,7 @@ public final class Transport implements Service {
 
     private Carrier carrier(Ground ground, Connector connector, Hop hop) {
         return hop instanceof Hop.Mailboxes
-                ? new LocalCarrier(delivery, router, queue)
+                ? new LocalCarrier(delivery, router, queue, () -> content)
                 : new SmtpCarrier(
                         hop,
                         connector,

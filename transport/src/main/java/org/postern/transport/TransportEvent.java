@@ -94,6 +94,20 @@ public sealed interface TransportEvent extends Event {
         }
     }
 
+    /// Content control has found something, or done something.
+    ///
+    /// @param correlation the trail id
+    /// @param to whom it concerns; empty: all recipients
+    /// @param what in one or two words
+    /// @param text the reason, for people
+    record ContentJudged(String correlation, String to, String what, String text)
+            implements TransportEvent {
+        @Override
+        public Severity severity() {
+            return Severity.INFO;
+        }
+    }
+
     /// Nobody could be reached where mail is to go.
     record HopUnreachable(String hop, String reason, long queued, Duration pause)
             implements TransportEvent {
