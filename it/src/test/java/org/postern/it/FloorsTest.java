@@ -41,6 +41,7 @@ class FloorsTest {
                     room(2, "store"),
                     room(2, "search", "store"),
                     room(2, "screening", "directory"),
+                    room(2, "content", "directory", "store"),
                     room(2, "transport", "directory", "store"),
                     room(2, "backup", "directory", "store"),
                     room(3, "reception"),

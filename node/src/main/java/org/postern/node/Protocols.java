@@ -3,6 +3,7 @@ package org.postern.node;
 import org.postern.access.StoreImapBackend;
 import org.postern.access.StoreMaildrops;
 import org.postern.access.StoreScripts;
+import org.postern.content.Pipeline;
 import org.postern.directory.client.ReplicaSettings;
 import org.postern.directory.server.LdapServer;
 import org.postern.directory.server.LdapSettings;
@@ -27,6 +28,7 @@ import org.postern.pop3.server.LoginDelays;
 import org.postern.pop3.server.Pop3Server;
 import org.postern.pop3.server.Pop3Settings;
 import org.postern.reception.LmtpSettings;
+import org.postern.reception.QueuedArrival;
 import org.postern.reception.QuotaSettings;
 import org.postern.reception.Reception;
 import org.postern.reception.SenderVerification;
@@ -90,6 +92,7 @@ final class Protocols {
 
     List<Services.Offer> offers() {
         var reception = reception();
+        mail.transport().contentBy(new QueuedArrival(reception));
         var submission = smtp(SmtpMode.SUBMISSION, reception);
         var imap = imap();
         var pop3 = pop3();
@@ -138,7 +141,8 @@ final class Protocols {
                 edge.screening(),
                 senders,
                 relayed(),
-                () -> settings.current(TransportSettings.class));
+                () -> settings.current(TransportSettings.class),
+                new Pipeline());
     }
 
     private RelayedRecipients relayed() {

@@ -1,6 +1,8 @@
 package org.postern.reception;
 
 import org.jspecify.annotations.Nullable;
+import org.postern.content.Origin;
+import org.postern.content.Visitor;
 import org.postern.directory.Account;
 import org.postern.directory.DirectoryException;
 import org.postern.kernel.Ids;
@@ -12,7 +14,6 @@ import org.postern.screening.Judgement;
 import org.postern.smtp.Body;
 import org.postern.smtp.ForwardPath;
 import org.postern.smtp.MailParameters;
-import org.postern.smtp.Notify;
 import org.postern.smtp.RecipientParameters;
 import org.postern.smtp.Reply;
 import org.postern.smtp.ReversePath;
@@ -26,7 +27,6 @@ import org.postern.store.StagedMessage;
 import org.postern.store.StoreException;
 import org.postern.transport.DeliveryOutcome;
 import org.postern.transport.Destination;
-import org.postern.transport.Letter;
 import org.postern.transport.OutboundControl;
 import org.postern.transport.Route;
 
@@ -35,9 +35,7 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /// One message on its way in: recipients are routed as they come, octets are spooled as they come,
@@ -200,12 +198,12 @@ final class MailTransaction implements Transaction {
                 var mailbox = new Destination(new AccountId(way.account().id()), NO_PREFIX);
                 var room = reception.delivery().room(mailbox, octets);
                 if (!room.safe()) {
-                    return Verdict.reject(full(room, recipient.path() + ": the"));
+                    return Verdict.reject(replies().full(room, recipient.path() + ": the"));
                 }
             }
         } catch (StoreException e) {
             if (e.kind() == StoreException.Kind.ABSENT) {
-                return Verdict.reject(reply(DeliveryOutcome.NO_ACCOUNT));
+                return Verdict.reject(replies().of(DeliveryOutcome.NO_ACCOUNT));
             }
             LOG.log(Level.ERROR, "store cannot judge a recipient, id=" + peer.session(), e);
             return Verdict.reject(
@@ -283,7 +281,7 @@ final class MailTransaction implements Transaction {
             verified = reception.senders().begin(peer, from, reception.host().get());
             return Verdict.ACCEPT;
         } catch (StoreException e) {
-            return Verdict.reject(failure(e));
+            return Verdict.reject(replies().failure(e));
         }
     }
 
@@ -295,7 +293,7 @@ final class MailTransaction implements Transaction {
             } catch (StoreException e) {
                 // Told at the end and in its own words: a message that is too large would come
                 // again and again if it were put off.
-                spoilt = failure(e);
+                spoilt = replies().failure(e);
             }
         }
     }
@@ -396,9 +394,9 @@ final class MailTransaction implements Transaction {
                             recipients.stream().map(Recipient::address).toList(),
                             clientText(),
                             message.octets());
-            return peer.mode() == SmtpMode.LMTP ? each(message, now) : whole(message, now);
+            return dispose(message, now);
         } catch (StoreException e) {
-            return new Whole(failure(e));
+            return new Whole(replies().failure(e));
         }
     }
 
@@ -434,46 +432,40 @@ final class MailTransaction implements Transaction {
                                         .equalsIgnoreCase(recipient.address()));
     }
 
-    /// LMTP: every recipient for himself (RFC 2033 section 4.2).
-    private Outcome each(StagedMessage message, Instant now) throws StoreException {
-        var mailboxes = destinations(message, now);
-        var outcomes =
-                reception.delivery().deliverEach(id, message, now, List.copyOf(mailboxes.values()));
-        Map<AccountId, DeliveryOutcome> byAccount = new LinkedHashMap<>();
-        int next = 0;
-        for (var account : mailboxes.keySet()) {
-            byAccount.put(account, outcomes.get(next++));
-        }
-        var onward = onward(message, now);
-        return new PerRecipient(
-                recipients.stream()
-                        .map(recipient -> reply(each(recipient, byAccount, onward)))
-                        .toList());
-    }
-
-    private DeliveryOutcome each(
-            Recipient recipient, Map<AccountId, DeliveryOutcome> byAccount, Onwards onward) {
-        for (var way : recipient.mailboxes()) {
-            var outcome = byAccount.get(new AccountId(way.account().id()));
-            if (outcome != null && outcome != DeliveryOutcome.DELIVERED) {
-                return outcome;
-            }
-        }
-        return onward.queue(List.of(recipient))
-                ? DeliveryOutcome.DELIVERED
-                : DeliveryOutcome.UNAVAILABLE;
-    }
-
-    private Onwards onward(StagedMessage message, Instant now) {
-        return new Onwards(reception, letter(message, now));
-    }
-
-    /// What goes into the queue: the message with the lines that this node adds.
-    private Letter letter(StagedMessage message, Instant now) {
+    /// Asks content control, and does what it says.
+    private Outcome dispose(StagedMessage message, Instant now) throws StoreException {
         var only = recipients.size() == 1 ? recipients.getFirst() : null;
-        var prefix = added(new TraceHeader(), message, only, now).octets();
-        return new Letter(
-                id, now, message.blob(), message.octets(), prefix, from, passedOn(), submitter());
+        byte[] added = added(new TraceHeader(), message, only, now).octets();
+        var mail = new Incoming(id, now, from, passedOn(), submitter(), message, added, recipients);
+        var examining = new Examining(reception, mail, origin(), visitor(mail));
+        var verdict = examining.verdict(verified == null ? null : verified.outcome());
+        var disposal = new Disposal(reception, mail, verdict, replies());
+        if (!verdict.finished()) {
+            return disposal.postponed(examining.mark());
+        }
+        return peer.mode() == SmtpMode.LMTP ? disposal.each() : disposal.whole();
+    }
+
+    private Origin origin() {
+        return switch (peer.mode()) {
+            case MX ->
+                    peer.account() != null
+                            ? Origin.SUBMISSION
+                            : client != null && client.trusted() ? Origin.TRUSTED : Origin.OUTSIDE;
+            case SUBMISSION -> Origin.SUBMISSION;
+            case LMTP -> Origin.LMTP;
+        };
+    }
+
+    private Visitor visitor(Incoming mail) {
+        String hello = peer.hello();
+        String host = client != null && client.reverse().confirmed() ? client.reverse().text() : "";
+        return new Visitor(
+                peer.client().getAddress(), host, hello == null ? "" : hello, mail.submitter());
+    }
+
+    private Replies replies() {
+        return new Replies(reception, id, peer.session());
     }
 
     /// What MAIL said, as far as strangers may say it.
@@ -505,100 +497,6 @@ final class MailTransaction implements Transaction {
         }
     }
 
-    /// SMTP: one reply for all. A message that some mailbox has no room for, or whose mailbox is
-    /// gone since RCPT, is put off as a whole: the sender comes again, and then learns at RCPT
-    /// whose mailbox it is. One for a single mailbox that is gone is refused for good.
-    private Outcome whole(StagedMessage message, Instant now) throws StoreException {
-        var mailboxes = List.copyOf(destinations(message, now).values());
-        boolean several = mailboxes.size() > 1 || !onwards().isEmpty();
-        for (var mailbox : mailboxes) {
-            try {
-                var room =
-                        reception
-                                .delivery()
-                                .room(mailbox, message.octets() + mailbox.prefix().length);
-                if (!room.safe()) {
-                    return new Whole(several ? deferred(room) : reply(room));
-                }
-            } catch (StoreException e) {
-                if (e.kind() == StoreException.Kind.ABSENT && several) {
-                    return new Whole(
-                            Reply.of(451, "4.3.0", "A mailbox is gone; try again for the others"));
-                }
-                throw e;
-            }
-        }
-        return onwards().isEmpty()
-                ? local(message, mailboxes, now)
-                : mixed(message, mailboxes, now);
-    }
-
-    private List<Recipient> onwards() {
-        return recipients.stream().filter(one -> !one.onward().isEmpty()).toList();
-    }
-
-    private Outcome local(StagedMessage message, List<Destination> mailboxes, Instant now) {
-        var outcomes = reception.delivery().deliverAll(id, message, now, mailboxes);
-        var worst =
-                outcomes.stream()
-                        .filter(outcome -> !outcome.safe())
-                        .findFirst()
-                        .orElse(DeliveryOutcome.DELIVERED);
-        if (worst == DeliveryOutcome.DELIVERED) {
-            tellDelivered(message, now);
-        }
-        return new Whole(reply(worst));
-    }
-
-    /// Some of it leaves this node. Once that is in the queue the message is ours: a mailbox that
-    /// fails meanwhile gets it from the queue.
-    private Outcome mixed(StagedMessage message, List<Destination> mailboxes, Instant now) {
-        var onward = onward(message, now);
-        if (!onward.queue(onwards())) {
-            return new Whole(reply(DeliveryOutcome.UNAVAILABLE));
-        }
-        var outcomes = reception.delivery().deliverEach(id, message, now, mailboxes);
-        for (int i = 0; i < outcomes.size(); i++) {
-            if (!outcomes.get(i).safe() && !onward.postpone(mailboxes.get(i), recipients)) {
-                return new Whole(reply(DeliveryOutcome.UNAVAILABLE));
-            }
-        }
-        tellDelivered(message, now);
-        return new Whole(Reply.of(250, "2.0.0", "Queued as " + id));
-    }
-
-    /// RFC 3461 section 5.2.2: who asked to hear of success hears of it.
-    private void tellDelivered(StagedMessage message, Instant now) {
-        var asked =
-                recipients.stream()
-                        .filter(one ->
-                                !one.mailboxes().isEmpty()
-                                        && one.parameters().notices().contains(Notify.SUCCESS))
-                        .toList();
-        if (!asked.isEmpty()) {
-            onward(message, now).tellDelivered(asked);
-        }
-    }
-
-    /// Every account once, with the header lines of its delivery.
-    private Map<AccountId, Destination> destinations(StagedMessage message, Instant now)
-            throws StoreException {
-        var only = recipients.size() == 1 ? recipients.getFirst() : null;
-        Map<AccountId, Destination> mailboxes = new LinkedHashMap<>();
-        for (var recipient : recipients) {
-            if (recipient.mailboxes().isEmpty()) {
-                continue;
-            }
-            var trace = new TraceHeader().returnPath(from).deliveredTo(recipient);
-            var prefix = added(trace, message, only, now).octets();
-            for (var way : recipient.mailboxes()) {
-                var mailbox = new AccountId(way.account().id());
-                mailboxes.putIfAbsent(mailbox, new Destination(mailbox, prefix, way.detail()));
-            }
-        }
-        return mailboxes;
-    }
-
     /// The client in the words of the Received field.
     private String clientText() {
         return client == null ? TraceHeader.literal(peer) : client.text();
@@ -622,55 +520,6 @@ final class MailTransaction implements Transaction {
             signed = signing == null ? "" : signing.finish();
         }
         return signed;
-    }
-
-    private Reply reply(DeliveryOutcome outcome) {
-        return switch (outcome) {
-            case DELIVERED, POSTPONED -> Reply.of(250, "2.0.0", "Delivered as " + id);
-            case OVER_QUOTA, DOMAIN_OVER_QUOTA -> full(outcome, "The");
-            case DISK_FULL -> Reply.of(452, "4.3.1", "No room on this server now, try again later");
-            case NO_ACCOUNT -> Reply.of(550, "5.1.1", "The mailbox has just been deleted");
-            case UNAVAILABLE -> Reply.of(451, "4.3.0", "Not delivered now, try again later");
-        };
-    }
-
-    /// No room: the setting says whether the sender waits or learns at once.
-    ///
-    /// @param what begins the text, up to its first noun
-    private Reply full(DeliveryOutcome outcome, String what) {
-        boolean domain = outcome == DeliveryOutcome.DOMAIN_OVER_QUOTA;
-        String text = what + (domain ? " domain's quota is used up" : " mailbox is full");
-        return switch (reception.quota().get().overQuota()) {
-            // RFC 3463 section 3.3: X.2.2 is a full mailbox
-            case DEFER -> Reply.of(452, "4.2.2", text);
-            case REJECT -> Reply.of(552, "5.2.2", text);
-        };
-    }
-
-    /// One reply for several mailboxes, of which one only is full: none is refused for good.
-    private static Reply deferred(DeliveryOutcome outcome) {
-        boolean domain = outcome == DeliveryOutcome.DOMAIN_OVER_QUOTA;
-        return Reply.of(452, "4.2.2", domain ? "A domain's quota is used up" : "A mailbox is full");
-    }
-
-    private Reply failure(StoreException e) {
-        return switch (e.kind()) {
-            case FULL -> reply(DeliveryOutcome.DISK_FULL);
-            case LIMIT -> Reply.of(552, "5.3.4", "The message is larger than the store takes");
-            case ABSENT -> reply(DeliveryOutcome.NO_ACCOUNT);
-            case FORBIDDEN,
-                    EXISTS,
-                    INVALID_NAME,
-                    RESERVED,
-                    USE_TAKEN,
-                    NOT_SELECTABLE,
-                    OVER_QUOTA,
-                    DOMAIN_OVER_QUOTA,
-                    UNAVAILABLE -> {
-                LOG.log(Level.ERROR, "message cannot be stored, id=" + peer.session(), e);
-                yield reply(DeliveryOutcome.UNAVAILABLE);
-            }
-        };
     }
 
     @Override

@@ -16,37 +16,29 @@ import java.util.List;
 
 /// Puts what leaves this node, or has to be delivered later, into the queue.
 ///
-/// @param letter the message as other servers get it
+/// @param letter the message as it is to be sent, with its header lines
 record Onwards(Reception reception, Letter letter) {
     private static final Logger LOG = System.getLogger(Onwards.class.getName());
 
-    /// Queues all that these recipients' routes lead to outside; durable when it returns.
+    /// Puts all that these recipients' routes lead to outside into the queue.
     ///
-    /// @return whether it is queued
-    boolean queue(List<Recipient> recipients) {
-        try {
-            var takings = new ArrayList<Queue.Taking>();
-            var direct = new ArrayList<Onward>();
-            for (var recipient : recipients) {
-                for (var way : recipient.onward()) {
-                    if (!way.rewritten()) {
-                        direct.add(new Onward(way.to(), recipient.parameters(), way.hop()));
-                    } else {
-                        takings.add(forward(recipient, way));
-                    }
+    /// @return have to be awaited
+    List<Queue.Taking> take(List<Recipient> recipients) throws EngineException {
+        var takings = new ArrayList<Queue.Taking>();
+        var direct = new ArrayList<Onward>();
+        for (var recipient : recipients) {
+            for (var way : recipient.onward()) {
+                if (!way.rewritten()) {
+                    direct.add(new Onward(way.to(), recipient.parameters(), way.hop()));
+                } else {
+                    takings.add(forward(recipient, way));
                 }
             }
-            if (!direct.isEmpty()) {
-                takings.add(reception.queue().take(letter, direct));
-            }
-            for (var taking : takings) {
-                taking.await();
-            }
-            return true;
-        } catch (EngineException e) {
-            LOG.log(Level.ERROR, "message not queued, id=" + letter.trail(), e);
-            return false;
         }
+        if (!direct.isEmpty()) {
+            takings.add(reception.queue().take(letter, direct));
+        }
+        return takings;
     }
 
     /// The forwarding account's address stands in the copy, so that a circle is seen when it comes
@@ -67,24 +59,14 @@ record Onwards(Reception reception, Letter letter) {
 
     /// Has a mailbox that failed just now get the message later.
     ///
+    /// @param recipient through whom it gets it
     /// @return whether that is promised
-    boolean postpone(Destination mailbox, List<Recipient> recipients) {
-        for (var recipient : recipients) {
-            for (var way : recipient.mailboxes()) {
-                if (way.account().id().equals(mailbox.account().value())) {
-                    return postpone(mailbox, recipient);
-                }
-            }
-        }
-        return false;
-    }
-
-    private boolean postpone(Destination mailbox, Recipient recipient) {
+    boolean postpone(Destination mailbox, Recipient recipient) {
         try {
             reception
                     .queue()
                     .take(
-                            letter.with(mailbox.prefix()),
+                            letter,
                             List.of(
                                     new Onward(
                                             recipient.named(),

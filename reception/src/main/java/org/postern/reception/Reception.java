@@ -1,5 +1,6 @@
 package org.postern.reception;
 
+import org.postern.content.Pipeline;
 import org.postern.directory.Directory;
 import org.postern.screening.ConnectionPolicy;
 import org.postern.screening.RecipientCheck;
@@ -24,6 +25,7 @@ import java.util.function.Supplier;
 ///
 /// @param host the node's own name, for Received
 /// @param recipients whether those exist whose mail is relayed
+/// @param content what is done about what mail holds
 /// @param screening who may speak to port 25, and what is taken from whom
 /// @param senders who really sent what strangers bring
 public record Reception(
@@ -42,7 +44,8 @@ public record Reception(
         Screening screening,
         SenderVerification senders,
         RecipientCheck recipients,
-        Supplier<TransportSettings> transport)
+        Supplier<TransportSettings> transport,
+        Pipeline content)
         implements SmtpBackend {
 
     @Override

@@ -115,6 +115,12 @@ final class TraceHeader {
         return text.toString().getBytes(StandardCharsets.UTF_8);
     }
 
+    /// The lines so far.
+    @Override
+    public String toString() {
+        return text.toString();
+    }
+
     private static String date(Instant date) {
         return MailDate.format(date.atOffset(ZoneOffset.UTC));
     }

@@ -8,7 +8,6 @@ import org.postern.mailauth.Outcome;
 import org.postern.smtp.Reply;
 import org.postern.store.MessageSpool;
 import org.postern.store.StoreException;
-import org.postern.transport.JunkMark;
 
 /// The octets of one message on their way to the spool, verified as they pass.
 final class VerifiedContent {
@@ -44,7 +43,13 @@ final class VerifiedContent {
                 : null;
     }
 
-    /// The header lines of the delivery that say what was found; none before [#finish].
+    /// What was found; null before [#finish].
+    @Nullable Outcome outcome() {
+        return outcome;
+    }
+
+    /// The header lines of the delivery that say what was found; none before [#finish]. Whether it
+    /// is junk is for content control to say.
     String fields() {
         var found = outcome;
         if (found == null) {
@@ -53,9 +58,6 @@ final class VerifiedContent {
         var fields = new StringBuilder(found.results().field());
         if (settings.receivedSpf()) {
             fields.append(found.receivedSpf());
-        }
-        if (found.disposition() == Disposition.JUNK) {
-            fields.append(JunkMark.field(found.reason()));
         }
         return fields.toString();
     }

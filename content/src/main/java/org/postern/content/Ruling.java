@@ -1,0 +1,38 @@
+package org.postern.content;
+
+import org.postern.store.Filing;
+
+import java.util.List;
+
+/// What becomes of a message for one recipient, in full.
+///
+/// @param form what goes to other servers
+/// @param lines header lines that content control adds to each copy: whole lines with CRLF
+/// @param placements copies for mailboxes on this node; none when his filters kept none
+public record Ruling(
+        Addressee addressee,
+        Decision decision,
+        Form form,
+        String lines,
+        List<Placement> placements) {
+    public Ruling {
+        placements = List.copyOf(placements);
+    }
+
+    /// The message as it came goes where it would go without us.
+    static Ruling plain(Addressee addressee, Form form) {
+        return filed(addressee, form, "", Filing.DEFAULT);
+    }
+
+    /// Every mailbox gets it in that place.
+    static Ruling filed(Addressee addressee, Form form, String lines, Filing filing) {
+        return new Ruling(
+                addressee,
+                new Decision.Deliver(),
+                form,
+                lines,
+                addressee.mailboxes().stream()
+                        .map(mailbox -> new Placement(mailbox, filing, form))
+                        .toList());
+    }
+}
