@@ -177,4 +177,107 @@ class SenderAuthenticationTest {
         assertThat(node.admin("Dns Lookup _dmarc.good.test TXT")).contains("not known now");
         assertThat(node.admin("Dns Lookup good.test MX")).contains("10 client.test");
     }
+
+    /// Fields in our name, as a forger would have them.
+    private static String forged(String from, String subject) {
+        return " hurdle=sample\r\n"
+                + "Return-Path: <forged@bank.test>\r\n"
+                + "Authentication-Results : (ours) \"mx\\.Example.test\"; dkim=pass"
+                + " header.d=bank.test\r\n"
+                + "X-Postern-Screening:\r\n forged\r\n"
+                + "x-junkmail-status: no (forged)\r\n"
+                + "Received-SPF: pass (mx.example.test: forged)\r\n"
+                + "From: "
+                + from
+                + "\r\nSubject: "
+                + subject
+                + "\r\n";
+    }
+
+    private static void assertNothingForged(String message) {
+        assertThat(message)
+                .doesNotContain("forged", "bank.test", "hurdle=sample")
+                .containsOnlyOnce("Return-Path:");
+    }
+
+    @Test
+    @Order(6)
+    void nobodyWritesInOurName() throws IOException {
+        assertThat(send(STRANGER, "a@third.test", forged("a@third.test", "one") + "\r\nx\r\n"))
+                .startsWith("250 ");
+        assertThat(last("INBOX")).contains("Subject: one");
+        assertNothingForged(last("INBOX"));
+
+        assertThat(submit(forged("eve@example.test", "two") + "\r\nx\r\n")).startsWith("250 ");
+        assertThat(last("INBOX")).contains("Subject: two");
+        assertNothingForged(last("INBOX"));
+        assertThat(submit(forged("eve@example.test", "bodiless"))).startsWith("250 ");
+        assertNothingForged(last("INBOX"));
+    }
+
+    /// The reply to a message that eve submits to herself.
+    private static String submit(String message) throws IOException {
+        try (var smtp = LineClient.connect(node.port("submission"))) {
+            assertThat(smtp.line()).startsWith("220 ");
+            smtp.askAll("EHLO client.test");
+            assertThat(smtp.ask("AUTH PLAIN AGV2ZQBzZWNyZXQ=")).startsWith("235 ");
+            assertThat(smtp.ask("MAIL FROM:<eve@example.test>")).startsWith("250 ");
+            assertThat(smtp.ask("RCPT TO:<eve@example.test>")).startsWith("250 ");
+            assertThat(smtp.ask("DATA")).startsWith("354 ");
+            return smtp.askAll(message + "\r\n.");
+        }
+    }
+
+    @Test
+    @Order(7)
+    void usersWriteAsThemselves() throws IOException {
+        node.admin("User Add boss secret \"The boss\"");
+        node.admin("User Set eve alias +chief@example.test");
+        String boss = "From: The boss <boss@example.test>\r\n";
+        String subject = "Subject: raise\r\n\r\nx\r\n";
+
+        assertThat(submit(boss + subject))
+                .startsWith("553 5.7.1 From: <boss@example.test> is not an address of eve@")
+                .contains("(id ");
+        assertThat(submit("From: chief@example.test, boss@example.test\r\n" + subject))
+                .startsWith("553 5.7.1 ");
+        assertThat(submit("From: eve@example.test\r\n" + boss + subject)).startsWith("550 5.6.0 ");
+        assertThat(submit("From: <boss@example.test@>\r\n" + subject)).startsWith("55");
+        assertThat(submit("From: Eve <chief@example.test>\r\n" + subject)).startsWith("250 ");
+        assertThat(submit("From: eve+shop@example.test\r\n" + subject)).startsWith("250 ");
+        assertThat(submit("From: list@far.test\r\n" + subject)).startsWith("250 ");
+        assertThat(submit(subject)).startsWith("250 ");
+
+        node.admin("Settings Set submission.author sender");
+        assertThat(submit("From: x@far.test\r\n" + subject)).startsWith("553 5.7.1 From");
+        assertThat(submit("Resent-From: boss@example.test\r\nFrom: x@far.test\r\n" + subject))
+                .startsWith("553 5.7.1 Resent-From");
+        assertThat(submit("Resent-From: eve@example.test\r\n" + boss + subject))
+                .startsWith("553 5.7.1 From");
+        assertThat(submit("Resent-From: eve@example.test\r\nFrom: x@far.test\r\n" + subject))
+                .startsWith("250 ");
+
+        node.admin("Settings Set submission.sender domain");
+        assertThat(submit(boss + subject)).startsWith("250 ");
+        node.adminAll("Settings Set submission.sender own", "Settings Set submission.author any");
+        assertThat(submit(boss + subject)).startsWith("250 ");
+        node.admin("Settings Set submission.author local");
+    }
+
+    @Test
+    @Order(8)
+    void theNameInResultsIsOneWord() throws IOException {
+        var refused = node.postern("admin", "Settings Set mailauth.server \"x y\"");
+        assertThat(refused.exit()).isEqualTo(1);
+        assertThat(refused.output() + refused.errors())
+                .contains("mailauth.server \"x y\" is no name for Authentication-Results");
+    }
+
+    @Test
+    @Order(9)
+    void aHeaderHasALimit() throws IOException {
+        String filler = ("X-Filler: " + "x".repeat(900) + "\r\n").repeat(300);
+        assertThat(submit("From: eve@example.test\r\n" + filler + "X-Postern-A: 1\r\n\r\nx\r\n"))
+                .startsWith("552 5.3.4 The header of a message has at most ");
+    }
 }

@@ -1,7 +1,6 @@
 package org.postern.mailauth;
 
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 
 /// An Authentication-Results field (RFC 8601).
@@ -28,17 +27,6 @@ public record AuthenticationResults(String server, List<MethodResult> results) {
     /// Reads the value of an ARC-Authentication-Results field, which begins with its instance.
     static Optional<AuthenticationResults> parseArc(String text) {
         return ResultsReader.parse(text, true);
-    }
-
-    /// Whether a field says that a server of ours wrote it: such a field that came from outside is
-    /// a forgery. One that cannot be read counts if our name is anywhere in it, since somebody
-    /// behind us might read it more generously.
-    // RFC 8601 section 5: fields that claim our id and did not come from us are removed
-    public static boolean isForged(String text, String ours) {
-        return parse(text)
-                .map(read -> read.server().equalsIgnoreCase(ours))
-                .orElseGet(() ->
-                        text.toLowerCase(Locale.ROOT).contains(ours.toLowerCase(Locale.ROOT)));
     }
 
     /// The whole field, folded, with CRLF at its end.

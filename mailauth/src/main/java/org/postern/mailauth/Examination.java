@@ -13,17 +13,8 @@ import java.util.concurrent.TimeoutException;
 /// One message, verified while it passes: SPF is asked from the beginning, keys and policies from
 /// the end of the header on, and the body is hashed as it comes. Not for several threads.
 ///
-/// The octets go on to whoever keeps them, without results that claim to be ours: the header is
-/// held back until it is whole, the body never.
+/// It sees the message as it came, before anything is taken out of it or put before it.
 public final class Examination {
-    /// Where the octets of the message go on to.
-    @FunctionalInterface
-    public interface Sink<X extends Exception> {
-        void write(byte[] octets, int offset, int length) throws X;
-    }
-
-    static final Sink<RuntimeException> NOWHERE = (octets, offset, length) -> {};
-
     private final MailAuthentication authentication;
     private final Arrival arrival;
     private final String server;
@@ -38,7 +29,6 @@ public final class Examination {
     private boolean crAtLineStart;
     private boolean headerEnded;
     private boolean tooLarge;
-    private int forged;
 
     /// Set when the header is whole.
     private @Nullable Header header;
@@ -84,8 +74,7 @@ public final class Examination {
     }
 
     /// The next octets of the message, in pieces cut anywhere.
-    public <X extends Exception> void write(byte[] octets, int offset, int length, Sink<X> sink)
-            throws X {
+    public void write(byte[] octets, int offset, int length) {
         int at = offset;
         int end = offset + length;
         if (header == null) {
@@ -93,14 +82,13 @@ public final class Examination {
             head.write(octets, offset, at - offset);
             if (head.size() > settings.largestHeader().count()) {
                 tooLarge = true;
-                headDone(sink);
+                headDone();
             } else if (headerEnded) {
-                headDone(sink);
+                headDone();
             }
         }
         if (at < end) {
             hashes.write(octets, at, end - at);
-            sink.write(octets, at, end - at);
         }
     }
 
@@ -124,10 +112,9 @@ public final class Examination {
         return end;
     }
 
-    /// The header is whole: signatures are read, their keys asked for, and it is passed on.
-    private <X extends Exception> void headDone(Sink<X> sink) throws X {
-        byte[] block = head.toByteArray();
-        var read = Header.parse(tooLarge ? new byte[0] : block);
+    /// The header is whole: signatures are read, and their keys asked for.
+    private void headDone() {
+        var read = Header.parse(tooLarge ? new byte[0] : head.toByteArray());
         header = read;
         var fields = new SignedFields(read);
         var keys = new KeyLookups(authentication.resolver(), deadline);
@@ -140,16 +127,13 @@ public final class Examination {
                         settings.dkimRules(),
                         authentication.epochSecond());
         arc = new ArcVerification(ArcChain.of(read), fields, hashes, keys);
-        var kept = ForgedResults.without(block, server);
-        forged = kept.removed();
-        sink.write(kept.octets(), 0, kept.octets().length);
     }
 
     /// The message is whole. Waits for what DNS still owes, at most until `mailauth.timeout` after
     /// the beginning.
-    public <X extends Exception> Outcome finish(Sink<X> sink) throws X {
+    public Outcome finish() {
         if (header == null) {
-            headDone(sink);
+            headDone();
         }
         hashes.finish();
         var read = header;
@@ -171,7 +155,7 @@ public final class Examination {
                         verdict.disposition(),
                         verdict.status(),
                         verdict.reason());
-        authentication.tell(outcome, forged);
+        authentication.tell(outcome);
         return outcome;
     }
 

@@ -38,10 +38,10 @@ public sealed interface MailAuthEvent extends Event {
         }
     }
 
-    /// Results that claim to be ours were taken out of a message.
+    /// Fields that only we may write were taken out of a message.
     ///
-    /// @param fields how many
-    record ForgedResultsRemoved(String client, int fields, String correlation)
+    /// @param fields their names, commas between; at most some
+    record ForgedFieldsRemoved(String client, String fields, String correlation)
             implements MailAuthEvent {
         @Override
         public Severity severity() {

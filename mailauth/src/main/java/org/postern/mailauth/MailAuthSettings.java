@@ -4,6 +4,7 @@ import org.postern.kernel.Octets;
 import org.postern.kernel.Setting;
 import org.postern.kernel.Settings;
 import org.postern.kernel.SettingsPrefix;
+import org.postern.mail.Domain;
 
 import java.time.Duration;
 import java.util.List;
@@ -72,8 +73,8 @@ public record MailAuthSettings(
                         min = 16_384,
                         max = 16_777_216,
                         doc =
-                                "Largest header of a message that is verified; mail with a larger"
-                                        + " one is refused.")
+                                "Largest header of a message; mail with a larger one is refused"
+                                    + " with 552 5.3.4, whoever brings it.")
                 Octets largestHeader,
         @Setting(
                         value = "20s",
@@ -96,6 +97,25 @@ public record MailAuthSettings(
 
     public MailAuthSettings {
         trustedSealers = List.copyOf(trustedSealers);
+        if (!server.isEmpty() && !isName(server)) {
+            throw new IllegalArgumentException(
+                    "mailauth.server \""
+                            + server
+                            + "\" is no name for Authentication-Results; it is one word like a host"
+                            + " name: letters, digits, dots, hyphens, at most "
+                            + Domain.LONGEST_NAME);
+        }
+    }
+
+    // RFC 8601 section 2.5: an authserv-id has the syntax of a domain name by convention; what
+    // would need quotes is misread by too many.
+    private static boolean isName(String text) {
+        return text.length() <= Domain.LONGEST_NAME
+                && text.chars()
+                        .allMatch(c ->
+                                Character.isLetterOrDigit(c) || c == '.' || c == '-' || c == '_')
+                && !text.startsWith(".")
+                && !text.endsWith(".");
     }
 
     DkimRules dkimRules() {

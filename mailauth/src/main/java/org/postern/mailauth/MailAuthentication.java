@@ -7,7 +7,10 @@ import org.postern.net.Resolver;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.InetAddress;
 import java.time.InstantSource;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Supplier;
@@ -17,6 +20,11 @@ import java.util.stream.Collectors;
 public final class MailAuthentication {
     private static final int BUFFER = 16_384;
     private static final int WHOLE = 100;
+
+    /// Most names of removed fields in one event, and the longest of them.
+    private static final int MOST_NAMED = 10;
+
+    private static final int LONGEST_SHOWN = 40;
 
     private final Resolver resolver;
     private final Supplier<MailAuthSettings> settings;
@@ -47,8 +55,34 @@ public final class MailAuthentication {
     /// @param known what [#spf] said before; asked now when absent
     public Examination begin(Arrival arrival, @Nullable SpfResult known) {
         var now = settings.get();
-        String server = now.server().isEmpty() ? arrival.receiver() : now.server();
-        return new Examination(this, arrival, server, now, known);
+        return new Examination(this, arrival, server(now, arrival.receiver()), now, known);
+    }
+
+    private static String server(MailAuthSettings now, String host) {
+        return now.server().isEmpty() ? host : now.server();
+    }
+
+    /// A header without what only this site may write, whether messages are verified or not: the
+    /// one place where that is done.
+    ///
+    /// @param header as it came, with or without its empty line
+    /// @param fromOutside false for mail from another server of ours, whose findings stay
+    /// @param host our own name
+    public byte[] withoutForged(
+            byte[] header, boolean fromOutside, InetAddress client, String host, String session) {
+        var names = new HashSet<>(List.of(host, server(settings.get(), host)));
+        var kept = new ReservedFields(names, fromOutside).without(header);
+        if (fromOutside && !kept.removed().isEmpty()) {
+            String fields =
+                    kept.removed().stream()
+                            .distinct()
+                            .limit(MOST_NAMED)
+                            .map(MailAuthentication::shown)
+                            .collect(Collectors.joining(", "));
+            events.record(
+                    new MailAuthEvent.ForgedFieldsRemoved(Addresses.text(client), fields, session));
+        }
+        return kept.octets();
     }
 
     /// Verifies a message that is all there.
@@ -58,9 +92,9 @@ public final class MailAuthentication {
         var examination = begin(arrival, null);
         byte[] buffer = new byte[BUFFER];
         for (int count = message.read(buffer); count >= 0; count = message.read(buffer)) {
-            examination.write(buffer, 0, count, Examination.NOWHERE);
+            examination.write(buffer, 0, count);
         }
-        return examination.finish(Examination.NOWHERE);
+        return examination.finish();
     }
 
     Resolver resolver() {
@@ -75,14 +109,20 @@ public final class MailAuthentication {
         return ThreadLocalRandom.current().nextInt(WHOLE);
     }
 
-    void tell(Outcome outcome, int forged) {
+    /// A stranger's word, fit for a log.
+    private static String shown(String name) {
+        var shown = new StringBuilder();
+        name.chars()
+                .limit(LONGEST_SHOWN)
+                .map(c -> c > ' ' && c < 0x7F ? c : '?')
+                .forEach(c -> shown.append((char) c));
+        return shown.toString();
+    }
+
+    void tell(Outcome outcome) {
         var arrival = outcome.arrival();
         var dmarc = outcome.dmarc();
         String client = Addresses.text(arrival.client());
-        if (forged > 0) {
-            events.record(
-                    new MailAuthEvent.ForgedResultsRemoved(client, forged, arrival.correlation()));
-        }
         events.record(
                 new MailAuthEvent.MessageVerified(
                         client,

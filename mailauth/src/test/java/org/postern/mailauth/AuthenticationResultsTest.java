@@ -5,9 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 class AuthenticationResultsTest {
@@ -66,40 +64,5 @@ class AuthenticationResultsTest {
         assertThat(read.results().get(1).property("header", "b")).contains("abc/+==");
         assertThat(read.results().get(0).reason())
                 .isEqualTo("not \"yours\"; (really)??X-Evil: yes");
-    }
-
-    @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "Authentication-Results: us.test; dkim=pass",
-                "authentication-results : (x) US.Test 1; none",
-                "Authentication-Results: \"us.test\"; spf=pass",
-                "Authentication-Results:\r\n us.test;\r\n dkim=pass",
-                "Authentication-Results: (((us.test; dkim=pass",
-                "Authentication-Results: us.test; ;;=;"
-            })
-    void forgedResultsGo(String field) {
-        var kept = without(field + "\r\nFrom: a@example.org\r\n\r\n");
-
-        assertThat(kept.removed()).isEqualTo(1);
-        assertThat(new String(kept.octets(), StandardCharsets.UTF_8))
-                .isEqualTo("From: a@example.org\r\n\r\n");
-    }
-
-    @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "Authentication-Results: them.test; dkim=pass",
-                "Authentication-Results-Original: us.test; dkim=pass",
-                "ARC-Authentication-Results: i=1; us.test; dkim=pass",
-                "Authentication-Results: them.test; dkim=pass header.d=us.test",
-                "Authentication-Results: spf=pass (sender IP is 1.2.3.4) smtp.mailfrom=x.test"
-            })
-    void theResultsOfOthersStay(String field) {
-        assertThat(without(field + "\r\nFrom: a@example.org\r\n\r\n").removed()).isZero();
-    }
-
-    private static ForgedResults.Kept without(String header) {
-        return ForgedResults.without(header.getBytes(StandardCharsets.UTF_8), "us.test");
     }
 }

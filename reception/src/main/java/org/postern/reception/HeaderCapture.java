@@ -1,17 +1,19 @@
 package org.postern.reception;
 
-import org.postern.mail.Header;
-
 import java.io.ByteArrayOutputStream;
 
-/// Keeps the header of a message as its octets pass: for what is decided about it at the end.
+/// Keeps the header of a message as its octets pass: for what is decided about it at its end.
 final class HeaderCapture {
-    /// What is longer is not looked at.
-    private static final int MOST_OCTETS = 256 << 10;
-
+    private final long mostOctets;
     private final ByteArrayOutputStream octets = new ByteArrayOutputStream(2_048);
     private int line;
     private boolean ended;
+    private boolean tooLarge;
+
+    /// @param mostOctets a header that is larger ends there
+    HeaderCapture(long mostOctets) {
+        this.mostOctets = mostOctets;
+    }
 
     /// Takes the next octets.
     ///
@@ -21,7 +23,7 @@ final class HeaderCapture {
             return offset;
         }
         int end = offset + length;
-        for (int i = offset; i < end; i++) {
+        for (int i = offset; i < end && !ended; i++) {
             if (block[i] == '\n') {
                 // The line is empty, but for its CR.
                 ended = line == 0;
@@ -29,8 +31,11 @@ final class HeaderCapture {
             } else if (block[i] != '\r') {
                 line++;
             }
-            if (ended || octets.size() + i - offset >= MOST_OCTETS) {
+            if (octets.size() + i - offset >= mostOctets) {
+                tooLarge = !ended;
                 ended = true;
+            }
+            if (ended) {
                 end = i + 1;
             }
         }
@@ -43,13 +48,13 @@ final class HeaderCapture {
         return ended;
     }
 
+    /// Whether the header did not end where it had to.
+    boolean tooLarge() {
+        return tooLarge;
+    }
+
     /// The octets so far.
     byte[] octets() {
         return octets.toByteArray();
-    }
-
-    /// The fields so far.
-    Header header() {
-        return Header.parse(octets.toByteArray());
     }
 }

@@ -57,7 +57,7 @@ final class MailTransaction implements Transaction {
     private final MailParameters parameters;
     private final String id = Ids.next();
     private final List<Recipient> recipients = new ArrayList<>();
-    private final HeaderCapture header = new HeaderCapture();
+    private final HeaderCapture header;
     private final Instant begun;
     private DkimSigner.@Nullable Signing signing;
     private @Nullable String signed;
@@ -65,8 +65,10 @@ final class MailTransaction implements Transaction {
     /// What becomes of the sender; null: nothing.
     private final @Nullable SenderRewrite rewrite;
 
-    /// The header when it was changed.
-    private byte @Nullable [] changed;
+    /// The header as it goes on, and its fields; empty until it has ended.
+    private byte[] sent = NO_PREFIX;
+
+    private Header fields = new Header(List.of());
 
     private @Nullable MessageSpool spool;
 
@@ -90,6 +92,7 @@ final class MailTransaction implements Transaction {
         this.from = rewrite == null ? from : rewrite.path(from);
         this.parameters = parameters;
         this.begun = reception.clock().instant();
+        this.header = new HeaderCapture(reception.senders().largestHeader());
     }
 
     @Override
@@ -278,7 +281,7 @@ final class MailTransaction implements Transaction {
         }
         try {
             spool = reception.store().spool();
-            verified = reception.senders().begin(peer, from, reception.host().get());
+            verified = reception.senders().begin(peer, from, host());
             return Verdict.ACCEPT;
         } catch (StoreException e) {
             return Verdict.reject(replies().failure(e));
@@ -298,37 +301,46 @@ final class MailTransaction implements Transaction {
         }
     }
 
-    /// Spools octets. Those of our own users' headers wait until the header is there: it may
-    /// change, and once it is known, the message is signed as it passes.
+    /// Spools octets. The header waits until it is whole: it may change, and once it is known, the
+    /// message is signed as it passes.
     private void spool(byte[] octets, int offset, int length) throws StoreException {
         boolean before = header.ended();
         int body = header.take(octets, offset, length);
+        if (verified != null) {
+            verified.write(octets, offset, length);
+        }
         if (!before && header.ended()) {
             headerEnds();
         }
-        if (signing != null) {
-            signing.write(octets, body, offset + length - body);
-        }
-        if (verified != null) {
-            verified.write(octets, offset, length, open());
-        } else if (rewrite == null) {
-            open().write(octets, offset, length);
-        } else if (header.ended()) {
-            open().write(octets, body, offset + length - body);
+        if (header.ended() && spoilt == null) {
+            int left = offset + length - body;
+            if (signing != null) {
+                signing.write(octets, body, left);
+            }
+            open().write(octets, body, left);
         }
     }
 
     private void headerEnds() throws StoreException {
-        if (rewrite != null) {
-            changed = rewrite.header(header.octets());
-            open().write(changed, 0, changed.length);
+        if (header.tooLarge()) {
+            spoilt =
+                    Reply.of(
+                            552,
+                            "5.3.4",
+                            "The header of a message has at most "
+                                    + reception.senders().largestHeader()
+                                    + " octets here");
+            return;
         }
+        byte[] ours = reception.senders().withoutForged(peer, header.octets(), host());
+        sent = rewrite == null ? ours : rewrite.header(ours);
+        fields = Header.parse(sent);
+        open().write(sent, 0, sent.length);
         signing = signing();
     }
 
-    /// The header as it is sent.
-    private byte[] headerOctets() {
-        return changed == null ? header.octets() : changed;
+    private String host() {
+        return reception.host().get();
     }
 
     /// Who signs for the domain of From; null when nobody does, or lines mean nothing.
@@ -336,7 +348,6 @@ final class MailTransaction implements Transaction {
         if (peer.account() == null || parameters.body() == Body.BINARY_MIME) {
             return null;
         }
-        var fields = Header.parse(headerOctets());
         var author = SenderRewrite.author(fields);
         var signer =
                 author == null
@@ -347,43 +358,37 @@ final class MailTransaction implements Transaction {
         }
         var whole = new ByteArrayOutputStream();
         whole.writeBytes(completed(new TraceHeader(), fields).octets());
-        whole.writeBytes(headerOctets());
+        whole.writeBytes(sent);
         return signer.get().begin(Header.parse(whole.toByteArray()));
     }
 
     /// Adds what a message must have and this one has not (RFC 6409 section 8).
-    private TraceHeader completed(TraceHeader lines, Header fields) {
+    private TraceHeader completed(TraceHeader lines, Header given) {
         boolean submitted = peer.mode() == SmtpMode.SUBMISSION;
-        return lines.date(begun, submitted && fields.first("Date").isEmpty())
-                .messageId(
-                        id,
-                        reception.host().get(),
-                        submitted && fields.first("Message-ID").isEmpty());
+        return lines.date(begun, submitted && given.first("Date").isEmpty())
+                .messageId(id, host(), submitted && given.first("Message-ID").isEmpty());
     }
 
     @Override
     public Outcome finish() {
-        if (spoilt != null) {
-            abort();
-            return new Whole(spoilt);
+        try {
+            if (!header.ended()) {
+                // A message without a body.
+                headerEnds();
+            }
+        } catch (StoreException e) {
+            spoilt = replies().failure(e);
         }
         var now = reception.clock().instant();
-        var refusal = loop(header.header());
-        if (refusal == null) {
-            refusal = authorRefused();
-        }
+        var refusal = spoilt == null ? refusedByHeader() : spoilt;
         if (refusal != null) {
             abort();
             return new Whole(refusal);
         }
         try (var finished = open()) {
-            var spurned = verified == null ? null : verified.finish(finished);
+            var spurned = verified == null ? null : verified.finish();
             if (spurned != null) {
                 return new Whole(spurned);
-            }
-            if (!header.ended()) {
-                // A message without a body.
-                headerEnds();
             }
             var message = finished.finish();
             reception
@@ -400,26 +405,21 @@ final class MailTransaction implements Transaction {
         }
     }
 
+    private @Nullable Reply refusedByHeader() {
+        var circle = loop();
+        return circle == null && peer.mode() == SmtpMode.SUBMISSION
+                ? Authorship.refusal(reception, peer, fields)
+                : circle;
+    }
+
     // RFC 5321 section 6.3: a message with so many Received fields goes in a circle; so does one
     // that
     // is to be forwarded by an address that it came from already
-    private @Nullable Reply loop(Header fields) {
+    private @Nullable Reply loop() {
         boolean circles =
                 fields.all("Received").size() > reception.transport().get().maxHops()
                         || recipients.stream().anyMatch(one -> returns(one, fields));
         return circles ? Reply.of(554, "5.4.6", "The message goes in a circle") : null;
-    }
-
-    /// From must be an address that mail can go to, where that is asked for (SPEC OUT-4).
-    private @Nullable Reply authorRefused() {
-        if (peer.mode() != SmtpMode.SUBMISSION
-                || !reception.submission().get().senderIsValidRecipient()) {
-            return null;
-        }
-        var author = SenderRewrite.author(Header.parse(headerOctets()));
-        return author != null && reception.router().route(author) instanceof Route.None
-                ? Reply.of(553, "5.7.1", "From: <" + author + "> is no address that mail can go to")
-                : null;
     }
 
     private static boolean returns(Recipient recipient, Header fields) {
@@ -505,7 +505,7 @@ final class MailTransaction implements Transaction {
     /// Adds the lines that every copy of the message gets.
     private TraceHeader added(
             TraceHeader trace, StagedMessage message, @Nullable Recipient only, Instant now) {
-        var host = reception.host().get();
+        var host = host();
         var lines =
                 trace.verified(verified == null ? "" : verified.fields())
                         .received(peer, clientText(), parameters.smtputf8(), host, id, only, now)

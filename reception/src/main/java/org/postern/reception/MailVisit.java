@@ -1,9 +1,7 @@
 package org.postern.reception;
 
 import org.jspecify.annotations.Nullable;
-import org.postern.directory.Account;
 import org.postern.directory.DirectoryException;
-import org.postern.directory.Resolution;
 import org.postern.mail.Address;
 import org.postern.screening.Client;
 import org.postern.screening.EnvelopePolicy;
@@ -109,24 +107,12 @@ final class MailVisit implements Visit {
 
     private @Nullable Reply refusal(String login, Address sender) {
         try {
-            var account = reception.directory().find(login);
-            return account.isPresent() && mayUse(account.get(), sender)
+            return SenderRights.of(reception, login).mayUse(sender)
                     ? null
                     : Reply.of(553, "5.7.1", "<" + sender + "> is not an address of " + login);
         } catch (DirectoryException e) {
             LOG.log(Level.ERROR, "directory cannot judge a sender", e);
             return Reply.of(451, "4.3.0", "The sender cannot be checked now, try again later");
         }
-    }
-
-    private boolean mayUse(Account account, Address sender) throws DirectoryException {
-        return switch (reception.submission().get().sender()) {
-            case ANY -> true;
-            case DOMAIN -> account.address().domain().equals(sender.domain());
-            case OWN ->
-                    reception.directory().resolve(sender)
-                                    instanceof Resolution.LocalAccount(var owner, _)
-                            && owner.id().equals(account.id());
-        };
     }
 }

@@ -1,6 +1,6 @@
 package org.postern.reception;
 
-/// Which MAIL FROM an authenticated user may give (SPEC OUT-4).
+/// Which address an authenticated user may give in MAIL FROM (SPEC OUT-4).
 public enum SenderPolicy {
     /// The account's own address or one of its aliases.
     OWN,

@@ -13,6 +13,7 @@ import java.util.function.Supplier;
 
 /// Who is verified, and what is said of it (SPEC INB-10): strangers on port 25. Users have logged
 /// in, LMTP and `trusted.hosts` bring what another server of ours has verified; its results stay.
+/// Nobody else writes results in our name, users neither.
 public final class SenderVerification {
     private final MailAuthentication authentication;
     private final Supplier<MailAuthSettings> settings;
@@ -31,11 +32,7 @@ public final class SenderVerification {
     ///
     /// @param host our own name
     @Nullable VerifiedContent begin(Peer peer, ReversePath from, String host) {
-        boolean stranger =
-                peer.mode() == SmtpMode.MX
-                        && peer.account() == null
-                        && !trusted.get().trusts(peer.client().getAddress());
-        if (!stranger || !settings.get().enabled()) {
+        if (peer.account() != null || isServerOfOurs(peer) || !settings.get().enabled()) {
             return null;
         }
         String hello = peer.hello();
@@ -47,6 +44,26 @@ public final class SenderVerification {
                         host,
                         peer.session());
         return new VerifiedContent(authentication.begin(arrival, null), settings.get());
+    }
+
+    /// Whether a peer brings what another server of this site has taken in.
+    private boolean isServerOfOurs(Peer peer) {
+        return peer.mode() == SmtpMode.LMTP
+                || (peer.account() == null && trusted.get().trusts(peer.client().getAddress()));
+    }
+
+    /// A header without what only we may write.
+    ///
+    /// @param header with or without its empty line
+    /// @param host our own name
+    byte[] withoutForged(Peer peer, byte[] header, String host) {
+        return authentication.withoutForged(
+                header, !isServerOfOurs(peer), peer.client().getAddress(), host, peer.session());
+    }
+
+    /// Most octets of a header.
+    long largestHeader() {
+        return settings.get().largestHeader().count();
     }
 
     /// A reverse path as SPF reads it: without brackets and quotes, the domain as A-labels.

@@ -15,6 +15,17 @@ public record SubmissionSettings(
                                         + " any.")
                 SenderPolicy sender,
         @Setting(
+                        value = "local",
+                        doc =
+                                "Which author (From) a user may give. local: of the addresses of"
+                                    + " domains that are served here only what submission.sender"
+                                    + " allows, so that nobody writes as a colleague; authors"
+                                    + " elsewhere are free, as mailing lists and forwarding"
+                                    + " programs need it. sender: only what submission.sender"
+                                    + " allows; a message that is sent on (Resent-From) keeps an"
+                                    + " author elsewhere. any: whoever.")
+                AuthorPolicy author,
+        @Setting(
                         value = "",
                         doc =
                                 "A domain that senders hide behind: user@host.DOMAIN becomes"
@@ -39,6 +50,15 @@ public record SubmissionSettings(
                                 "Whether the address in From must be one that mail can go to, if it"
                                         + " is in a domain of this node.")
                 boolean senderIsValidRecipient) {
+    /// Which From an authenticated user may give.
+    public enum AuthorPolicy {
+        /// Of our domains' addresses whatever MAIL FROM may be, and all of other domains.
+        LOCAL,
+        /// Whatever MAIL FROM may be.
+        SENDER,
+        ANY
+    }
+
     public SubmissionSettings {
         if (!masquerade.isEmpty()) {
             Domain.of(masquerade);

@@ -6,10 +6,8 @@ import org.postern.mailauth.Examination;
 import org.postern.mailauth.MailAuthSettings;
 import org.postern.mailauth.Outcome;
 import org.postern.smtp.Reply;
-import org.postern.store.MessageSpool;
-import org.postern.store.StoreException;
 
-/// The octets of one message on their way to the spool, verified as they pass.
+/// The octets of one message, verified as they pass.
 final class VerifiedContent {
     private static final int LONGEST_REASON = 400;
 
@@ -22,22 +20,16 @@ final class VerifiedContent {
         this.settings = settings;
     }
 
-    void write(byte[] octets, int offset, int length, MessageSpool spool) throws StoreException {
-        examination.write(octets, offset, length, spool::write);
+    void write(byte[] octets, int offset, int length) {
+        examination.write(octets, offset, length);
     }
 
     /// The message is whole.
     ///
     /// @return why it is refused; null when it is not
-    @Nullable Reply finish(MessageSpool spool) throws StoreException {
-        var found = examination.finish(spool::write);
+    @Nullable Reply finish() {
+        var found = examination.finish();
         outcome = found;
-        if (examination.headerTooLarge()) {
-            return Reply.of(
-                    552,
-                    "5.3.4",
-                    "The header of the message is larger than " + settings.largestHeader());
-        }
         return found.disposition() == Disposition.REJECT
                 ? Reply.of(550, found.status(), Reply.clean(found.reason(), LONGEST_REASON))
                 : null;

@@ -87,6 +87,14 @@ public record Reply(int code, @Nullable EnhancedStatus status, List<String> line
         return lines.getFirst();
     }
 
+    /// This refusal as a client gets it: with an enhanced code, and with the id of its session, by
+    /// which an administrator finds it in the log.
+    public Reply refusedBy(String session) {
+        // RFC 3463 section 3.1: X.0.0, other undefined status; ours name a better one
+        var known = status == null ? new EnhancedStatus(code / 100, 0, 0) : status;
+        return new Reply(code, known, with(" (id " + session + ")").lines());
+    }
+
     /// The same reply with `words` after the text of its last line.
     public Reply with(String words) {
         var changed = new ArrayList<>(lines);

@@ -414,14 +414,12 @@ final class Dialogue {
         wire.send(reply);
     }
 
-    /// Answers what we will not or cannot do, with the session's id, by which an administrator
-    /// finds it in the log.
+    /// Answers what we will not or cannot do.
     ///
     /// @return what was sent
     Reply refuse(Reply reply) throws IOException {
         tally.refusals++;
-        var told = reply.with(" (id " + peer.session() + ")");
-        wire.send(told);
+        var told = wire.send(reply);
         // RFC 5321 section 3.8: after 421 the server closes the connection.
         if (reply.code() == 421) {
             end = End.CUT_OFF;

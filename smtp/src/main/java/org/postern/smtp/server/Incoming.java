@@ -20,6 +20,8 @@ final class Incoming {
     private final LineEnds lineEnds = new LineEnds();
     private final boolean mends;
     private final LineMender mender = new LineMender();
+    private final HeaderEnd headerEnd = new HeaderEnd();
+    private boolean bareInHeader;
     private long octets;
     private boolean lost;
 
@@ -57,6 +59,14 @@ final class Incoming {
     /// Looks at line ends before [#keep]: the two are apart because DATA must know where a line
     /// begins before it knows what to keep.
     void scan(byte[] source, int offset, int length) {
+        if (binary && !headerEnd.passed()) {
+            // RFC 3030 section 3: only the body is binary; a CR alone in the header would end a
+            // line for some who read it, and make fields that we have not seen.
+            int header = headerEnd.in(source, offset, length);
+            lineEnds.scan(source, offset, header);
+            bareInHeader |= lineEnds.bare();
+            return;
+        }
         lineEnds.scan(source, offset, length);
     }
 
@@ -81,7 +91,7 @@ final class Incoming {
     /// What the message is refused with, judged by what has come so far; null while it may be
     /// accepted.
     @Nullable Reply refusalSoFar() {
-        return refusal(lineEnds.bare());
+        return refusal(binary ? bareInHeader : lineEnds.bare());
     }
 
     /// What the whole message is refused with; null when it is fit to be finished.
@@ -89,14 +99,14 @@ final class Incoming {
         if (mends && mender.owesLf() && refusalSoFar() == null) {
             keep(new byte[] {'\n'}, 0, 1);
         }
-        return refusal(lineEnds.bareAtEnd());
+        return refusal(bare());
     }
 
     private @Nullable Reply refusal(boolean bare) {
         if (octets > maxOctets) {
             return tooLarge(maxOctets);
         }
-        if (bare && !binary && !mends) {
+        if (bare && !mends) {
             // RFC 3463 section 3.7: X.6.0, other or undefined media error
             return Reply.of(550, "5.6.0", "Bare CR or LF in the message; lines end in CRLF");
         }
@@ -105,7 +115,8 @@ final class Incoming {
 
     /// Whether a CR or LF stood alone where it may not.
     boolean bare() {
-        return lineEnds.bareAtEnd() && !binary;
+        boolean bareHeader = bareInHeader || (!headerEnd.passed() && lineEnds.bareAtEnd());
+        return binary ? bareHeader : lineEnds.bareAtEnd();
     }
 
     // RFC 1870 section 6.1: 552, "message size exceeds fixed maximum message size"

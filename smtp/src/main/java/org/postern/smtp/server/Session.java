@@ -202,7 +202,7 @@ final class Session {
     // RFC 5321 section 3.1: after 554 the server waits for QUIT and answers all else with 503.
     private End turnedAway(Reply reply) throws IOException {
         context.counters().count(Count.TURNED_AWAY);
-        wire.sendNow(reply.with(" (id " + connection.id() + ")"));
+        wire.sendNow(reply);
         if (reply.temporary()) {
             // Whoever is told to come later comes by the thousand: counted, and no line each.
             return End.TURNED_AWAY;
@@ -246,7 +246,7 @@ final class Session {
 
     private void lastWords(Reply reply) {
         try {
-            wire.farewell(reply.with(" (id " + connection.id() + ")"));
+            wire.farewell(reply);
         } catch (IOException _) {
             // The client is gone already; the session ends either way.
         }

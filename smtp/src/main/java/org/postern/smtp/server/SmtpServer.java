@@ -48,6 +48,6 @@ public final class SmtpServer implements SessionHandler, StatusSource {
                     case TOO_FAST_FROM_ADDRESS ->
                             Reply.of(421, "4.7.0", "Your address connects too often");
                 };
-        return reply.with(" (id " + id + ")").octets();
+        return reply.refusedBy(id).octets();
     }
 }

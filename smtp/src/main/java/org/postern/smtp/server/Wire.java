@@ -97,12 +97,19 @@ final class Wire {
         return input;
     }
 
-    void send(Reply reply) throws IOException {
+    /// @return what was sent
+    Reply send(Reply reply) throws IOException {
         var time = delay.get();
         if (time.isPositive()) {
             tarpit(time);
         }
-        connection.output().write(reply.octets());
+        return write(reply);
+    }
+
+    private Reply write(Reply reply) throws IOException {
+        var told = reply.positive() ? reply : reply.refusedBy(connection.id());
+        connection.output().write(told.octets());
+        return told;
     }
 
     /// A pipelining client sees the answers before this one meanwhile.
@@ -118,7 +125,7 @@ final class Wire {
 
     /// Sends the last line of a session, at once.
     void farewell(Reply reply) throws IOException {
-        connection.output().write(reply.octets());
+        write(reply);
         connection.output().flush();
     }
 

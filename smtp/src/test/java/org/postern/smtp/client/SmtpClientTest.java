@@ -267,22 +267,22 @@ final class SmtpClientTest {
     @Test
     void sendsBinaryMimeInOneChunk() throws Exception {
         var service = new TestService(SmtpMode.MX);
-        var parameters = new MailParameters(8, Body.BINARY_MIME, false, null);
+        var parameters = new MailParameters(10, Body.BINARY_MIME, false, null);
         try (var server = LoopbackServer.of("smtp", service.server()).start();
                 var client = connect(server)) {
             client.hello("client.test");
             assertThat(
                             client.send(
                                     envelope(parameters, "b@b.test", "nobody@b.test"),
-                                    text("a\nb\0c\rde")))
+                                    text("\r\na\nb\0c\rde")))
                     .extracting(Reply::code)
                     .containsExactly(250, 550);
-            assertThat(client.send(envelope(parameters, "nobody@b.test"), text("12345678")))
+            assertThat(client.send(envelope(parameters, "nobody@b.test"), text("\r\n12345678")))
                     .extracting(Reply::code)
                     .containsExactly(550);
             client.quit();
         }
-        assertThat(service.contents()).containsExactly("a\nb\0c\rde");
+        assertThat(service.contents()).containsExactly("\r\na\nb\0c\rde");
     }
 
     @Test

@@ -81,5 +81,6 @@ final class AnySessionTest {
         for (String line : answers.split("\r\n")) {
             assertThat(line).as(name).matches("[2-5][0-5][0-9][ -][^\\r\\n]*");
         }
+        RefusalsTest.allIdentified(answers);
     }
 }

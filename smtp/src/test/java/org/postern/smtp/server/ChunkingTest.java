@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.postern.kernel.Octets;
 
 import java.time.Duration;
@@ -58,11 +59,37 @@ final class ChunkingTest {
     @Test
     void binaryMimeTakesAnyOctets() throws Exception {
         String start = START.replace("<a@a.test>", "<a@a.test> BODY=BINARYMIME");
-        String content = "\n\r\0\r\r\n\n.\r\n";
+        String content = "A: b\r\n\r\n\n\r\0\r\r\n\n.\r\n";
         mx.run(
                 new ScriptedConnection(
                         start + "BDAT " + content.length() + " LAST\r\n" + content + "QUIT\r\n"));
         assertThat(mx.backend.messages.getFirst().content()).isEqualTo(content);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "A: b\rX-Postern-C: d\r\n\r\nbody\r\n",
+                "A: b\nX-Postern-C: d\r\n\r\nbody\r\n",
+                "A: b\r\n\nbody\r\n",
+                "A: b\r\r\n\r\nbody\r\n",
+                "A: b\r"
+            })
+    void theHeaderOfABinaryMessageIsNotBinary(String content) throws Exception {
+        String start = START.replace("<a@a.test>", "<a@a.test> BODY=BINARYMIME");
+        for (int cut = 0; cut < content.length(); cut++) {
+            var fixture = new Fixture();
+            String chunks =
+                    "BDAT %d\r\n%sBDAT %d LAST\r\n%s"
+                            .formatted(
+                                    cut,
+                                    content.substring(0, cut),
+                                    content.length() - cut,
+                                    content.substring(cut));
+            String answers = fixture.run(new ScriptedConnection(start + chunks + "QUIT\r\n"));
+            assertThat(answers).contains("550 5.6.0 Bare CR or LF");
+            assertThat(fixture.backend.messages).isEmpty();
+        }
     }
 
     @Test

@@ -9,6 +9,7 @@ import org.postern.net.SessionHandler.Refusal;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Collections;
 
 /// Every limit of [SmtpSettings], reached and passed.
 final class LimitsTest {
@@ -47,6 +48,18 @@ final class LimitsTest {
         assertThat(Fixture.codes(answers)).isEqualTo("220 250 250 250 250 452 354 250 221");
         assertThat(answers).contains("452 4.5.3 ");
         assertThat(mx.backend.messages.getFirst().to()).hasSize(2);
+    }
+
+    @Test
+    void recipientsTooManyAreNoRefusals() throws Exception {
+        // RFC 5321 section 4.5.3.1.10: the client sends the rest afterwards; it has done no wrong.
+        limits(2, 10, 10, 3);
+        String rcpt = "RCPT TO:<b@b.test>";
+        String[] more = Collections.nCopies(50, rcpt).toArray(String[]::new);
+        String answers =
+                mx.say("EHLO x", "MAIL FROM:<>", String.join("\r\n", more), "DATA", ".", "QUIT");
+        assertThat(answers.lines().filter(line -> line.startsWith("452 4.5.3 "))).hasSize(48);
+        assertThat(answers).contains("250 2.0.0 Ok: kept").endsWith("221 2.0.0 Bye\r\n");
     }
 
     @Test

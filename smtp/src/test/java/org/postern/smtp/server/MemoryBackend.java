@@ -96,7 +96,7 @@ final class MemoryBackend implements SmtpBackend {
                 return Verdict.reject(Reply.of(550, "5.1.1", path + ": no such user here"));
             }
             if (name.startsWith("<busy@")) {
-                return Verdict.reject(Reply.of(421, "4.3.2", "busy"));
+                return Verdict.reject(Reply.of(421, "4.3.2", "too busy"));
             }
             to.add(path);
             return Verdict.ACCEPT;

@@ -143,8 +143,8 @@ final class OrderTest {
         assertThat(mx.say("EHLO x", "MAIL FROM:<>", "QUIT", "NOOP"))
                 .isEqualTo(
                         "554 5.7.1 not from there (id c0ffee)\r\n"
-                                + "503 5.5.1 No service for you here\r\n"
-                                + "503 5.5.1 No service for you here\r\n"
+                                + "503 5.5.1 No service for you here (id c0ffee)\r\n"
+                                + "503 5.5.1 No service for you here (id c0ffee)\r\n"
                                 + "221 2.0.0 Bye\r\n");
     }
 
