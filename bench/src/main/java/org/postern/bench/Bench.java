@@ -69,9 +69,10 @@ public final class Bench {
                 "directory",
                 new Entry(
                         "100,000 accounts: lookups and import in process; ldapadd, searches,"
-                                + " binds, memory and start, beside slapd"
-                                + " where it is installed; arguments: --entries=N --connections=N"
-                                + " --seconds=N --no-peer",
+                                + " binds, memory and start, in turn with slapd where it is"
+                                + " installed; arguments: lookups, ldapadd, search, bind,"
+                                + " remembered, start, --entries=N --connections=N --seconds=N"
+                                + " --no-peer",
                         new DirectoryLoad()));
         ALL.put(
                 "fuzz",

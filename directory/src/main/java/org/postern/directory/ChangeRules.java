@@ -85,7 +85,6 @@ final class ChangeRules {
         room(account.address(), more);
         free(account.address(), account.id());
         fullName(account.fullName());
-        encodable(account);
     }
 
     void change(Account before, Account after) throws ProblemException, DirectoryException {

@@ -14,12 +14,10 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 
 /// Which attribute types and object classes there are, and how values are compared: the standard
 /// ones, and those of the files in `schema/`, which go with the program. Immutable; made once,
@@ -59,6 +57,7 @@ public final class DirectorySchema {
 
     private final Schema schema;
     private final Map<String, Type> types = new HashMap<>();
+    private final EntryShapes shapes;
 
     /// What is known of one attribute type.
     ///
@@ -85,6 +84,7 @@ public final class DirectorySchema {
                 types.put(Attributes.key(name), type);
             }
         }
+        this.shapes = new EntryShapes(schema, this);
     }
 
     private Type type(AttributeTypeDefinition definition) {
@@ -164,6 +164,11 @@ public final class DirectorySchema {
                         MatchingRule.getDefaultSubstringMatchingRule());
     }
 
+    /// @param key in lower case, without options
+    Optional<Type> known(String key) {
+        return Optional.ofNullable(types.get(key));
+    }
+
     public boolean knows(String name) {
         return types.containsKey(Attributes.key(base(name)));
     }
@@ -189,6 +194,9 @@ public final class DirectorySchema {
     ///
     /// @param attributes without operational ones
     public Optional<String> faults(DistinguishedName name, Attributes attributes) {
+        if (shapes.fits(name, attributes)) {
+            return Optional.empty();
+        }
         var entry = new Entry(name.toString(), schema);
         for (var attribute : attributes.all()) {
             entry.addAttribute(attribute.type(), attribute.octets().toArray(byte[][]::new));
@@ -203,21 +211,7 @@ public final class DirectorySchema {
 
     /// The object classes with all those they are kinds of: what clients may leave out.
     public List<String> withSuperiors(List<String> classes) {
-        var all = new ArrayList<>(classes);
-        Set<String> known = new HashSet<>();
-        classes.forEach(one -> known.add(Attributes.key(one)));
-        for (int i = 0; i < all.size(); i++) {
-            var definition = schema.getObjectClass(all.get(i));
-            if (definition == null) {
-                continue;
-            }
-            for (var superior : definition.getSuperiorClasses(schema, true)) {
-                if (known.add(Attributes.key(superior.getNameOrOID()))) {
-                    all.add(superior.getNameOrOID());
-                }
-            }
-        }
-        return all;
+        return shapes.withSuperiors(classes);
     }
 
     private static String base(String name) {

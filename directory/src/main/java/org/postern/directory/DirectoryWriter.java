@@ -763,9 +763,9 @@ public final class DirectoryWriter {
         placeable(old, entry);
         var stamp = changes.stamp(batch);
         var kept = TreeChanges.stamped(after.attributes(), old, entry, stamp, alsoChanged);
-        Account account = after.withAttributes(kept);
-        changes.put(old, AccountEntries.entry(account), stamp, batch);
-        return account;
+        // Neither place nor indexes follow from the stamps: the entry as it was drafted will do.
+        changes.put(old, entry, stamp, batch);
+        return after.withAttributes(kept);
     }
 
     private void putDomain(Optional<DomainRecord> before, DomainRecord after, Batch batch)

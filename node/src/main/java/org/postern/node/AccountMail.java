@@ -119,14 +119,8 @@ final class AccountMail {
         return new AccountListener() {
             @Override
             public void created(Account account) {
-                try {
-                    // The first use makes the folders, so that they are there before the first
-                    // mail.
-                    store.account(new AccountId(account.id()));
-                } catch (StoreException e) {
-                    // They are made at the next use then.
-                    LOG.log(Level.WARNING, "no folders yet, account=" + account.address(), e);
-                }
+                // Its mail is made at its first use (SPEC STO-8): an account costs no second wait
+                // for the disk, and nothing while nobody uses it.
             }
 
             @Override

@@ -24,6 +24,7 @@ import org.postern.directory.TreeException;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -73,16 +74,7 @@ final class ChangeOperations {
             throws LdapRefusal, TreeException, DirectoryException, IOException {
         var operation = message.getAddRequestProtocolOp();
         var request = request(message, operation.getDN(), true);
-        var attributes = Attributes.NONE;
-        for (Attribute attribute : operation.getAttributes()) {
-            var values = octets(attribute);
-            if (values.isEmpty() || attributes.has(attribute.getName())) {
-                throw new LdapRefusal(
-                        ResultCode.CONSTRAINT_VIOLATION,
-                        attribute.getName() + " has no value, or comes twice");
-            }
-            attributes = attributes.withOctets(primary(attribute.getName()), values);
-        }
+        var attributes = attributes(operation.getAttributes());
         if (request.name().isRoot()) {
             throw new LdapRefusal(ResultCode.ENTRY_ALREADY_EXISTS, "the root is there already");
         }
@@ -107,6 +99,22 @@ final class ChangeOperations {
                         .writer()
                         .add(request.name(), attributes, request.caller().name().toString());
         answer(request, LDAPMessage.PROTOCOL_OP_TYPE_ADD_RESPONSE, null, added);
+    }
+
+    private Attributes attributes(List<Attribute> sent) throws LdapRefusal {
+        var attributes = new ArrayList<Attributes.Attribute>(sent.size());
+        Set<String> types = HashSet.newHashSet(sent.size());
+        for (Attribute attribute : sent) {
+            var values = octets(attribute);
+            String type = primary(attribute.getName());
+            if (values.isEmpty() || !types.add(Attributes.key(type))) {
+                throw new LdapRefusal(
+                        ResultCode.CONSTRAINT_VIOLATION,
+                        attribute.getName() + " has no value, or comes twice");
+            }
+            attributes.add(new Attributes.Attribute(type, values));
+        }
+        return Attributes.of(attributes);
     }
 
     void modify(LDAPMessage message)
