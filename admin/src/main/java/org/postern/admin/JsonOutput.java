@@ -65,7 +65,8 @@ final class JsonOutput {
         return array;
     }
 
-    private static Object seconds(Duration duration) {
+    /// Seconds, a fraction only where there is one.
+    static Object seconds(Duration duration) {
         if (duration.toMillisPart() == 0) {
             return duration.toSeconds();
         }
