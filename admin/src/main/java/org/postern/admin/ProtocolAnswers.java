@@ -83,7 +83,12 @@ final class ProtocolAnswers {
                 for (List<Value> row : listing.rows()) {
                     line(row.stream().map(ProtocolAnswers::text).toList());
                 }
-                ok("");
+                // It may also say that there are more.
+                int rows = listing.rows().size();
+                ok(
+                        rows == 0
+                                ? ""
+                                : rows + " " + (rows == 1 ? listing.singular() : listing.plural()));
             }
         }
     }

@@ -1,11 +1,13 @@
 package org.postern.backup;
 
+import org.jspecify.annotations.Nullable;
 import org.postern.kernel.Argument;
 import org.postern.kernel.Call;
 import org.postern.kernel.Command;
 import org.postern.kernel.Field;
 import org.postern.kernel.ProblemException;
 import org.postern.kernel.Result;
+import org.postern.kernel.Role;
 import org.postern.kernel.Value;
 import org.postern.store.AccountId;
 import org.postern.store.FolderCommands.Accounts;
@@ -16,6 +18,7 @@ import org.postern.store.StoreException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
@@ -44,6 +47,11 @@ public final class SnapshotCommands {
 
     /// One of the two at a time.
     private final ReentrantLock working = new ReentrantLock();
+
+    /// The last snapshot since the start; null before the first.
+    private volatile @Nullable Finished last;
+
+    private record Finished(Path path, Instant begun, long octets) {}
 
     public SnapshotCommands(
             NodeFiles node,
@@ -83,7 +91,36 @@ public final class SnapshotCommands {
                         .argument(ACCOUNT)
                         .argument(MAIL_FOLDER)
                         .argument(UID)
-                        .handler(call -> alone(call, this::restore)));
+                        .handler(call -> alone(call, this::restore)),
+                Command.of("Backup", "Status")
+                        .summary(
+                                "Shows whether a snapshot is being made or read, and the last one.")
+                        .help("The last one since the start: Store Snapshot makes one.")
+                        .role(Role.HELP_DESK)
+                        .readOnly()
+                        .handler(_ -> status()));
+    }
+
+    private Result status() {
+        Finished finished = last;
+        return new Result.Item(
+                List.of(
+                        Field.of("state", working.isLocked() ? "busy" : "idle"),
+                        Field.of(
+                                "lastSnapshot",
+                                finished == null
+                                        ? Value.nothing()
+                                        : Value.text(finished.path().toString())),
+                        Field.of(
+                                "lastBegun",
+                                finished == null
+                                        ? Value.nothing()
+                                        : Value.instant(finished.begun())),
+                        Field.of(
+                                "lastOctets",
+                                finished == null
+                                        ? Value.nothing()
+                                        : Value.octets(finished.octets()))));
     }
 
     /// Runs `work` unless another snapshot is being taken or read.
@@ -128,6 +165,7 @@ public final class SnapshotCommands {
         var made =
                 new SnapshotWriter(node, settings.rocks(), call.get(FOLDER), begun, call.progress())
                         .make();
+        last = new Finished(made.path(), begun, made.manifest().octets());
         return new Result.Item(
                 List.of(
                         Field.of("snapshot", made.path().toString()),

@@ -47,7 +47,11 @@ public final class DlCommands {
             Argument.text("pattern", "Addresses to list; * stands for any characters, ? for one.")
                     .optional();
     private static final Argument<Long> START =
-            Argument.number("start", "Position of the first, from 1.", 1, Long.MAX_VALUE)
+            Argument.number(
+                            "start",
+                            "Position of the first, from 1 (0 is taken for 1).",
+                            0,
+                            Long.MAX_VALUE)
                     .optional();
     private static final Argument<Long> COUNT =
             Argument.number("count", "Most to list.", 1, MAX_LISTED).optional();
@@ -260,7 +264,7 @@ public final class DlCommands {
 
     private Result list(String noun, Call call) throws DirectoryException {
         String pattern = call.find(PATTERN).orElse("*");
-        long start = call.find(START).orElse(1L);
+        long start = Math.max(1, call.find(START).orElse(1L));
         int count = Math.toIntExact(call.find(COUNT).orElse((long) MAX_LISTED));
         List<MailGroup> found =
                 directory

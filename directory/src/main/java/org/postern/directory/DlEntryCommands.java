@@ -31,7 +31,11 @@ public final class DlEntryCommands {
             Argument.text("pattern", "Members to list; * stands for any characters, ? for one.")
                     .optional();
     private static final Argument<Long> START =
-            Argument.number("start", "Position of the first, from 1.", 1, Long.MAX_VALUE)
+            Argument.number(
+                            "start",
+                            "Position of the first, from 1 (0 is taken for 1).",
+                            0,
+                            Long.MAX_VALUE)
                     .optional();
     private static final Argument<Long> COUNT =
             Argument.number("count", "Most members to list.", 1, MAX_LISTED).optional();
@@ -115,7 +119,7 @@ public final class DlEntryCommands {
     private Result list(Call call) throws ProblemException, DirectoryException {
         MailGroup group = names.group(call, call.get(LIST));
         String pattern = call.find(PATTERN).orElse("*");
-        long start = call.find(START).orElse(1L);
+        long start = Math.max(1, call.find(START).orElse(1L));
         int count = Math.toIntExact(call.find(COUNT).orElse((long) MAX_LISTED));
         var found = new ArrayList<List<Value>>();
         long position = 0;

@@ -12,6 +12,7 @@ import org.postern.mail.Domain;
 import org.postern.mail.MailDomain;
 import org.postern.store.AccountId;
 import org.postern.store.AccountLimits;
+import org.postern.store.MailboxListCommand;
 import org.postern.store.MessageStore;
 import org.postern.store.StoreException;
 
@@ -19,6 +20,7 @@ import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
 
@@ -102,8 +104,7 @@ final class AccountMail {
             }
             return all;
         } catch (DirectoryException e) {
-            throw new ProblemException(
-                    new Problem("The directory is not available now.", null, "Status"), e);
+            throw unavailable(e);
         }
     }
 
@@ -113,6 +114,26 @@ final class AccountMail {
         return new AccountLimits.DomainQuota(
                 DirectoryIdentities.key(domain),
                 new AccountLimits.Quota(limits.quotaOctets(), limits.quotaMessages()));
+    }
+
+    /// The accounts by the ids that the store knows them by, in the order of `User List`.
+    static MailboxListCommand.AccountPages pages(Directory directory) {
+        return (pattern, start, count) -> {
+            try {
+                var names = new LinkedHashMap<AccountId, String>();
+                for (Account account : directory.accounts(pattern, start, count)) {
+                    names.put(new AccountId(account.id()), account.address().toString());
+                }
+                return names;
+            } catch (DirectoryException e) {
+                throw unavailable(e);
+            }
+        };
+    }
+
+    private static ProblemException unavailable(DirectoryException e) {
+        return new ProblemException(
+                new Problem("The directory is not available now.", null, "Status"), e);
     }
 
     static AccountListener listener(MessageStore store) {

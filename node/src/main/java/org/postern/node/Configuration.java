@@ -1,5 +1,6 @@
 package org.postern.node;
 
+import org.postern.admin.ProtocolSettings;
 import org.postern.directory.DirectorySettings;
 import org.postern.directory.GroupSettings;
 import org.postern.directory.KerberosSettings;
@@ -77,6 +78,7 @@ final class Configuration {
                         OutboundSettings.class,
                         ImapSettings.class,
                         Pop3Settings.class,
+                        ProtocolSettings.class,
                         ManageSieveSettings.class,
                         ScriptSettings.class,
                         LoginSettings.class,

@@ -55,7 +55,9 @@ sealed interface Endpoint {
                     Pop3s.class,
                     ManageSieve.class,
                     Ldap.class,
-                    Ldaps.class);
+                    Ldaps.class,
+                    Admin.class,
+                    Admins.class);
 
     /// The name of a service: its prefix in the settings.
     static String nameOf(Class<? extends Endpoint> service) {

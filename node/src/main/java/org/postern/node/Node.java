@@ -2,6 +2,7 @@ package org.postern.node;
 
 import org.jspecify.annotations.Nullable;
 import org.postern.admin.AdminServer;
+import org.postern.admin.ApplianceCommands;
 import org.postern.directory.DirectoryException;
 import org.postern.directory.FirstStart;
 import org.postern.directory.UserCommands;
@@ -12,6 +13,7 @@ import org.postern.engine.BlobSettings;
 import org.postern.engine.DiskFileLayer;
 import org.postern.kernel.Catalogue;
 import org.postern.kernel.CoreCommands;
+import org.postern.kernel.EventFeed;
 import org.postern.kernel.EventLog;
 import org.postern.kernel.Lifecycle;
 import org.postern.kernel.LogSettings;
@@ -49,6 +51,7 @@ import org.postern.store.ExpirySettings;
 import org.postern.store.FolderCommands;
 import org.postern.store.HoldCommand;
 import org.postern.store.MailExpiry;
+import org.postern.store.MailboxListCommand;
 import org.postern.store.SharingCommands;
 import org.postern.store.UndeleteCommands;
 
@@ -74,7 +77,8 @@ final class Node implements AutoCloseable {
     private final Clock clock = Clock.systemUTC();
     private final Home home;
     private final Settings settings;
-    private final EventLog events;
+    private final EventLog log;
+    private final EventFeed events;
     private final Ground ground;
     private final People people;
     private final CachingResolver resolver;
@@ -111,13 +115,14 @@ final class Node implements AutoCloseable {
     private static Node start(Home home, Arguments arguments) throws ProblemException {
         var settings = Configuration.load(home, arguments.overrides());
         settings.require(MessageSizes::check);
-        var events =
+        var log =
                 EventLog.open(
                         home.logs(), () -> settings.current(LogSettings.class), Clock.systemUTC());
         try {
+            var events = new EventFeed(log, Clock.systemUTC());
             var ground = Ground.open(home, settings, events);
             try {
-                var node = new Node(home, settings, events, ground);
+                var node = new Node(home, settings, log, events, ground);
                 node.run();
                 return node;
             } catch (ProblemException | RuntimeException e) {
@@ -125,15 +130,16 @@ final class Node implements AutoCloseable {
                 throw e;
             }
         } catch (ProblemException | RuntimeException e) {
-            events.close();
+            log.close();
             throw e;
         }
     }
 
-    private Node(Home home, Settings settings, EventLog events, Ground ground)
+    private Node(Home home, Settings settings, EventLog log, EventFeed events, Ground ground)
             throws ProblemException {
         this.home = home;
         this.settings = settings;
+        this.log = log;
         this.events = events;
         this.ground = ground;
         this.domain = wantedDomain();
@@ -183,7 +189,12 @@ final class Node implements AutoCloseable {
                         this::hostname,
                         clock,
                         events);
-        this.services = new Services(settings, listenerContext(), protocols.offers());
+        var catalogue = new Catalogue(events);
+        var administration =
+                new Administration(people, catalogue, settings, this::hostname, clock, events);
+        var offers = new ArrayList<>(protocols.offers());
+        offers.addAll(administration.offers());
+        this.services = new Services(settings, listenerContext(), offers);
         var inOrder = new ArrayList<Service>();
         inOrder.add(
                 new StoreHealth(
@@ -205,9 +216,9 @@ final class Node implements AutoCloseable {
         inOrder.addAll(services.listeners());
         var status = new ArrayList<StatusSource>(protocols.status());
         status.addAll(edge.status());
-        inOrder.add(
-                new AdminServer(
-                        home.folder(), catalogue(mail, collection, hurdle, status), events, clock));
+        status.addAll(administration.status());
+        register(catalogue, mail, collection, hurdle, status);
+        inOrder.add(new AdminServer(home.folder(), catalogue, events, clock));
         this.lifecycle = new Lifecycle(inOrder, events);
         settings.onChange(NodeSettings.class, this::refuseOtherDomain);
         PortRules.watch(settings);
@@ -254,12 +265,15 @@ final class Node implements AutoCloseable {
         return file.isEmpty() ? null : Path.of(file);
     }
 
-    private Catalogue catalogue(
-            Mail mail, BlobCollection collection, MailHurdle hurdle, List<StatusSource> edges) {
-        var catalogue = new Catalogue(events);
+    private void register(
+            Catalogue catalogue,
+            Mail mail,
+            BlobCollection collection,
+            MailHurdle hurdle,
+            List<StatusSource> edges) {
         var dns = new DnsCommands(resolver);
         var status =
-                new ArrayList<StatusSource>(List.of(people.status(), people.guard(), dns, events));
+                new ArrayList<StatusSource>(List.of(people.status(), people.guard(), dns, log));
         status.addAll(edges);
         var identity = new CoreCommands.Node(VERSION, home.folder(), begun);
         catalogue.register(
@@ -278,6 +292,9 @@ final class Node implements AutoCloseable {
                                 ? identities.site(name.substring(1))
                                 : users.find(name, call).map(AccountId::new);
         catalogue.register(new FolderCommands(mail.store(), accounts).commands());
+        catalogue.register(
+                new MailboxListCommand(mail.store(), AccountMail.pages(people.directory()))
+                        .commands());
         catalogue.register(new SharingCommands(mail.store(), accounts, identities).commands());
         catalogue.register(
                 new DomainUsageCommands(mail.store(), () -> AccountMail.domains(people.directory()))
@@ -306,7 +323,7 @@ final class Node implements AutoCloseable {
                         settings,
                         clock,
                         events));
-        return catalogue;
+        catalogue.register(ApplianceCommands.all());
     }
 
     /// Lets go the mail of deleted accounts that no hold keeps any more.
@@ -403,7 +420,7 @@ final class Node implements AutoCloseable {
         services.stopAll(GRACE);
         lifecycle.stop(GRACE);
         ground.close();
-        events.close();
+        log.close();
         home.close();
     }
 }
