@@ -36,7 +36,13 @@ public final class NodeProcess implements AutoCloseable {
                     "pop3s",
                     "managesieve",
                     "ldap",
-                    "ldaps");
+                    "ldaps",
+                    "admin",
+                    "admins",
+                    "ssh",
+                    "http",
+                    "https",
+                    "snmp");
     private static final Duration START_LIMIT = Duration.ofSeconds(60);
 
     private final Path root;

@@ -35,6 +35,11 @@ final class Hierarchy {
                     new Initial("Trash", Set.of(SpecialUse.TRASH)),
                     new Initial("Junk Mail", Set.of(SpecialUse.JUNK)));
 
+    /// The names of the folders that an account's first use makes.
+    static List<String> initialNames() {
+        return INITIAL.stream().map(Initial::name).toList();
+    }
+
     /// Makes the account. Only within the writer's work.
     AccountState begin() throws EngineException, StoreException {
         writer.context.requireAccount(writer.id);

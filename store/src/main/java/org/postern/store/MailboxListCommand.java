@@ -11,6 +11,7 @@ import org.postern.kernel.Value;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /// `Mailbox List`: the folders of all accounts, each named by its account and its path.
 public final class MailboxListCommand {
@@ -94,13 +95,13 @@ public final class MailboxListCommand {
         }
 
         /// @return whether further ones are wanted
-        boolean take(String account, FolderEntry entry) throws ProblemException {
+        boolean take(String account, Shown folder) throws ProblemException {
             if (seen++ < skipped) {
                 return true;
             }
             more = rows.size() == count;
             if (!more) {
-                rows.add(row(account, entry));
+                rows.add(folder.row(account));
             }
             return !more;
         }
@@ -113,9 +114,9 @@ public final class MailboxListCommand {
             page = accounts.page(pattern, start, AT_ONCE);
             start += page.size();
             for (var account : page.entrySet()) {
-                for (FolderEntry entry : folders(account.getKey(), account.getValue())) {
-                    if (entry.name().toString().startsWith(beginning)
-                            && !listed.take(account.getValue(), entry)) {
+                for (Shown shown : folders(account.getKey(), account.getValue())) {
+                    if (shown.name().startsWith(beginning)
+                            && !listed.take(account.getValue(), shown)) {
                         return;
                     }
                 }
@@ -128,11 +129,40 @@ public final class MailboxListCommand {
                 List.of("name", "messages", "octets"), rows, "folder" + follow, "folders" + follow);
     }
 
-    private List<FolderEntry> folders(AccountId id, String name) throws ProblemException {
+    /// A folder by its name; without an entry it is one of those that an account's first use makes.
+    private record Shown(String name, Optional<FolderEntry> entry) {
+        List<Value> row(String account) throws ProblemException {
+            var row = new ArrayList<>(List.of(Value.text(account + "/" + name)));
+            if (entry.isEmpty()) {
+                row.addAll(List.of(Value.number(0), Value.octets(0)));
+            } else if (!entry.get().selectable()) {
+                row.addAll(List.of(Value.nothing(), Value.nothing()));
+            } else {
+                try {
+                    var status = entry.get().folder().status();
+                    row.add(Value.number(status.messages()));
+                    row.add(Value.octets(status.octets()));
+                } catch (StoreException e) {
+                    throw unreadable(account, e);
+                }
+            }
+            return row;
+        }
+    }
+
+    /// Nobody makes folders by looking: those of an account that was never used are named only.
+    private List<Shown> folders(AccountId id, String account) throws ProblemException {
         try {
-            return store.exists(id) ? store.account(id).folders() : List.of();
+            if (!store.exists(id)) {
+                return Hierarchy.initialNames().stream()
+                        .map(name -> new Shown(name, Optional.empty()))
+                        .toList();
+            }
+            return store.account(id).folders().stream()
+                    .map(entry -> new Shown(entry.name().toString(), Optional.of(entry)))
+                    .toList();
         } catch (StoreException e) {
-            throw unreadable(name, e);
+            throw unreadable(account, e);
         }
     }
 
@@ -143,21 +173,5 @@ public final class MailboxListCommand {
                         "The store says " + e.kind() + ".",
                         "Status"),
                 e);
-    }
-
-    private static List<Value> row(String account, FolderEntry entry) throws ProblemException {
-        String name = account + "/" + entry.name();
-        if (!entry.selectable()) {
-            return List.of(Value.text(name), Value.nothing(), Value.nothing());
-        }
-        try {
-            var status = entry.folder().status();
-            return List.of(
-                    Value.text(name),
-                    Value.number(status.messages()),
-                    Value.octets(status.octets()));
-        } catch (StoreException e) {
-            throw unreadable(account, e);
-        }
     }
 }
