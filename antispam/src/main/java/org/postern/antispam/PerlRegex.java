@@ -1,0 +1,81 @@
+package org.postern.antispam;
+
+import org.jspecify.annotations.Nullable;
+
+import java.util.List;
+
+/// A pattern of Perl's language, compiled; run by [RegexRun] under a budget of steps.
+///
+/// The meaning is Perl's for octets: `\w`, `\s` and case know ASCII only, `.` stops at LF alone,
+/// `$` stands before a last LF. Its own engine and not the JDK's for three reasons: each step is
+/// counted, so that no pattern can run away; the stack is a bounded array, so that none can
+/// overflow the thread's; and Perl's corner cases (look-behind of several lengths, `\K`, braces
+/// that stand for themselves) need no translation.
+final class PerlRegex {
+    final int[] code;
+    final byte[][] strings;
+    final boolean[][] sets;
+    final int registers;
+
+    /// Capturing groups.
+    final int groups;
+
+    /// Octets that a match can begin with; null when any place may do.
+    final boolean @Nullable [] first;
+
+    /// Whether it can match at the beginning of the text only.
+    final boolean anchored;
+
+    private final String pattern;
+    private final List<String> literals;
+
+    private PerlRegex(String pattern, RegexNode node, int groups, boolean captures)
+            throws RegexException {
+        var program = new RegexProgram(node, groups, captures);
+        this.pattern = pattern;
+        this.groups = groups;
+        this.code = program.code();
+        this.strings = program.strings.toArray(byte[][]::new);
+        this.sets = program.sets.toArray(boolean[][]::new);
+        this.registers = program.registers();
+        var start = FirstOctets.of(node);
+        this.first = start.mayBeEmpty() || start.set().size() == 256 ? null : start.set().table();
+        this.anchored = RegexProgram.isWholeTextOnly(node);
+        this.literals = RequiredLiterals.of(node);
+    }
+
+    /// A pattern of a rule: nobody asks for its groups.
+    ///
+    /// @param modifiers as after the closing delimiter: `is`
+    static PerlRegex compile(String pattern, String modifiers) throws RegexException {
+        var parser = new RegexParser(pattern, modifiers);
+        var node = parser.parse();
+        return new PerlRegex(pattern, node, parser.groups(), false);
+    }
+
+    /// A pattern of this program, which is known to be right, with its groups.
+    static PerlRegex known(String pattern, String modifiers) {
+        try {
+            var parser = new RegexParser(pattern, modifiers);
+            var node = parser.parse();
+            return new PerlRegex(pattern, node, parser.groups(), true);
+        } catch (RegexException wrong) {
+            throw new IllegalArgumentException(pattern, wrong);
+        }
+    }
+
+    static PerlRegex known(String pattern) {
+        return known(pattern, "");
+    }
+
+    /// Texts in lower case of which one at least stands, in whatever case, in everything that
+    /// matches; empty when no such texts are known.
+    List<String> literals() {
+        return literals;
+    }
+
+    @Override
+    public String toString() {
+        return pattern;
+    }
+}
