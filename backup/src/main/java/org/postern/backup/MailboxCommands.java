@@ -6,6 +6,7 @@ import org.postern.kernel.Command;
 import org.postern.kernel.Problem;
 import org.postern.kernel.ProblemException;
 import org.postern.kernel.Result;
+import org.postern.kernel.Role;
 import org.postern.kernel.Words;
 import org.postern.store.AccountId;
 import org.postern.store.FolderCommands.Accounts;
@@ -82,6 +83,7 @@ public final class MailboxCommands {
     public List<Command> commands() {
         return List.of(
                 Command.of("Mailbox", "Import")
+                        .role(Role.BACKUP_OPERATOR)
                         .summary("Brings mail from files into an account.")
                         .help(
                                 "Folders that are missing are made. A message that is in its folder"
@@ -96,6 +98,7 @@ public final class MailboxCommands {
                         .argument(FOLDER)
                         .handler(this::imported),
                 Command.of("Mailbox", "Export")
+                        .role(Role.BACKUP_OPERATOR)
                         .summary("Writes the mail of an account to files.")
                         .help(
                                 "The path is a folder that is empty or not there yet. maildir is"

@@ -69,6 +69,7 @@ public final class SnapshotCommands {
     public List<Command> commands() {
         return List.of(
                 Command.of("Store", "Snapshot")
+                        .role(Role.BACKUP_OPERATOR)
                         .summary("Makes a snapshot of the whole node while it works.")
                         .help(
                                 "Each snapshot is a folder of its own in the folder named, whole in"
@@ -80,6 +81,7 @@ public final class SnapshotCommands {
                         .argument(FOLDER)
                         .handler(call -> alone(call, this::snapshot)),
                 Command.of("Store", "Restore")
+                        .role(Role.BACKUP_OPERATOR)
                         .summary("Brings mail back from a snapshot into the running node.")
                         .help(
                                 "Messages that are still there are left as they are; folders that"
@@ -96,7 +98,7 @@ public final class SnapshotCommands {
                         .summary(
                                 "Shows whether a snapshot is being made or read, and the last one.")
                         .help("The last one since the start: Store Snapshot makes one.")
-                        .role(Role.HELP_DESK)
+                        .role(Role.BACKUP_OPERATOR)
                         .readOnly()
                         .handler(_ -> status()));
     }

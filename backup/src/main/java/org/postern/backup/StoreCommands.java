@@ -11,6 +11,7 @@ import org.postern.kernel.Problem;
 import org.postern.kernel.ProblemException;
 import org.postern.kernel.Progress;
 import org.postern.kernel.Result;
+import org.postern.kernel.Role;
 import org.postern.kernel.Value;
 import org.postern.store.AccountId;
 import org.postern.store.FolderCommands.Accounts;
@@ -93,6 +94,7 @@ public final class StoreCommands {
     public List<Command> commands() {
         return List.of(
                 Command.of("Store", "Verify")
+                        .role(Role.BACKUP_OPERATOR)
                         .summary("Reads all mail again and compares what belongs together.")
                         .help(
                                 "For each account: folders, counters, pages and change logs against"
@@ -131,6 +133,7 @@ public final class StoreCommands {
                         .argument(ACCOUNT)
                         .handler(this::rebuild),
                 Command.of("Store", "Status")
+                        .role(Role.BACKUP_OPERATOR)
                         .summary("Shows what the store holds and how it works.")
                         .argument(ACCOUNT)
                         .readOnly()

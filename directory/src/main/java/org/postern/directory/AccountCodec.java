@@ -87,6 +87,8 @@ final class AccountCodec {
             case HELP_DESK -> 1;
             case DOMAIN_ADMINISTRATOR -> 2;
             case ADMINISTRATOR -> 3;
+            case QUARANTINE_ADMINISTRATOR -> 4;
+            case BACKUP_OPERATOR -> 5;
         };
     }
 

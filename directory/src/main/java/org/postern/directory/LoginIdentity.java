@@ -58,7 +58,7 @@ record LoginIdentity(String actor, String subject) {
             return true;
         }
         return actor.role() == Role.DOMAIN_ADMINISTRATOR
-                && account.role() != Role.ADMINISTRATOR
+                && actor.role().includes(account.role())
                 && actor.address().domain().equals(account.address().domain());
     }
 }

@@ -118,7 +118,8 @@ public final class UserCommands {
                         quota is a size (500MiB, 1GiB), unlimited, or default: what the class says.
                         undeleteQuota is a size, off, or default: what the class says, else the
                         settings.
-                        role is user, help-desk, domain-administrator or administrator.
+                        role is user, help-desk, quarantine-administrator, backup-operator,
+                        domain-administrator or administrator.
                         status is active, locked (no login) or disabled (no login, no mail).
                         alias and forward are lists of addresses: +ADDRESS adds one, -ADDRESS
                         takes one away, anything else is the whole list, separated by commas.

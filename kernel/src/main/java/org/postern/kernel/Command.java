@@ -155,7 +155,7 @@ public final class Command {
             return this;
         }
 
-        /// The least role that may give it; an administrator's unless told.
+        /// The role that it needs; an administrator's unless told. See [Role#includes].
         public Builder role(Role least) {
             role = least;
             return this;

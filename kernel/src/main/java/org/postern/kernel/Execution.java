@@ -28,7 +28,7 @@ record Execution(Command command, List<String> words, Caller caller) {
     }
 
     private void checkRole() throws ProblemException {
-        if (caller.role().compareTo(command.role()) < 0) {
+        if (!caller.role().includes(command.role())) {
             throw new ProblemException(
                     new Problem(
                             Problem.Kind.NOT_PERMITTED,

@@ -46,7 +46,7 @@ final class HelpCommand {
         return new Result.Listing(
                 List.of("command", "summary"),
                 commands.stream()
-                        .filter(command -> role.compareTo(command.role()) >= 0)
+                        .filter(command -> role.includes(command.role()))
                         .map(HelpCommand::row)
                         .toList(),
                 "command",

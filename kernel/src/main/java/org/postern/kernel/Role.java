@@ -1,13 +1,28 @@
 package org.postern.kernel;
 
-/// What a caller may do; each role may do all that the ones before it may.
+/// What a caller may do (SPEC ADM-9).
 public enum Role {
     /// Anyone who is logged in, on their own account.
     USER,
     /// Looks, and helps users; changes no system setting.
     HELP_DESK,
-    /// Runs the domains given to them.
+    /// Reviews what is quarantined; nothing else.
+    QUARANTINE_ADMINISTRATOR,
+    /// Makes and reads snapshots, exports and imports mail; nothing else.
+    BACKUP_OPERATOR,
+    /// Runs the domains given to them, and helps the users there.
     DOMAIN_ADMINISTRATOR,
     /// Runs the system.
-    ADMINISTRATOR
+    ADMINISTRATOR;
+
+    /// Whether who has this role may do what needs `least`.
+    public boolean includes(Role least) {
+        return this == least
+                || switch (this) {
+                    case USER -> false;
+                    case HELP_DESK, QUARANTINE_ADMINISTRATOR, BACKUP_OPERATOR -> least == USER;
+                    case DOMAIN_ADMINISTRATOR -> least == USER || least == HELP_DESK;
+                    case ADMINISTRATOR -> true;
+                };
+    }
 }

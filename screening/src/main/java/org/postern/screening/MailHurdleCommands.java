@@ -417,7 +417,7 @@ public final class MailHurdleCommands {
 
     private Result expect(Call call) throws ProblemException {
         var recipient = call.get(RECIPIENT);
-        if (call.role() == Role.USER && !isOwn(call.operator(), recipient)) {
+        if (!call.role().includes(Role.HELP_DESK) && !isOwn(call.operator(), recipient)) {
             throw new ProblemException(
                     "You may expect mail for your own address only.", null, null);
         }
