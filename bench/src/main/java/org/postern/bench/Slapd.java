@@ -23,12 +23,14 @@ public final class Slapd implements AutoCloseable {
     private static final int TRIES = 200;
     private static final int PAUSE_MILLIS = 50;
 
-    private final Process process;
+    private final Path folder;
     private final int port;
+    private Process process;
 
-    private Slapd(Process process, int port) {
-        this.process = process;
+    private Slapd(Path folder, int port) throws IOException {
+        this.folder = folder;
         this.port = port;
+        this.process = launch();
     }
 
     public static boolean installed() {
@@ -46,21 +48,35 @@ public final class Slapd implements AutoCloseable {
         String label = suffix.substring(suffix.indexOf('=') + 1, suffix.indexOf(','));
         Files.writeString(top, "dn: " + suffix + "\nobjectClass: domain\ndc: " + label + "\n");
         load("1", configuration, top);
-        int port = freePort();
-        var process =
+        return new Slapd(folder, freePort());
+    }
+
+    private Process launch() throws IOException {
+        var started =
                 new ProcessBuilder(
                                 PROGRAM.toString(),
                                 "-d",
                                 "0",
                                 "-F",
-                                configuration.toString(),
+                                folder.resolve("config").toString(),
                                 "-h",
                                 "ldap://127.0.0.1:" + port)
                         .redirectErrorStream(true)
                         .redirectOutput(folder.resolve("log").toFile())
                         .start();
-        awaitPort(process, port);
-        return new Slapd(process, port);
+        awaitPort(started, port);
+        return started;
+    }
+
+    /// Ends it with SIGKILL.
+    public void kill() {
+        process.destroyForcibly();
+        process.onExit().join();
+    }
+
+    /// Starts it again on what it has kept, on the same port.
+    public void restart() throws IOException {
+        process = launch();
     }
 
     private static String configuration(Path root, Path database, String suffix)

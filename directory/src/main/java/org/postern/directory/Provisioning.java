@@ -107,11 +107,16 @@ public final class Provisioning {
                         return there.isPresent() ? there.get() : create(source, person);
                     }));
         } catch (ProblemException e) {
-            LOG.log(
-                    System.Logger.Level.WARNING,
-                    "no account could be made address=" + person.address() + " source=" + source,
+            // Somebody is known there: what keeps him out here, such as a limit, is for the
+            // operator to change, and no reason to refuse his mail for good.
+            throw new DirectoryException(
+                    "no account could be made address="
+                            + person.address()
+                            + " source="
+                            + source
+                            + ": "
+                            + e.getMessage(),
                     e);
-            return Optional.empty();
         }
     }
 

@@ -127,6 +127,9 @@ public final class TreeMerge {
         if (!changed) {
             return false;
         }
+        // Who changed it last is told of the change that is the last.
+        var last = theirStamps.newest().compareTo(mine.newest()) > 0 ? theirs : here;
+        merged = merged.with(Operational.MODIFIER, last.attributes().texts(Operational.MODIFIER));
         for (String secret : List.of("userPassword", "authPassword")) {
             merged = merged.withOctets(secret, theirs.attributes().octets(secret));
         }

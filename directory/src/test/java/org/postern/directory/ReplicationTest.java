@@ -155,6 +155,11 @@ final class ReplicationTest {
         second.directory.writer.change(
                 second.directory.directory.find("fred").orElseThrow().id(),
                 account -> account.withQuota(1_000_000));
+        try (var client = second.connect(TestLdap.ADMINISTRATOR, TestLdap.PASSWORD)) {
+            client.modify(
+                    "uid=fred," + DOMAIN,
+                    new Modification(ModificationType.REPLACE, "description", "by a client"));
+        }
         // The first is back, and both name each other.
         ofFirst.start();
         ofSecond.start();
