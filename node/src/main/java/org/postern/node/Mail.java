@@ -78,6 +78,7 @@ record Mail(
                         host,
                         () -> settings.current(TransportSettings.class),
                         () -> settings.current(OutboundSettings.class),
+                        _ -> {},
                         trail);
         try {
             return new Mail(

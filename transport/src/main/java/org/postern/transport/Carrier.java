@@ -9,7 +9,8 @@ interface Carrier extends AutoCloseable {
     /// @return one outcome for each recipient, in order
     /// @throws UnreachableException when the hop cannot be reached at all: nothing is known of this
     ///   message or any other
-    List<Outcome> carry(QueuedMessage message) throws UnreachableException;
+    /// @throws BusyException when it is no time for this message: the hop has connections enough
+    List<Outcome> carry(QueuedMessage message) throws UnreachableException, BusyException;
 
     /// Whether the next message would need a connection of its own.
     boolean spent();

@@ -33,7 +33,8 @@ public final class ClientTls {
         return switch (demand) {
             case TlsDemand.None() -> throw new IllegalArgumentException("no TLS is wanted");
             case TlsDemand.Opportunistic(), TlsDemand.Encrypted() -> TlsRequest.of(host, any);
-            case TlsDemand.Verified(var _) -> new TlsRequest(host, trusted, true);
+            case TlsDemand.Tested(), TlsDemand.Verified(var _) ->
+                    new TlsRequest(host, trusted, true);
             case TlsDemand.Dane dane -> TlsRequest.of(host, factory(new DaneTrust(dane)));
         };
     }

@@ -16,7 +16,6 @@ import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateExpiredException;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -28,16 +27,9 @@ import javax.net.ssl.SSLException;
 /// Makes connections to hops: finds servers, tries them one after the other, sees to TLS and login.
 /// Safe for use by many threads.
 final class Connector {
-    /// RFC 5321 section 4.5.3.2, but for the connection itself: a second server is worth more than
-    /// a longer wait.
-    private static final SmtpTimeouts TIMEOUTS =
-            new SmtpTimeouts(
-                    Duration.ofSeconds(30),
-                    SmtpTimeouts.STANDARD.greeting(),
-                    SmtpTimeouts.STANDARD.command(),
-                    SmtpTimeouts.STANDARD.data(),
-                    SmtpTimeouts.STANDARD.block(),
-                    SmtpTimeouts.STANDARD.end());
+    /// The wait for the end of a message is so many times as long as for other replies: the other
+    /// server delivers meanwhile.
+    private static final int END_TIMES = 2;
 
     private final Exchangers exchangers;
     private final Resolver resolver;
@@ -47,6 +39,7 @@ final class Connector {
     private final TlsResults results;
     private final Supplier<String> host;
     private final Supplier<TransportSettings> settings;
+    private final HostConnections hosts;
 
     Connector(
             Exchangers exchangers,
@@ -65,6 +58,7 @@ final class Connector {
         this.results = results;
         this.host = host;
         this.settings = settings;
+        this.hosts = new HostConnections(() -> settings.get().maxConnectionsPerHost());
     }
 
     sealed interface Attempt {}
@@ -73,37 +67,83 @@ final class Connector {
     ///
     /// @param name the server's, with its address, as notices show it
     /// @param proved whether TLS proves who it is
-    record Connected(SmtpClient client, String name, boolean proved) implements Attempt {
-        boolean fitFor(QueuedMessage message) {
-            return proved || !message.letter().parameters().requireTls();
+    /// @param lenient whether it was made for a report, which goes whatever TLS says
+    /// @param seat what is given back when it is closed
+    record Connected(
+            SmtpClient client,
+            String name,
+            boolean proved,
+            boolean lenient,
+            HostConnections.Seat seat)
+            implements Attempt {
+        boolean fitFor(Letter letter) {
+            return letter.report() || (!lenient && (proved || !letter.parameters().requireTls()));
+        }
+
+        /// Closes at once.
+        void close() throws IOException {
+            try {
+                client.close();
+            } finally {
+                seat.leave();
+            }
+        }
+
+        /// Says goodbye and closes.
+        void quit() throws IOException {
+            try {
+                client.quit();
+            } finally {
+                seat.leave();
+            }
         }
     }
 
     /// There is nobody to connect to, and never will be for this message.
     record Refused(Reply reply) implements Attempt {}
 
-    /// @param requireTls whether only a server will do that has proved who it is
-    /// @throws UnreachableException when none can be reached now
-    Attempt connect(Hop hop, boolean requireTls) throws UnreachableException {
+    /// What holds for one attempt to connect.
+    ///
+    /// @param policy what the domain publishes; absent: nothing, or nobody asks
+    /// @param report whether it is for a report
+    private record Aim(Hop hop, RouteOptions options, Optional<StsPolicy> policy, boolean report) {
+        /// Whose TLS is told of: no host's of our own choice.
+        String domain() {
+            return hop instanceof Hop.Exchangers(Domain name) ? name.ascii() : "";
+        }
+    }
+
+    /// @param letter what the connection is for
+    /// @throws UnreachableException when no server can be reached now
+    /// @throws BusyException when those that could be have connections enough from here
+    Attempt connect(Hop hop, Letter letter) throws UnreachableException, BusyException {
         return switch (exchangers.of(hop)) {
             case Exchangers.Answer.Refused(var reply) -> new Refused(reply);
             case Exchangers.Answer.Unknown(var why) -> throw new UnreachableException(why);
-            case Exchangers.Answer.Found(var found, var _) -> connect(hop, found, requireTls);
+            case Exchangers.Answer.Found(var found, var _) -> {
+                var options = table.options(hop);
+                var aim = new Aim(hop, options, policy(hop, options), letter.report());
+                yield connect(aim, found, letter.parameters().requireTls());
+            }
         };
     }
 
-    private Attempt connect(Hop hop, List<Exchanger> found, boolean requireTls)
-            throws UnreachableException {
-        var options = table.options(hop);
-        var policy = policy(hop, options);
+    private Attempt connect(Aim aim, List<Exchanger> found, boolean requireTls)
+            throws UnreachableException, BusyException {
         String why = "";
         boolean anyProves = false;
+        boolean anyBusy = false;
         for (var exchanger : found) {
+            var seat = hosts.take(exchanger.address().getAddress());
+            if (seat.isEmpty()) {
+                anyBusy = true;
+                continue;
+            }
             try {
-                var demand = demand(hop, options, policy, exchanger);
-                anyProves |= demand.proves();
-                if (!requireTls || demand.proves()) {
-                    return open(hop, options, exchanger, demand);
+                var asked = asked(aim, exchanger);
+                anyProves |= asked.demand().proves();
+                if (!requireTls || asked.demand().proves()) {
+                    return open(aim, exchanger, asked, seat.get());
                 }
             } catch (SmtpException e) {
                 why = name(exchanger) + " said " + e.reply();
@@ -112,6 +152,10 @@ final class Connector {
             } catch (UnreachableException e) {
                 why = name(exchanger) + ": " + e.why();
             }
+            seat.get().leave();
+        }
+        if (anyBusy) {
+            throw new BusyException();
         }
         if (requireTls && !anyProves) {
             // RFC 8689 section 4.2.1: no server qualifies, so the message goes back
@@ -120,7 +164,7 @@ final class Connector {
                             550,
                             "5.7.30",
                             "The message requires TLS, and no server of "
-                                    + hop.text()
+                                    + aim.hop().text()
                                     + " proves who it is"));
         }
         throw new UnreachableException(why);
@@ -150,24 +194,29 @@ final class Connector {
                 : Optional.empty();
     }
 
-    private TlsDemand demand(
-            Hop hop, RouteOptions options, Optional<StsPolicy> policy, Exchanger exchanger)
-            throws UnreachableException {
-        return switch (options.tls()) {
-            case OFF -> new TlsDemand.None();
-            case REQUIRED -> new TlsDemand.Encrypted();
-            case VERIFIED -> new TlsDemand.Verified(false);
-            case IMPLICIT -> new TlsDemand.Verified(true);
+    /// What is asked of TLS, and by whom.
+    private record Asked(TlsDemand demand, TlsPolicy policy) {}
+
+    private Asked asked(Aim aim, Exchanger exchanger) throws UnreachableException {
+        if (aim.report()) {
+            // RFC 8460 section 3: a report of what fails must get through what fails
+            return new Asked(new TlsDemand.Opportunistic(), TlsPolicy.NONE);
+        }
+        return switch (aim.options().tls()) {
+            case OFF -> new Asked(new TlsDemand.None(), TlsPolicy.NONE);
+            case REQUIRED -> new Asked(new TlsDemand.Encrypted(), TlsPolicy.NONE);
+            case VERIFIED -> new Asked(new TlsDemand.Verified(false), TlsPolicy.NONE);
+            case IMPLICIT -> new Asked(new TlsDemand.Verified(true), TlsPolicy.NONE);
             case AUTO -> {
-                var dane = dane(hop, exchanger);
-                yield dane.isPresent() ? dane.get() : published(policy, exchanger);
+                var dane = dane(aim, exchanger);
+                yield dane.isPresent() ? dane.get() : published(aim, exchanger);
             }
         };
     }
 
     /// What the server's TLSA records ask for; empty when DANE says nothing of it.
     // RFC 7672 section 2.2: they count where DNSSEC proved the way to them
-    private Optional<TlsDemand> dane(Hop hop, Exchanger exchanger) throws UnreachableException {
+    private Optional<Asked> dane(Aim aim, Exchanger exchanger) throws UnreachableException {
         if (!settings.get().dane() || !exchanger.authenticated() || exchanger.base().isRoot()) {
             return Optional.empty();
         }
@@ -185,61 +234,91 @@ final class Connector {
         var usable = answer.records().stream().filter(DaneTrust::usable).toList();
         var names = new ArrayList<String>(List.of(exchanger.name()));
         // RFC 7672 section 3.2.2: the domain of the addresses is a name as well
-        if (hop instanceof Hop.Exchangers(Domain domain)) {
+        if (aim.hop() instanceof Hop.Exchangers(Domain domain)) {
             names.add(domain.ascii());
         }
         return Optional.of(
-                usable.isEmpty()
-                        // RFC 7672 section 2.2: records that cannot be used still ask for TLS
-                        ? new TlsDemand.Encrypted()
-                        : new TlsDemand.Dane(List.<DnsRecord.Tlsa>copyOf(usable), names));
+                new Asked(
+                        usable.isEmpty()
+                                // RFC 7672 section 2.2: records that cannot be used still ask for
+                                // TLS
+                                ? new TlsDemand.Encrypted()
+                                : new TlsDemand.Dane(List.<DnsRecord.Tlsa>copyOf(usable), names),
+                        TlsPolicy.of(answer.records())));
     }
 
-    // RFC 8461 section 5: enforce and testing
-    private TlsDemand published(Optional<StsPolicy> policy, Exchanger exchanger)
-            throws UnreachableException {
-        if (policy.isEmpty() || policy.get().mode() != StsPolicy.Mode.ENFORCE) {
-            return new TlsDemand.Opportunistic();
+    private Asked published(Aim aim, Exchanger exchanger) throws UnreachableException {
+        if (aim.policy().isEmpty()) {
+            return new Asked(new TlsDemand.Opportunistic(), TlsPolicy.NONE);
         }
-        if (!policy.get().allows(exchanger.name())) {
-            results.failed(policy.get().domain(), "sts", exchanger.name(), "validation-failure");
-            throw new UnreachableException("its domain's MTA-STS policy does not name it");
+        var sts = aim.policy().get();
+        var policy = TlsPolicy.of(sts);
+        boolean named = sts.allows(exchanger.name());
+        if (!named && sts.mode() != StsPolicy.Mode.NONE) {
+            // RFC 8460 section 4.3.1: the host is none that the policy names
+            results.told(session(aim, exchanger, policy, "validation-failure"));
         }
-        return new TlsDemand.Verified(false);
-    }
-
-    private Connected open(Hop hop, RouteOptions options, Exchanger exchanger, TlsDemand demand)
-            throws IOException, SmtpException, UnreachableException {
-        String domain = hop instanceof Hop.Exchangers(Domain name) ? name.ascii() : "";
-        try {
-            return greeted(hop, options, exchanger, demand);
-        } catch (SSLException e) {
-            results.failed(domain, kind(demand), exchanger.name(), failure(e));
-            if (demand.mandatory()) {
-                throw e;
+        return switch (sts.mode()) {
+            case NONE -> new Asked(new TlsDemand.Opportunistic(), TlsPolicy.NONE);
+            case TESTING ->
+                    // RFC 8461 section 5: delivered all the same, and reported
+                    new Asked(
+                            named ? new TlsDemand.Tested() : new TlsDemand.Opportunistic(), policy);
+            case ENFORCE -> {
+                if (!named) {
+                    throw new UnreachableException("its domain's MTA-STS policy does not name it");
+                }
+                yield new Asked(new TlsDemand.Verified(false), policy);
             }
-            // RFC 3207 section 4.1 leaves it to the client; mail in clear was all that could be
-            // had before.
-            return greeted(hop, options, exchanger, new TlsDemand.None());
-        }
-    }
-
-    private static String kind(TlsDemand demand) {
-        return switch (demand) {
-            case TlsDemand.None(), TlsDemand.Opportunistic(), TlsDemand.Encrypted() ->
-                    "no-policy-found";
-            case TlsDemand.Verified(var _) -> "sts";
-            case TlsDemand.Dane(var _, var _) -> "tlsa";
         };
     }
 
+    private TlsSession session(Aim aim, Exchanger exchanger, TlsPolicy policy, String failure) {
+        return new TlsSession(
+                aim.domain(),
+                policy,
+                exchanger.name(),
+                Addresses.text(exchanger.address().getAddress()),
+                failure);
+    }
+
+    private Connected open(Aim aim, Exchanger exchanger, Asked asked, HostConnections.Seat seat)
+            throws IOException, SmtpException, UnreachableException {
+        try {
+            return greeted(aim, exchanger, asked, seat);
+        } catch (SSLException e) {
+            told(aim, exchanger, asked.policy(), failure(asked.policy(), e));
+            return switch (asked.demand()) {
+                // RFC 3207 section 4.1 leaves it to the client; mail in clear was all that could
+                // be had before.
+                case TlsDemand.Opportunistic() ->
+                        greeted(
+                                aim,
+                                exchanger,
+                                new Asked(new TlsDemand.None(), TlsPolicy.NONE),
+                                seat);
+                case TlsDemand.Tested() ->
+                        open(
+                                aim,
+                                exchanger,
+                                new Asked(new TlsDemand.Opportunistic(), TlsPolicy.UNTOLD),
+                                seat);
+                case TlsDemand.None(),
+                        TlsDemand.Encrypted(),
+                        TlsDemand.Verified(var _),
+                        TlsDemand.Dane(var _, var _) ->
+                        throw e;
+            };
+        }
+    }
+
     // RFC 8460 section 4.3: the types of failure
-    private static String failure(SSLException e) {
+    private static String failure(TlsPolicy policy, SSLException e) {
         for (Throwable cause = e; cause != null; cause = cause.getCause()) {
             if (cause instanceof CertificateExpiredException) {
                 return "certificate-expired";
             }
-            if (cause instanceof CertificateException) {
+            if (cause instanceof CertificateException && !policy.type().equals("tlsa")) {
                 String text = String.valueOf(cause.getMessage());
                 return text.contains("No name matching") || text.contains("No subject")
                         ? "certificate-host-mismatch"
@@ -249,59 +328,71 @@ final class Connector {
         return "validation-failure";
     }
 
-    private Connected greeted(Hop hop, RouteOptions options, Exchanger exchanger, TlsDemand demand)
+    private Connected greeted(Aim aim, Exchanger exchanger, Asked asked, HostConnections.Seat seat)
             throws IOException, SmtpException, UnreachableException {
+        var demand = asked.demand();
         boolean implicit = demand instanceof TlsDemand.Verified(var first) && first;
-        var bind = bind(options, exchanger);
+        var bind = bind(aim.options(), exchanger);
         var client =
                 implicit
                         ? SmtpClient.connectTls(
                                 exchanger.address(),
                                 bind,
-                                tls.request(demand, sni(exchanger)),
-                                TIMEOUTS)
-                        : SmtpClient.connect(exchanger.address(), bind, TIMEOUTS);
+                                tls.request(demand, exchanger.name()),
+                                timeouts())
+                        : SmtpClient.connect(exchanger.address(), bind, timeouts());
         try {
-            hello(hop, client);
+            hello(aim.hop(), client);
             if (!implicit) {
-                encrypt(hop, client, exchanger, demand);
+                encrypt(aim, client, exchanger, asked);
             }
-            logIn(options, client, exchanger);
-            return new Connected(client, name(exchanger), demand.proves());
+            logIn(aim.options(), client, exchanger);
+            return new Connected(client, name(exchanger), demand.proves(), aim.report(), seat);
         } catch (IOException | SmtpException | UnreachableException | RuntimeException e) {
             client.close();
             throw e;
         }
     }
 
-    private static String sni(Exchanger exchanger) {
-        return exchanger.name();
+    // RFC 5321 section 4.5.3.2: how long to wait for what
+    private SmtpTimeouts timeouts() {
+        var connect = settings.get().connectTimeout();
+        var reply = settings.get().replyTimeout();
+        return new SmtpTimeouts(connect, reply, reply, reply, reply, reply.multipliedBy(END_TIMES));
     }
 
-    private void encrypt(Hop hop, SmtpClient client, Exchanger exchanger, TlsDemand demand)
+    private void encrypt(Aim aim, SmtpClient client, Exchanger exchanger, Asked asked)
             throws IOException, SmtpException, UnreachableException {
+        var demand = asked.demand();
         if (demand instanceof TlsDemand.None) {
             return;
         }
-        String domain = hop instanceof Hop.Exchangers(Domain name) ? name.ascii() : "";
         if (!client.offers().has("STARTTLS")) {
+            told(aim, exchanger, asked.policy(), "starttls-not-supported");
             if (demand.mandatory()) {
-                results.failed(domain, kind(demand), exchanger.name(), "starttls-not-supported");
                 throw new UnreachableException("it offers no TLS, which mail to it requires");
             }
             return;
         }
         try {
-            client.startTls(tls.request(demand, sni(exchanger)));
+            client.startTls(tls.request(demand, exchanger.name()));
         } catch (SmtpException e) {
+            told(aim, exchanger, asked.policy(), "starttls-not-supported");
             if (demand.mandatory()) {
                 throw e;
             }
             // RFC 3207 section 4: the connection goes on in clear
             return;
         }
-        hello(hop, client);
-        results.succeeded(domain, kind(demand));
+        hello(aim.hop(), client);
+        told(aim, exchanger, asked.policy(), "");
+    }
+
+    /// @param failure its type; empty: it went well
+    private void told(Aim aim, Exchanger exchanger, TlsPolicy policy, String failure) {
+        if (!aim.report() && !policy.equals(TlsPolicy.UNTOLD)) {
+            results.told(session(aim, exchanger, policy, failure));
+        }
     }
 
     private void hello(Hop hop, SmtpClient client) throws IOException, SmtpException {

@@ -25,6 +25,9 @@ public record Letter(
         ReversePath from,
         MailParameters parameters,
         String account) {
+    /// In place of an account: a report of ours on TLS, which goes whatever TLS says.
+    public static final String REPORT = "!report";
+
     /// Most octets of a prefix.
     public static final int MAX_PREFIX_OCTETS = 16 << 10;
 
@@ -45,6 +48,11 @@ public record Letter(
     /// The same from somebody else.
     Letter from(ReversePath other) {
         return new Letter(trail, arrived, blob, octets, prefix, other, parameters, account);
+    }
+
+    /// Whether it is a report of ours on TLS.
+    boolean report() {
+        return account.equals(REPORT);
     }
 
     /// What a server sees as its size.

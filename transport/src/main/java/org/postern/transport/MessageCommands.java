@@ -15,6 +15,7 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeParseException;
@@ -27,12 +28,13 @@ final class MessageCommands {
     private static final int MOST_STEPS = 10_000;
     private static final int MOST_MESSAGES = 100;
     private static final Duration AROUND = Duration.ofMinutes(5);
+    private static final Duration DAY = Duration.ofDays(1);
 
     private static final Argument<String> WHAT =
             Argument.text(
                     "what",
                     "A message's id (from a Received field, a reply or Queue List), an address, or"
-                            + " a time in UTC such as 2026-11-23T10:30.");
+                            + " a time in UTC such as 2026-11-23T10:30, or a day.");
 
     private final Trail trail;
 
@@ -47,7 +49,8 @@ final class MessageCommands {
                         .help(
                                 """
                                 An address lists the latest messages from or to it, a time those that came within
-                                five minutes of it; each with the last that is known of it.\
+                                five minutes of it, a day (2026-11-23) those that came on it; each with the last that is
+                                known of it.\
                                 """)
                         .role(Role.HELP_DESK)
                         .readOnly()
@@ -60,6 +63,11 @@ final class MessageCommands {
         try {
             if (what.indexOf('@') >= 0) {
                 return messages(trail.concerning(what, MOST_MESSAGES), what);
+            }
+            var day = day(what);
+            if (day != null) {
+                var begin = day.atStartOfDay().toInstant(ZoneOffset.UTC);
+                return messages(trail.between(begin, begin.plus(DAY), MOST_MESSAGES), what);
             }
             var time = time(what);
             return time == null
@@ -75,6 +83,14 @@ final class MessageCommands {
                             "The log holds the cause under the id " + call.id() + ".",
                             "the same command again, or: Status"),
                     e);
+        }
+    }
+
+    private static @Nullable LocalDate day(String text) {
+        try {
+            return LocalDate.parse(text);
+        } catch (DateTimeParseException e) {
+            return null;
         }
     }
 

@@ -50,6 +50,7 @@ public final class OutboundControl {
     private final Engine engine;
     private final Committer committer;
     private final Queue queue;
+    private final QueueOperator operator;
     private final BlobStore blobs;
     private final InstantSource clock;
     private final Supplier<String> host;
@@ -92,6 +93,7 @@ public final class OutboundControl {
     OutboundControl(
             Transport.Ground ground,
             Queue queue,
+            QueueOperator operator,
             Router router,
             Supplier<OutboundSettings> settings) {
         this.engine = ground.engine();
@@ -101,6 +103,7 @@ public final class OutboundControl {
         this.host = ground.host();
         this.events = ground.events();
         this.queue = queue;
+        this.operator = operator;
         this.router = router;
         this.settings = settings;
     }
@@ -229,7 +232,7 @@ public final class OutboundControl {
                     .<IOException>forEach(message -> {
                         if (message.letter().account().equals(account.id())
                                 && !message.held()
-                                && queue.handle(message, Queue.Handling.HOLD).isPresent()) {
+                                && operator.handle(message, Handling.HOLD).isPresent()) {
                             held[0]++;
                         }
                         return true;

@@ -5,7 +5,6 @@ import org.postern.engine.BlobStore;
 import org.postern.engine.Committer;
 import org.postern.engine.Engine;
 import org.postern.engine.EngineException;
-import org.postern.engine.Reader;
 import org.postern.kernel.Events;
 import org.postern.kernel.Ids;
 import org.postern.kernel.Service;
@@ -15,16 +14,12 @@ import org.postern.smtp.ReversePath;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
-import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
@@ -48,24 +43,18 @@ public final class Queue implements Service {
     /// How often hops are looked for that there was no room for.
     private static final int TURNS_A_SEARCH = 60;
 
-    private static final int TERMS_AT_A_TIME = 100;
-
     /// Entries are smaller than the engine's largest value, whatever their recipients are.
     private static final int MOST_RECIPIENT_OCTETS = 40_000;
 
-    /// How long a held message is let alone.
-    private static final Duration HELD_TERM = Duration.ofDays(1);
-
     private final QueueStore store;
     private final BlobStore blobs;
-    private final InstantSource clock;
     private final Supplier<TransportSettings> settings;
-    private final Function<Hop, Carrier> carriers;
     private final Reporter reporter;
     private final Events events;
     private final Schedule schedule;
-    private final ConcurrentLinkedQueue<Pending> pending = new ConcurrentLinkedQueue<>();
-    private final SecureRandom chance = new SecureRandom();
+    private final QueueChanges changes;
+    private final Couriers couriers;
+    private final QueueTerms terms;
     private final CountDownLatch stopping = new CountDownLatch(1);
     private @Nullable Thread turner;
     private volatile String trouble = "";
@@ -83,12 +72,15 @@ public final class Queue implements Service {
             Events events) {
         this.store = new QueueStore(engine, committer);
         this.blobs = blobs;
-        this.clock = clock;
         this.settings = settings;
-        this.carriers = carriers;
         this.events = events;
         this.schedule = new Schedule(store, clock, settings, rules, this::startCourier);
+        this.changes = new QueueChanges(store, schedule);
         this.reporter = reporter.apply(this);
+        this.couriers =
+                new Couriers(schedule, changes, carriers, this.reporter, clock, settings, events);
+        this.terms =
+                new QueueTerms(store, schedule, changes, this.reporter, clock, settings, events);
     }
 
     /// A message that is on its way to the disk.
@@ -124,13 +116,7 @@ public final class Queue implements Service {
             messages.forEach(schedule::add);
             for (var message : messages) {
                 for (var recipient : message.recipients()) {
-                    events.record(
-                            new TransportEvent.MailQueued(
-                                    message.letter().trail(),
-                                    message.letter().from().toString(),
-                                    recipient.address().toString(),
-                                    message.hop().text(),
-                                    message.letter().wholeOctets()));
+                    events.record(queued(message, recipient));
                 }
             }
         }
@@ -186,7 +172,8 @@ public final class Queue implements Service {
             reporter.report(
                     message,
                     queued.stream()
-                            .map(one -> report(Reporter.Action.DELIVERED, one, "", delivered))
+                            .map(one ->
+                                    Couriers.report(Reporter.Action.DELIVERED, one, "", delivered))
                             .toList());
         } catch (IOException e) {
             LOG.log(Level.WARNING, "nobody can be told of success, id=" + letter.trail(), e);
@@ -211,7 +198,7 @@ public final class Queue implements Service {
             reporter.report(
                     message,
                     queued.stream()
-                            .map(one -> report(Reporter.Action.FAILED, one, "", reply))
+                            .map(one -> Couriers.report(Reporter.Action.FAILED, one, "", reply))
                             .toList());
         } catch (IOException e) {
             LOG.log(Level.WARNING, "nobody can be told of a refusal, id=" + letter.trail(), e);
@@ -236,7 +223,8 @@ public final class Queue implements Service {
                 "");
     }
 
-    private Position fresh(Letter letter, Hop hop) {
+    /// Where a message stands that may go at once.
+    Position fresh(Letter letter, Hop hop) {
         return new Position(
                 Position.Line.of(letter.parameters().priority()),
                 schedule.place(hop, letter.lane()));
@@ -267,11 +255,8 @@ public final class Queue implements Service {
         String original = recipient.parameters().originalRecipient();
         return 4 * recipient.address().toString().length()
                 + (original == null ? 0 : 4 * original.length())
-                + MOST_PROBLEM;
+                + Couriers.MOST_PROBLEM;
     }
-
-    /// Most octets kept of what a server said.
-    private static final int MOST_PROBLEM = 400;
 
     @Override
     public String name() {
@@ -285,34 +270,12 @@ public final class Queue implements Service {
         turner = Thread.ofVirtual().name("queue").start(this::run);
     }
 
-    /// Notices what is on disk and in no line.
     private void search() {
         try {
-            for (int i = 0; i < QueueKey.partitions(); i++) {
-                search(i);
-            }
+            terms.search();
         } catch (EngineException e) {
             trouble = "the queue cannot be read: see the log for why";
             LOG.log(Level.ERROR, "the queue cannot be read", e);
-        }
-    }
-
-    private void search(int partition) throws EngineException {
-        Map<String, Long> counts = new HashMap<>();
-        byte[] from = QueueStore.firstTerm();
-        while (true) {
-            var some = store.terms(partition, from, null, 1_000);
-            some.forEach(due -> counts.merge(due.term().hop(), 1L, Long::sum));
-            if (some.size() < 1_000) {
-                break;
-            }
-            from = Reader.after(some.getLast().term().octets());
-        }
-        for (var one : counts.entrySet()) {
-            var hop = Hop.parse(one.getKey());
-            if (!schedule.knows(hop)) {
-                schedule.notice(hop, one.getValue());
-            }
         }
     }
 
@@ -333,11 +296,9 @@ public final class Queue implements Service {
     /// Does what has become due: starts couriers, tells senders of delay, gives up.
     void turn() {
         try {
-            lookAfter();
+            changes.lookAfter();
             schedule.turn();
-            for (int i = 0; i < QueueKey.partitions(); i++) {
-                terms(i);
-            }
+            terms.come();
             trouble = "";
         } catch (EngineException e) {
             trouble = "the queue cannot be read: see the log for why";
@@ -349,305 +310,49 @@ public final class Queue implements Service {
         }
     }
 
-    private void terms(int partition) throws EngineException {
-        byte[] from = QueueStore.firstTerm();
-        while (true) {
-            var due = store.terms(partition, from, clock.millis(), TERMS_AT_A_TIME);
-            for (var one : due) {
-                store.find(one.message()).ifPresent(this::term);
-            }
-            if (due.size() < TERMS_AT_A_TIME) {
-                return;
-            }
-            from = Reader.after(due.getLast().term().octets());
+    private void startCourier(Hop hop, boolean troubled) {
+        couriers.start(hop, troubled);
+    }
+
+    /// Puts a message in the place of what it was; null: it is done.
+    Committer.Ticket replace(QueuedMessage before, @Nullable QueuedMessage after) {
+        return changes.replace(before, after);
+    }
+
+    /// Queues a message for another hop as well; durable when it returns.
+    void move(QueuedMessage message, Hop hop) throws EngineException {
+        var letter = message.letter();
+        var moved =
+                new QueuedMessage(
+                        letter.trail() + "-" + Ids.next(),
+                        letter,
+                        hop,
+                        message.recipients(),
+                        fresh(letter, hop),
+                        0,
+                        message.warned(),
+                        message.term(),
+                        "");
+        store.add(moved).await();
+        schedule.add(moved);
+        for (var recipient : moved.recipients()) {
+            events.record(queued(moved, recipient));
         }
     }
 
-    /// A message's term has come.
-    private void term(QueuedMessage found) {
-        if (!schedule.claim(found)) {
-            return;
-        }
-        QueuedMessage message = found;
-        try {
-            var current = store.find(QueueKey.of(found).octets());
-            if (current.isEmpty()) {
-                schedule.settled(found, false, Long.MAX_VALUE);
-                return;
-            }
-            message = current.get();
-            long expiry = message.letter().arrived().plus(settings.get().expiry()).toEpochMilli();
-            if (message.held()) {
-                replace(message, message.toldOfDelay(clock.millis() + HELD_TERM.toMillis()));
-            } else if (clock.millis() >= expiry) {
-                giveUp(message, "4.4.7");
-            } else if (message.warned()) {
-                replace(message, message.toldOfDelay(expiry));
-            } else {
-                reporter.report(message, reports(message, Reporter.Action.DELAYED, "4.4.1"));
-                replace(message, message.toldOfDelay(expiry));
-            }
-        } catch (IOException e) {
-            LOG.log(Level.ERROR, "nobody can be told of a delay, id=" + message.id(), e);
-            schedule.returned(message);
-        }
+    private static TransportEvent queued(QueuedMessage message, QueuedRecipient recipient) {
+        var letter = message.letter();
+        return new TransportEvent.MailQueued(
+                letter.trail(),
+                letter.from().toString(),
+                recipient.address().toString(),
+                message.hop().text(),
+                letter.wholeOctets());
     }
 
     /// Tells the sender that the message could not be delivered, and removes it.
-    ///
-    /// @param status the enhanced code where no server gave one
-    Committer.Ticket giveUp(QueuedMessage message, String status) throws IOException {
-        reporter.report(message, reports(message, Reporter.Action.FAILED, status));
-        for (var recipient : message.recipients()) {
-            events.record(
-                    new TransportEvent.MailFailed(
-                            message.letter().trail(),
-                            recipient.address().toString(),
-                            message.hop().text(),
-                            "",
-                            problem(message, recipient)));
-        }
-        return replace(message, null);
-    }
-
-    private List<Reporter.Report> reports(
-            QueuedMessage message, Reporter.Action action, String status) {
-        return message.recipients().stream()
-                .map(recipient ->
-                        new Reporter.Report(
-                                action, recipient, "", problem(message, recipient), status))
-                .toList();
-    }
-
-    private String problem(QueuedMessage message, QueuedRecipient recipient) {
-        String hop = schedule.problem(message.hop());
-        return !hop.isEmpty()
-                ? hop
-                : recipient.problem().isEmpty() ? message.problem() : recipient.problem();
-    }
-
-    private Committer.Ticket replace(QueuedMessage before, @Nullable QueuedMessage after) {
-        long due =
-                after != null && after.position().line() == Position.Line.WAITING
-                        ? after.position().order()
-                        : after == null || after.held() ? Long.MAX_VALUE : 0;
-        var ticket =
-                store.replace(before, after, () -> schedule.settled(before, after == null, due));
-        pending.add(new Pending(ticket, before, after));
-        return ticket;
-    }
-
-    /// A change that is on its way to the disk.
-    private record Pending(
-            Committer.Ticket ticket, QueuedMessage before, @Nullable QueuedMessage after) {}
-
-    /// Looks after the changes made since the last turn: what a full disk refused is submitted
-    /// again, and until it is durable its message counts as under way.
-    private void lookAfter() {
-        int changes = pending.size();
-        for (int i = 0; i < changes; i++) {
-            var change = pending.poll();
-            if (change == null) {
-                return;
-            }
-            try {
-                change.ticket().await();
-            } catch (EngineException e) {
-                if (e.kind() == EngineException.Kind.FULL) {
-                    replace(change.before(), change.after());
-                }
-            }
-        }
-    }
-
-    private void startCourier(Hop hop, boolean troubled) {
-        Thread.ofVirtual().name("courier-" + hop.text()).start(() -> courier(hop, troubled));
-    }
-
-    private void courier(Hop hop, boolean troubled) {
-        try (var carrier = carriers.apply(hop)) {
-            while (true) {
-                var patience = carrier.spent() ? Duration.ZERO : settings.get().idleConnection();
-                switch (schedule.next(hop, patience, troubled)) {
-                    case Schedule.Next.Carry(var message) -> attempt(carrier, message);
-                    case Schedule.Next.Stop() -> {
-                        return;
-                    }
-                }
-            }
-        }
-    }
-
-    private void attempt(Carrier carrier, QueuedMessage message) {
-        var hop = message.hop();
-        try {
-            var outcomes = carrier.carry(message);
-            schedule.reached(hop);
-            settle(message, outcomes);
-        } catch (UnreachableException e) {
-            postpone(message, e.why());
-        } catch (RuntimeException e) {
-            LOG.log(Level.ERROR, "defect in an attempt, id=" + message.id(), e);
-            postpone(message, "an internal error");
-        }
-    }
-
-    private void postpone(QueuedMessage message, String why) {
-        var hop = message.hop();
-        var pause = Backoff.of(settings.get()).after(schedule.failures(hop) + 1, chance);
-        schedule.unreachable(hop, why, pause);
-        schedule.returned(message);
-        events.record(new TransportEvent.HopUnreachable(hop.text(), why, count(hop), pause));
-    }
-
-    private long count(Hop hop) {
-        return schedule.hops().stream()
-                .filter(state -> state.hop().equals(hop))
-                .mapToLong(Schedule.HopState::messages)
-                .sum();
-    }
-
-    /// Writes what is left of a message after an attempt.
-    private void settle(QueuedMessage message, List<Outcome> outcomes) {
-        var left = new ArrayList<QueuedRecipient>();
-        var reports = new ArrayList<Reporter.Report>();
-        for (int i = 0; i < outcomes.size(); i++) {
-            var recipient = message.recipients().get(i);
-            var outcome = outcomes.get(i);
-            switch (outcome) {
-                case Outcome.Done(var how, var server, var reply) ->
-                        reports.add(report(action(how), recipient, server, reply));
-                case Outcome.Failed(var server, var reply) ->
-                        reports.add(report(Reporter.Action.FAILED, recipient, server, reply));
-                case Outcome.Later(var _, var reply) ->
-                        left.add(recipient.failed(Reply.clean(reply.toString(), 100)));
-            }
-        }
-        try {
-            reporter.report(message, reports);
-        } catch (IOException e) {
-            // Whoever failed fails again later, and then his sender is told.
-            LOG.log(Level.ERROR, "nobody can be told of a failure, id=" + message.id(), e);
-            for (int i = 0; i < outcomes.size(); i++) {
-                if (outcomes.get(i) instanceof Outcome.Failed) {
-                    left.add(message.recipients().get(i));
-                }
-            }
-        }
-        replace(message, left.isEmpty() ? null : later(message, left));
-        for (int i = 0; i < outcomes.size(); i++) {
-            record(message, message.recipients().get(i), outcomes.get(i));
-        }
-    }
-
-    private static Reporter.Action action(Outcome.How how) {
-        return switch (how) {
-            case DELIVERED, HANDED_ON -> Reporter.Action.DELIVERED;
-            case RELAYED -> Reporter.Action.RELAYED;
-            case EXPANDED -> Reporter.Action.EXPANDED;
-        };
-    }
-
-    private static Reporter.Report report(
-            Reporter.Action action, QueuedRecipient recipient, String server, Reply reply) {
-        var status = reply.status();
-        String text = Reply.clean(reply.toString(), MOST_PROBLEM);
-        return new Reporter.Report(
-                action,
-                recipient,
-                server,
-                text,
-                status == null ? reply.code() / 100 + ".0.0" : status.toString());
-    }
-
-    private QueuedMessage later(QueuedMessage message, List<QueuedRecipient> left) {
-        var pause = Backoff.of(settings.get()).after(message.attempts() + 1, chance);
-        return message.leaving(
-                left,
-                new Position(Position.Line.WAITING, clock.millis() + pause.toMillis()),
-                left.getLast().problem());
-    }
-
-    private void record(QueuedMessage message, QueuedRecipient recipient, Outcome outcome) {
-        String trail = message.letter().trail();
-        String to = recipient.address().toString();
-        String hop = message.hop().text();
-        String reply = outcome.reply().toString();
-        events.record(
-                switch (outcome) {
-                    case Outcome.Done(var _, var server, var _) ->
-                            new TransportEvent.MailRelayed(trail, to, hop, server, reply);
-                    case Outcome.Later(var server, var _) ->
-                            new TransportEvent.MailDeferred(trail, to, hop, server, reply);
-                    case Outcome.Failed(var server, var _) ->
-                            new TransportEvent.MailFailed(trail, to, hop, server, reply);
-                });
-    }
-
-    /// What an operator does to one message.
-    enum Handling {
-        HOLD,
-        RELEASE,
-        RETRY,
-        DELETE,
-        BOUNCE
-    }
-
-    /// Handles one message, unless a courier has it just now.
-    ///
-    /// @return what is to be awaited before the message may be handled again; absent when it was
-    ///   not handled
-    Optional<Committer.Ticket> handle(QueuedMessage seen, Handling handling) throws IOException {
-        if (!schedule.claim(seen)) {
-            return Optional.empty();
-        }
-        Optional<QueuedMessage> current = store.find(QueueKey.of(seen).octets());
-        if (current.isEmpty()) {
-            schedule.settled(seen, false, Long.MAX_VALUE);
-            return Optional.empty();
-        }
-        var message = current.get();
-        try {
-            var ticket =
-                    switch (handling) {
-                        case HOLD ->
-                                replace(
-                                        message,
-                                        message.at(
-                                                new Position(
-                                                        Position.Line.HELD,
-                                                        message.letter()
-                                                                .arrived()
-                                                                .toEpochMilli())));
-                        case RELEASE, RETRY ->
-                                replace(
-                                        message,
-                                        message.at(fresh(message.letter(), message.hop())));
-                        case DELETE -> replace(message, null);
-                        case BOUNCE -> giveUp(message, "5.0.0");
-                    };
-            told(message, handling);
-            return Optional.of(ticket);
-        } catch (IOException e) {
-            schedule.returned(message);
-            throw e;
-        }
-    }
-
-    private void told(QueuedMessage message, Handling handling) {
-        String action =
-                switch (handling) {
-                    case HOLD -> "held";
-                    case RELEASE -> "released";
-                    case RETRY -> "tried again";
-                    case DELETE -> "deleted";
-                    case BOUNCE -> "sent back";
-                };
-        for (var recipient : message.recipients()) {
-            events.record(
-                    new TransportEvent.MailHandled(
-                            message.letter().trail(), recipient.address().toString(), action));
-        }
+    Committer.Ticket giveUp(QueuedMessage message) throws IOException {
+        return terms.giveUp(message, "5.0.0");
     }
 
     /// The queue on disk.
@@ -662,7 +367,7 @@ public final class Queue implements Service {
 
     /// Messages, counted once for each hop they go to.
     public long size() {
-        return schedule.hops().stream().mapToLong(Schedule.HopState::messages).sum();
+        return schedule.hops().stream().mapToLong(HopState::messages).sum();
     }
 
     @Override

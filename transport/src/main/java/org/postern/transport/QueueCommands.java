@@ -13,7 +13,6 @@ import org.postern.kernel.Progress;
 import org.postern.kernel.Result;
 import org.postern.kernel.Role;
 import org.postern.kernel.Value;
-import org.postern.transport.Queue.Handling;
 
 import java.io.IOException;
 import java.lang.System.Logger;
@@ -46,12 +45,14 @@ final class QueueCommands {
             Argument.number("count", "How many to list; 100 unless told.", 1, MOST_LISTED)
                     .optional();
     private static final Argument<String> ID =
-            Argument.text("id", "A message's id, as Queue List shows it.");
+            Argument.text("id", "A message's id, as Queue List or Message Trace shows it.");
 
     private final Queue queue;
+    private final QueueOperator operator;
 
-    QueueCommands(Queue queue) {
+    QueueCommands(Queue queue, QueueOperator operator) {
         this.queue = queue;
+        this.operator = operator;
     }
 
     List<Command> commands() {
@@ -60,8 +61,14 @@ final class QueueCommands {
                 list(),
                 get(),
                 handling("Hold", "Keeps messages back until they are released.", Handling.HOLD),
-                handling("Release", "Lets messages go that are held.", Handling.RELEASE),
-                handling("Retry", "Tries messages at once.", Handling.RETRY),
+                handling(
+                        "Release",
+                        "Lets messages go that are held, by the routes that hold now.",
+                        Handling.RELEASE),
+                handling(
+                        "Retry",
+                        "Tries messages at once, by the routes that hold now.",
+                        Handling.RETRY),
                 destroying(
                         "Delete",
                         "Removes messages; nobody is told.",
@@ -82,10 +89,10 @@ final class QueueCommands {
                 .handler(_ -> status(queue.schedule().hops()));
     }
 
-    private Result status(List<Schedule.HopState> hops) {
+    private Result status(List<HopState> hops) {
         var rows = new ArrayList<List<Value>>();
         hops.stream()
-                .sorted(Comparator.comparingLong(Schedule.HopState::messages).reversed())
+                .sorted(Comparator.comparingLong(HopState::messages).reversed())
                 .limit(MOST_LISTED)
                 .forEach(hop -> rows.add(row(hop)));
         return new Result.Listing(
@@ -102,7 +109,7 @@ final class QueueCommands {
                 "destinations");
     }
 
-    private static List<Value> row(Schedule.HopState hop) {
+    private static List<Value> row(HopState hop) {
         var retry = hop.retryAt();
         return List.of(
                 Value.text(hop.hop().text()),
@@ -135,6 +142,10 @@ final class QueueCommands {
                     }
                     return rows.size() < most;
                 });
+        return listing(rows);
+    }
+
+    private static Result listing(List<List<Value>> rows) {
         return new Result.Listing(
                 List.of(
                         "id",
@@ -186,22 +197,27 @@ final class QueueCommands {
                 .handler(call -> guarded(call, this::get));
     }
 
+    /// By its id, or by that of the trail: a message for several destinations is there several
+    /// times.
     private Result get(Call call) throws EngineException, ProblemException {
+        String id = call.get(ID);
         var found = new ArrayList<QueuedMessage>();
         queue.store()
                 .<ProblemException>forEach(message -> {
-                    if (message.id().equals(call.get(ID))) {
+                    if (message.id().equals(id) || message.letter().trail().equals(id)) {
                         found.add(message);
                     }
-                    return found.isEmpty();
+                    return found.size() < MOST_LISTED && !message.id().equals(id);
                 });
         if (found.isEmpty()) {
             throw ProblemException.noSuch(
-                    "There is no queued message " + call.get(ID) + ".",
+                    "There is no queued message " + id + ".",
                     "It may have been delivered.",
-                    "Message Trace " + call.get(ID).split("-", 2)[0]);
+                    "Message Trace " + id.split("-", 2)[0]);
         }
-        return item(found.getFirst());
+        return found.size() == 1
+                ? item(found.getFirst())
+                : listing(found.stream().map(this::row).toList());
     }
 
     private Result item(QueuedMessage message) {
@@ -271,7 +287,7 @@ final class QueueCommands {
                                             total,
                                             Progress.Unit.MESSAGES);
                         }
-                        if (pattern.matches(message) && applies(message, handling)) {
+                        if (pattern.matches(message) && handling.applies(message)) {
                             var ticket = handled(message, handling);
                             ticket.ifPresent(last::set);
                             counts[ticket.isPresent() ? 1 : 2]++;
@@ -295,36 +311,18 @@ final class QueueCommands {
                 counts[2] == 0
                         ? ""
                         : " " + counts[2] + " were being delivered just now and are as they were.";
-        return new Result.Done(counts[1] + " messages " + done(handling) + "." + busy);
+        return new Result.Done(counts[1] + " messages " + handling.done + "." + busy);
     }
 
     private Optional<Committer.Ticket> handled(QueuedMessage message, Handling handling)
             throws EngineException {
         try {
-            return queue.handle(message, handling);
+            return operator.handle(message, handling);
         } catch (EngineException e) {
             throw e;
         } catch (IOException e) {
             throw new EngineException(EngineException.Kind.FAILED, "a notice failed", e);
         }
-    }
-
-    private static boolean applies(QueuedMessage message, Handling handling) {
-        return switch (handling) {
-            case HOLD, RETRY -> !message.held();
-            case RELEASE -> message.held();
-            case DELETE, BOUNCE -> true;
-        };
-    }
-
-    private static String done(Handling handling) {
-        return switch (handling) {
-            case HOLD -> "held";
-            case RELEASE -> "released";
-            case RETRY -> "tried again";
-            case DELETE -> "deleted";
-            case BOUNCE -> "sent back";
-        };
     }
 
     private interface Work {

@@ -43,7 +43,7 @@ record QueuePattern(Part part, String text) {
         return switch (part) {
             case HELD -> message.held();
             case WAITING -> message.position().line() == Position.Line.WAITING;
-            case FROM -> is(from(message));
+            case FROM -> is(from(message)) || is(message.letter().from().wire());
             case TO -> to(message);
             case HOP -> hop(message);
             case ANY ->

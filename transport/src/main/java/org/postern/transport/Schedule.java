@@ -7,9 +7,7 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -34,9 +32,11 @@ final class Schedule {
     /// When a message that changed while it was read is looked at again.
     private static final long STALE_MILLIS = 1_000;
 
+    /// How long a hop is let alone whose servers have enough connections from here.
+    private static final long BUSY_MILLIS = 500;
+
     private final QueueStore store;
     private final InstantSource clock;
-    private final Supplier<TransportSettings> settings;
     private final HopRules rules;
 
     /// Starts a courier for a hop.
@@ -46,10 +46,8 @@ final class Schedule {
 
     // Guarded by lock.
     private final Map<String, HopLine> lines = new HashMap<>();
-    private final Deque<HopLine> waiting = new ArrayDeque<>();
+    private final ConnectionShares shares;
     private int inWindows;
-    private int couriers;
-    private int troubled;
     private boolean crowded;
     private boolean running;
 
@@ -61,15 +59,15 @@ final class Schedule {
             Starter starter) {
         this.store = store;
         this.clock = clock;
-        this.settings = settings;
         this.rules = rules;
         this.starter = starter;
+        this.shares = new ConnectionShares(() -> settings.get().maxConnections());
     }
 
     /// Starts a courier.
     @FunctionalInterface
     interface Starter {
-        /// @param troubled whether the hop failed last; [#next] wants to know it again
+        /// @param troubled whether the hop failed last; [#stopped] wants to know it again
         void start(Hop hop, boolean troubled);
     }
 
@@ -258,32 +256,13 @@ final class Schedule {
         if (line.idle > 0 && (!line.window.isEmpty() || line.more || line.nextDue <= now)) {
             line.work.signal();
         }
-        if (!line.wantsCourier(now) || line.waitsForConnection) {
-            return;
-        }
-        if (free(line)) {
+        if (line.wantsCourier(now) && shares.take(line)) {
             start(line);
-        } else {
-            line.waitsForConnection = true;
-            waiting.add(line);
         }
-    }
-
-    private boolean free(HopLine line) {
-        // Our own mailboxes need no connection.
-        if (line.hop instanceof Hop.Mailboxes) {
-            return true;
-        }
-        int most = settings.get().maxConnections();
-        return couriers < most && (line.well() || troubled < Math.max(1, most / 2));
     }
 
     private void start(HopLine line) {
         line.couriers++;
-        if (!(line.hop instanceof Hop.Mailboxes)) {
-            couriers++;
-            troubled += line.well() ? 0 : 1;
-        }
         starter.start(line.hop, !line.well());
     }
 
@@ -291,15 +270,14 @@ final class Schedule {
     sealed interface Next {
         record Carry(QueuedMessage message) implements Next {}
 
-        /// Nothing is left; the courier must end.
+        /// Nothing is left; the courier ends, and then says so by [#stopped].
         record Stop() implements Next {}
     }
 
     /// The next message for a courier.
     ///
     /// @param patience how long it may wait for one
-    /// @param startedTroubled whether the hop was in trouble when the courier was started
-    Next next(Hop hop, Duration patience, boolean startedTroubled) {
+    Next next(Hop hop, Duration patience) {
         long left = patience.toNanos();
         lock.lock();
         try {
@@ -336,40 +314,33 @@ final class Schedule {
                     line.idle--;
                 }
             }
-            stop(hop, line, startedTroubled);
             return new Next.Stop();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            stop(hop, lines.get(hop.text()), startedTroubled);
             return new Next.Stop();
         } finally {
             lock.unlock();
         }
     }
 
-    private void stop(Hop hop, @Nullable HopLine line, boolean startedTroubled) {
-        if (!(hop instanceof Hop.Mailboxes)) {
-            couriers--;
-            troubled -= startedTroubled ? 1 : 0;
-        }
-        if (line != null) {
-            line.couriers--;
-            arrange(line);
-            forget(line);
-        }
-        while (!waiting.isEmpty() && running) {
-            var next = waiting.poll();
-            next.waitsForConnection = false;
-            if (next.wantsCourier(clock.millis())) {
-                if (!free(next)) {
-                    // Behind the others: a hop in trouble must not keep them waiting.
-                    next.waitsForConnection = true;
-                    waiting.add(next);
-                    return;
-                }
-                start(next);
-                return;
+    /// A courier has ended, and closed its connection: another may have that.
+    ///
+    /// @param startedTroubled whether the hop was in trouble when the courier was started
+    void stopped(Hop hop, boolean startedTroubled) {
+        lock.lock();
+        try {
+            shares.giveBack(hop, startedTroubled);
+            var line = lines.get(hop.text());
+            if (line != null) {
+                line.couriers--;
+                arrange(line);
+                forget(line);
             }
+            if (running) {
+                shares.next(clock.millis()).ifPresent(this::start);
+            }
+        } finally {
+            lock.unlock();
         }
     }
 
@@ -486,6 +457,30 @@ final class Schedule {
         }
     }
 
+    /// All servers of the hop have connections enough from here: it is looked at again soon.
+    void busy(Hop hop) {
+        lock.lock();
+        try {
+            var line = lines.get(hop.text());
+            if (line != null) {
+                line.nextSlot = clock.millis() + BUSY_MILLIS;
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// Messages for a hop in the queue.
+    long count(Hop hop) {
+        lock.lock();
+        try {
+            var line = lines.get(hop.text());
+            return line == null ? 0 : line.count;
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /// How often the hop failed in a row.
     int failures(Hop hop) {
         lock.lock();
@@ -521,32 +516,14 @@ final class Schedule {
         }
     }
 
-    /// One hop for an operator.
-    ///
-    /// @param retryAt milliseconds since 1970; null while it is well
-    record HopState(
-            Hop hop,
-            long messages,
-            int connections,
-            int failures,
-            @Nullable Long retryAt,
-            boolean held,
-            String problem) {}
-
     /// All hops that have mail.
     List<HopState> hops() {
         lock.lock();
         try {
+            long now = clock.millis();
             return lines.values().stream()
-                    .map(line ->
-                            new HopState(
-                                    line.hop,
-                                    line.count,
-                                    line.couriers,
-                                    line.failures,
-                                    line.retryAt,
-                                    line.held,
-                                    line.problem))
+                    .filter(line -> line.count > 0)
+                    .map(line -> HopState.of(line, now))
                     .toList();
         } finally {
             lock.unlock();

@@ -43,8 +43,8 @@ final class SmtpCarrier implements Carrier {
     }
 
     @Override
-    public List<Outcome> carry(QueuedMessage message) throws UnreachableException {
-        if (connected != null && (spent() || !connected.fitFor(message))) {
+    public List<Outcome> carry(QueuedMessage message) throws UnreachableException, BusyException {
+        if (connected != null && (spent() || !connected.fitFor(message.letter()))) {
             close();
         }
         if (connected != null) {
@@ -54,7 +54,7 @@ final class SmtpCarrier implements Carrier {
             }
             // The server has closed the connection while it waited: that is no failure.
         }
-        switch (connector.connect(hop, message.letter().parameters().requireTls())) {
+        switch (connector.connect(hop, message.letter())) {
             case Connector.Refused(var reply) -> {
                 return message.recipients().stream()
                         .<Outcome>map(_ -> Outcome.of("", reply, Outcome.How.RELAYED))
@@ -235,7 +235,7 @@ final class SmtpCarrier implements Carrier {
     public void close() {
         if (connected != null) {
             try {
-                connected.client().quit();
+                connected.quit();
             } catch (IOException e) {
                 LOG.log(Level.DEBUG, "no goodbye from " + connected.name(), e);
             }
@@ -246,7 +246,7 @@ final class SmtpCarrier implements Carrier {
     private void drop() {
         if (connected != null) {
             try {
-                connected.client().close();
+                connected.close();
             } catch (IOException e) {
                 LOG.log(Level.DEBUG, "closing " + connected.name(), e);
             }

@@ -27,6 +27,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
+import javax.net.ssl.SSLException;
+
 /// The policies of domains: found by DNS, fetched over HTTPS, kept in the engine as long as they
 /// hold, so that who can suppress DNS answers cannot suppress a policy that is known. Safe for use
 /// by many threads.
@@ -50,18 +52,21 @@ final class StsPolicies {
     private final Engine engine;
     private final Committer committer;
     private final InstantSource clock;
+    private final TlsResults results;
 
     StsPolicies(
             Resolver resolver,
             Fetcher fetcher,
             Engine engine,
             Committer committer,
-            InstantSource clock) {
+            InstantSource clock,
+            TlsResults results) {
         this.resolver = resolver;
         this.fetcher = fetcher;
         this.engine = engine;
         this.committer = committer;
         this.clock = clock;
+        this.results = results;
     }
 
     /// The policy that holds for a domain now.
@@ -77,6 +82,7 @@ final class StsPolicies {
             var fetched = StsPolicy.parse(domain.ascii(), id, fetcher.fetch(domain), now);
             if (fetched == null) {
                 LOG.log(Level.WARNING, "not a policy of MTA-STS, domain=" + domain.ascii());
+                failed(domain, "sts-policy-invalid");
                 return known;
             }
             keep(fetched);
@@ -84,8 +90,17 @@ final class StsPolicies {
         } catch (IOException e) {
             // RFC 8461 section 3.3: as if there were none, or as the one that is known says
             LOG.log(Level.INFO, "no policy of MTA-STS to be had, domain=" + domain.ascii(), e);
+            failed(
+                    domain,
+                    e instanceof SSLException ? "sts-webpki-invalid" : "sts-policy-fetch-error");
             return known;
         }
+    }
+
+    // RFC 8460 section 4.3.2.2: failures of the policy itself
+    private void failed(Domain domain, String type) {
+        var policy = new TlsPolicy("sts", List.of(), List.of());
+        results.told(new TlsSession(domain.ascii(), policy, "", "", type));
     }
 
     // RFC 8461 section 3.1: one TXT record that begins with v=STSv1; and has an id

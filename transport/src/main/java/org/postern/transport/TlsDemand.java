@@ -12,6 +12,10 @@ sealed interface TlsDemand {
     /// TLS where it can be had, whoever it is; clear text otherwise.
     record Opportunistic() implements TlsDemand {}
 
+    /// A certificate of a trusted authority that names the host, to see whether it has one: TLS as
+    /// it can be had otherwise.
+    record Tested() implements TlsDemand {}
+
     /// TLS, whoever it is.
     record Encrypted() implements TlsDemand {}
 
@@ -35,7 +39,7 @@ sealed interface TlsDemand {
     /// Whether who meets it has proved to be the right host.
     default boolean proves() {
         return switch (this) {
-            case None(), Opportunistic(), Encrypted() -> false;
+            case None(), Opportunistic(), Tested(), Encrypted() -> false;
             case Verified(var _), Dane(var _, var _) -> true;
         };
     }
@@ -43,7 +47,7 @@ sealed interface TlsDemand {
     /// Whether clear text is no way out.
     default boolean mandatory() {
         return switch (this) {
-            case None(), Opportunistic() -> false;
+            case None(), Opportunistic(), Tested() -> false;
             case Encrypted(), Verified(var _), Dane(var _, var _) -> true;
         };
     }

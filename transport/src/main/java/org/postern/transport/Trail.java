@@ -136,9 +136,9 @@ public final class Trail implements Events, Service {
             case TransportEvent.ContentJudged(var _, var to, var what, var text) ->
                     new Step(now, id, "", to, what, text);
             case TransportEvent.NoticeSent(var _, var kind, var to, var notice) ->
-                    new Step(now, id, "", "", "notice of " + kind, notice + " to " + to);
+                    new Step(now, id, "", to, "notice of " + kind, "sent as " + notice);
             case TransportEvent.NoticeWithheld(var _, var kind, var to, var reason) ->
-                    new Step(now, id, "", "", "no notice of " + kind, to + ": " + reason);
+                    new Step(now, id, "", to, "no notice of " + kind, reason);
             case TransportEvent.HopUnreachable _,
                     TransportEvent.TlsFailed _,
                     TransportEvent.AccountFrozen _,

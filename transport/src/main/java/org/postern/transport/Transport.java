@@ -36,6 +36,7 @@ public final class Transport implements Service {
     private final Router router;
     private final Queue queue;
     private final Trail trail;
+    private final QueueOperator operator;
     private final OutboundControl control;
     private final Exchangers exchangers;
     private final Directory directory;
@@ -46,6 +47,7 @@ public final class Transport implements Service {
     /// What the room stands on.
     ///
     /// @param host this node's own name
+    /// @param tlsResults who wants to know how TLS went with other servers
     public record Ground(
             Engine engine,
             BlobStore blobs,
@@ -57,6 +59,7 @@ public final class Transport implements Service {
             Supplier<String> host,
             Supplier<TransportSettings> settings,
             Supplier<OutboundSettings> outbound,
+            TlsResults tlsResults,
             Events events) {}
 
     /// @throws EngineException when what it keeps cannot be read
@@ -96,7 +99,8 @@ public final class Transport implements Service {
                                         ground.settings(),
                                         ground.events()),
                         ground.events());
-        control = new OutboundControl(ground, queue, router, ground.outbound());
+        operator = new QueueOperator(queue, router, ground.events());
+        control = new OutboundControl(ground, queue, operator, router, ground.outbound());
         directory = ground.directory();
         delivery.postponeTo(this::postpone);
     }
@@ -107,6 +111,7 @@ public final class Transport implements Service {
     }
 
     private Connector connector(Ground ground) {
+        var results = new TlsEvents(ground.events(), ground.tlsResults());
         return new Connector(
                 exchangers,
                 ground.resolver(),
@@ -116,9 +121,10 @@ public final class Transport implements Service {
                         new HttpsPolicies(),
                         ground.engine(),
                         ground.committer(),
-                        ground.clock()),
+                        ground.clock(),
+                        results),
                 ground.tls(),
-                new TlsEvents(ground.events()),
+                results,
                 ground.host(),
                 ground.settings());
     }
@@ -233,7 +239,7 @@ public final class Transport implements Service {
     /// What operators can do.
     public List<Command> commands() {
         var commands = new ArrayList<Command>();
-        commands.addAll(new QueueCommands(queue).commands());
+        commands.addAll(new QueueCommands(queue, operator).commands());
         commands.addAll(new RouteCommands(table, router, queue).commands());
         commands.addAll(new MessageCommands(trail).commands());
         commands.addAll(new OutboundCommands(control, directory).commands());

@@ -58,6 +58,29 @@ public record TransportSettings(
                                         + " and grows while all goes well.")
                 int maxConnectionsPerHop,
         @Setting(
+                        value = "20",
+                        min = 1,
+                        max = 1_000,
+                        doc =
+                                "Most connections to one address of another server at a time,"
+                                        + " whatever domains they are for.")
+                int maxConnectionsPerHost,
+        @Setting(
+                        value = "30s",
+                        min = 100,
+                        max = 600_000,
+                        doc = "Longest wait for a connection; then the next server is tried.")
+                Duration connectTimeout,
+        @Setting(
+                        value = "5m",
+                        min = 100,
+                        max = 3_600_000,
+                        doc =
+                                "Longest wait for a reply of another server, and for it to take"
+                                        + " octets; twice that for the reply to a whole message."
+                                        + " RFC 5321 section 4.5.3.2: 5 minutes, and 10.")
+                Duration replyTimeout,
+        @Setting(
                         value = "100",
                         min = 1,
                         max = 1_000_000,
@@ -135,12 +158,20 @@ public record TransportSettings(
                                         + " 8461).")
                 boolean mtaSts,
         @Setting(
+                        value = "*",
+                        doc =
+                                "The domains that put an ARC seal on mail that their accounts and"
+                                        + " lists forward to other servers, with their active DKIM"
+                                        + " key; *: every domain that has one; empty: none.")
+                List<String> arc,
+        @Setting(
                         value = "14d",
                         min = 0,
                         doc = "How long Message Trace remembers what happened to mail.")
                 Duration trail) {
     public TransportSettings {
         sources = List.copyOf(sources);
+        arc = List.copyOf(arc);
         if (!bind.isEmpty()) {
             InetAddress.ofLiteral(bind);
         }

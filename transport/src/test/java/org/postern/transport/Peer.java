@@ -3,6 +3,7 @@ package org.postern.transport;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -22,7 +23,9 @@ final class Peer implements AutoCloseable {
         ///   a message
         /// @param nth how many such first words came before, on all connections
         /// @return the reply without CRLF, several lines with `\n`; empty: what is usual; `!`: it
-        ///   closes the connection
+        ///   closes the connection; `|`: it closes its half of it, and hears no more than that;
+        ///   what begins with `~` is sent as it is, without CRLF, and nothing after it; after 421
+        ///   it closes
         String answer(String line, int nth);
     }
 
@@ -41,19 +44,31 @@ final class Peer implements AutoCloseable {
 
     final AtomicInteger connections = new AtomicInteger();
 
-    private Peer(Manners manners, boolean lmtp) throws IOException {
+    /// Most connections at a time.
+    final AtomicInteger most = new AtomicInteger();
+
+    private final AtomicInteger open = new AtomicInteger();
+
+    /// Messages that came whole and were never answered.
+    final AtomicInteger unanswered = new AtomicInteger();
+
+    private Peer(Manners manners, boolean lmtp, String address) throws IOException {
         this.manners = manners;
         this.lmtp = lmtp;
-        socket = new ServerSocket(0, 50, InetAddress.ofLiteral("127.0.0.1"));
+        socket = new ServerSocket(0, 50, InetAddress.ofLiteral(address));
         Thread.ofVirtual().name("peer").start(this::serve);
     }
 
     static Peer of(Manners manners) throws IOException {
-        return new Peer(manners, false);
+        return new Peer(manners, false, "127.0.0.1");
+    }
+
+    static Peer at(String address, Manners manners) throws IOException {
+        return new Peer(manners, false, address);
     }
 
     static Peer lmtp(Manners manners) throws IOException {
-        return new Peer(manners, true);
+        return new Peer(manners, true, "127.0.0.1");
     }
 
     int port() {
@@ -73,6 +88,8 @@ final class Peer implements AutoCloseable {
     }
 
     private void session(Socket client) {
+        most.accumulateAndGet(open.incrementAndGet(), Math::max);
+        boolean left = false;
         try (client) {
             var in =
                     new BufferedReader(
@@ -84,6 +101,8 @@ final class Peer implements AutoCloseable {
             int recipients = 0;
             for (String line = in.readLine(); line != null; line = in.readLine()) {
                 commands.add(line);
+                // Whoever says goodbye may be somewhere else before it is answered.
+                left |= line.equals("QUIT") && open.decrementAndGet() >= 0;
                 String verb = line.split("[ :]")[0];
                 boolean nobody = verb.equals("DATA") && recipients == 0;
                 if (!say(client, line, nobody ? "554 5.5.1 no recipients" : usual(verb))) {
@@ -94,18 +113,20 @@ final class Peer implements AutoCloseable {
                 }
                 if (verb.equals("DATA") && positive(line)) {
                     var message = new StringBuilder();
-                    for (String text = in.readLine();
-                            text != null && !text.equals(".");
-                            text = in.readLine()) {
+                    for (String text = in.readLine(); !".".equals(text); text = in.readLine()) {
+                        if (text == null) {
+                            return;
+                        }
                         message.append(text.startsWith(".") ? text.substring(1) : text)
                                 .append("\r\n");
                     }
                     for (int i = 0; i < (lmtp ? recipients : 1); i++) {
-                        if (!say(client, ".", "250 2.0.0 taken")) {
+                        Runnable taken = i == 0 ? () -> messages.add(message.toString()) : () -> {};
+                        if (!say(client, ".", "250 2.0.0 taken", taken)) {
+                            unanswered.incrementAndGet();
                             return;
                         }
                     }
-                    messages.add(message.toString());
                     recipients = 0;
                 }
                 if (verb.equals("QUIT")) {
@@ -114,6 +135,10 @@ final class Peer implements AutoCloseable {
             }
         } catch (IOException e) {
             // The client has gone.
+        } finally {
+            if (!left) {
+                open.decrementAndGet();
+            }
         }
     }
 
@@ -134,17 +159,48 @@ final class Peer implements AutoCloseable {
     }
 
     private boolean say(Socket client, String line, String usual) throws IOException {
+        return say(client, line, usual, () -> {});
+    }
+
+    /// @param taken done before anybody hears that it is
+    private boolean say(Socket client, String line, String usual, Runnable taken)
+            throws IOException {
         String verb = line.split("[ :]")[0];
         int nth = counts.computeIfAbsent(verb, _ -> new AtomicInteger()).getAndIncrement();
         String answer = manners.answer(line, nth);
         if (answer.equals("!")) {
             return false;
         }
+        if (answer.equals("|")) {
+            client.shutdownOutput();
+            return !line.equals(".");
+        }
+        if (answer.startsWith("~")) {
+            drip(client, answer.substring(1));
+            return false;
+        }
         String reply = answer.isEmpty() ? usual : answer;
         last = reply;
+        if (reply.startsWith("2")) {
+            taken.run();
+        }
         client.getOutputStream()
                 .write((reply.replace("\n", "\r\n") + "\r\n").getBytes(StandardCharsets.UTF_8));
-        return true;
+        // RFC 5321 section 3.8: whoever says 421 closes
+        return !reply.startsWith("421");
+    }
+
+    /// One octet after the other, then silence until the client goes.
+    private static void drip(Socket client, String text) throws IOException {
+        try {
+            for (byte octet : text.getBytes(StandardCharsets.UTF_8)) {
+                client.getOutputStream().write(octet);
+                Thread.sleep(20);
+            }
+            client.getInputStream().transferTo(OutputStream.nullOutputStream());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     @Override

@@ -17,6 +17,7 @@ import org.postern.mail.Address;
 import org.postern.smtp.ReversePath;
 
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 
 /// Where mail goes, by every way to say so.
@@ -181,29 +182,7 @@ class RouterTest {
     void isALocalMessageRouter() throws Exception {
         var defaults = TransportFixture.settings(25);
         here.user("ada");
-        here.settings =
-                new TransportSettings(
-                        true,
-                        "",
-                        "lmtp:10.0.0.1",
-                        25,
-                        "",
-                        200,
-                        20,
-                        100,
-                        defaults.idleConnection(),
-                        100,
-                        defaults.retryFirst(),
-                        defaults.retryMost(),
-                        defaults.warnAfter(),
-                        defaults.expiry(),
-                        100,
-                        100,
-                        defaults.sources(),
-                        true,
-                        true,
-                        true,
-                        defaults.trail());
+        here.settings = TransportFixture.changed(defaults, Map.of("lmr", "lmtp:10.0.0.1"));
         assertThat(route("ada@here.test")).isEqualTo("ada@here.test>lmtp:[10.0.0.1]:24");
         assertThat(route("nobody@here.test")).isEqualTo("nobody@here.test>lmtp:[10.0.0.1]:24");
         assertThat(route("x@far.test")).isEqualTo("elsewhere lmtp:[10.0.0.1]:24");

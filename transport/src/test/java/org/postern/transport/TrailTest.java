@@ -10,6 +10,7 @@ import org.postern.kernel.Result;
 import org.postern.kernel.Role;
 
 import java.time.Duration;
+import java.util.Map;
 
 /// What operators see of messages: their trail, and the queue.
 @Timeout(60)
@@ -35,6 +36,10 @@ class TrailTest {
         var commands = new Catalogue(here.events);
         commands.register(here.transport.commands());
         return commands;
+    }
+
+    private static String item(Catalogue commands, String line) throws Exception {
+        return commands.execute(line, Caller.of("console", Role.ADMINISTRATOR, true)).toString();
     }
 
     @Test
@@ -82,6 +87,64 @@ class TrailTest {
             here.drained();
             assertThat(peer.messages).hasSize(8);
             assertThat(listing(commands, "Queue Status").rows()).isEmpty();
+        }
+    }
+
+    /// Routes that change move what is queued, once it is retried.
+    @Test
+    void movesQueuedMailToTheRouteThatHoldsNow() throws Exception {
+        try (var old = Peer.of((_, _) -> "421 4.3.2 closed");
+                var young = Peer.of(Peer.USUAL);
+                var here = new TransportFixture(old.port(), ZONE)) {
+            var commands = commands(here);
+            here.transport.start();
+            var letter = here.send("", "a@far.test", "b@far.test");
+            here.await(TransportEvent.HopUnreachable.class);
+            assertThat(item(commands, "Queue Get " + letter.trail()))
+                    .contains("mx:far.test", "421 4.3.2 closed");
+            assertThat(listing(commands, "Queue List from:<>").rows()).hasSize(1);
+            done(commands, "Route Add far.test smtp:127.0.0.1:" + young.port());
+            assertThat(done(commands, "Queue Retry from:<>")).startsWith("1 messages tried again");
+            here.drained();
+            assertThat(young.messages).hasSize(1);
+            assertThat(young.commands).contains("RCPT TO:<a@far.test>", "RCPT TO:<b@far.test>");
+            assertThat(old.messages).isEmpty();
+        }
+    }
+
+    @Test
+    void showsNoPastAsTheNextAttempt() throws Exception {
+        try (var peer = Peer.of((_, _) -> "421 4.3.2 closed");
+                var here = new TransportFixture(peer.port(), ZONE)) {
+            var commands = commands(here);
+            here.send("ada@here.test", "a@far.test");
+            here.transport.start();
+            here.await(TransportEvent.HopUnreachable.class);
+            here.transport.queue().schedule().end();
+            assertThat(listing(commands, "Queue Status").rows().toString()).contains("2026-11-23");
+            done(commands, "Queue Retry hop:far.test");
+            assertThat(listing(commands, "Queue Status").rows().toString())
+                    .doesNotContain("1970", "2026-11-23");
+        }
+    }
+
+    @Test
+    void findsADayAndWhoWasNotTold() throws Exception {
+        try (var peer = Peer.of((line, _) -> line.startsWith("RCPT") ? "550 5.1.1 no" : "");
+                var here = new TransportFixture(peer.port(), ZONE)) {
+            here.settings = TransportFixture.changed(here.settings, Map.of("maxNotices", 1));
+            here.user("ada");
+            var commands = commands(here);
+            here.transport.start();
+            here.send("ada@here.test", "a@far.test");
+            here.drained();
+            var second = here.send("ada@here.test", "b@far.test");
+            here.drained();
+            here.await(TransportEvent.NoticeWithheld.class);
+            assertThat(listing(commands, "Message Trace " + second.trail()).rows().toString())
+                    .contains("no notice of failure", "transport.maxNotices", "ada@here.test");
+            assertThat(listing(commands, "Message Trace 2026-11-23").rows())
+                    .hasSizeGreaterThanOrEqualTo(2);
         }
     }
 

@@ -30,6 +30,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Predicate;
 
 /// The room over everything real but the disk: directory, store, DNS in this process, a clock that
@@ -40,6 +42,7 @@ final class TransportFixture implements AutoCloseable {
     final Engine engine = new MemoryEngine();
     final MemoryBlobStore blobs = new MemoryBlobStore();
     final MemoryEvents events = new MemoryEvents();
+    final List<TlsSession> sessions = new CopyOnWriteArrayList<>();
     final TestDns dns;
     final GroupCommitter committer = new GroupCommitter(engine);
     final LocalDirectory directory;
@@ -91,35 +94,33 @@ final class TransportFixture implements AutoCloseable {
                         () -> "mx.here.test",
                         () -> settings,
                         () -> outbound,
+                        sessions::add,
                         trail),
                 delivery,
                 trail);
     }
 
     static TransportSettings settings(int port) {
-        var defaults = Settings.defaults(TransportSettings.class);
-        return new TransportSettings(
-                defaults.direct(),
-                "",
-                "",
-                port,
-                "",
-                defaults.maxConnections(),
-                defaults.maxConnectionsPerHop(),
-                defaults.messagesPerConnection(),
-                Duration.ZERO,
-                defaults.recipientsPerMessage(),
-                defaults.retryFirst(),
-                defaults.retryMost(),
-                defaults.warnAfter(),
-                defaults.expiry(),
-                defaults.maxNotices(),
-                defaults.maxHops(),
-                defaults.sources(),
-                defaults.srs(),
-                defaults.dane(),
-                defaults.mtaSts(),
-                defaults.trail());
+        return changed(
+                Settings.defaults(TransportSettings.class),
+                Map.of("port", port, "idleConnection", Duration.ZERO));
+    }
+
+    /// The same settings but for some components.
+    static TransportSettings changed(TransportSettings before, Map<String, Object> components) {
+        try {
+            var parts = TransportSettings.class.getRecordComponents();
+            var types = new Class<?>[parts.length];
+            var values = new Object[parts.length];
+            for (int i = 0; i < parts.length; i++) {
+                types[i] = parts[i].getType();
+                var other = components.get(parts[i].getName());
+                values[i] = other == null ? parts[i].getAccessor().invoke(before) : other;
+            }
+            return TransportSettings.class.getDeclaredConstructor(types).newInstance(values);
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalArgumentException(components.toString(), e);
+        }
     }
 
     Account user(String name) throws Exception {

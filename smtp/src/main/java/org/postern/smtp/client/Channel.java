@@ -4,7 +4,6 @@ import org.jspecify.annotations.Nullable;
 import org.postern.smtp.Reply;
 import org.postern.smtp.ReplyParser;
 
-import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
@@ -28,6 +27,12 @@ final class Channel implements AutoCloseable {
 
     private Socket socket = new Socket();
     private InputStream in = InputStream.nullInputStream();
+
+    /// What came and was not read: from `at` to `end`.
+    private final byte[] came = new byte[ReplyParser.LONGEST_LINE];
+
+    private int at;
+    private int end;
     private OutputStream out = OutputStream.nullOutputStream();
 
     void connect(InetSocketAddress server, @Nullable InetAddress from, Duration timeout)
@@ -45,7 +50,7 @@ final class Channel implements AutoCloseable {
     /// @param timeout of each wait
     void secure(TlsRequest tls, Duration timeout) throws IOException {
         // RFC 3207 section 6: what came in clear behind the answer is not to be trusted.
-        if (in.available() > 0) {
+        if (at < end || in.available() > 0) {
             throw new ProtocolException("octets in clear before TLS");
         }
         socket.setSoTimeout(millis(timeout));
@@ -64,7 +69,7 @@ final class Channel implements AutoCloseable {
 
     private void use(Socket used) throws IOException {
         socket = used;
-        in = new BufferedInputStream(used.getInputStream());
+        in = used.getInputStream();
         out = new BufferedOutputStream(used.getOutputStream(), BLOCK_OCTETS);
     }
 
@@ -133,20 +138,24 @@ final class Channel implements AutoCloseable {
         out.flush();
     }
 
+    /// Reads one reply.
+    ///
+    /// @param timeout longest wait for all of it: a server that sends an octet now and then is as
+    ///   stuck as one that sends none
     Reply read(Duration timeout) throws IOException {
-        socket.setSoTimeout(millis(timeout));
+        long deadline = System.nanoTime() + timeout.toNanos();
         var parser = new ReplyParser();
         boolean whole = false;
         while (!whole) {
-            whole = parser.add(line());
+            whole = parser.add(line(deadline));
         }
         return parser.reply();
     }
 
-    private byte[] line() throws IOException {
+    private byte[] line(long deadline) throws IOException {
         var line = new byte[ReplyParser.LONGEST_LINE];
         for (int length = 0; length < line.length; ) {
-            int octet = in.read();
+            int octet = octet(deadline);
             if (octet < 0) {
                 throw new EOFException("the server closed the connection");
             }
@@ -158,6 +167,22 @@ final class Channel implements AutoCloseable {
             line[length++] = (byte) octet;
         }
         throw new ProtocolException("a reply line of more than " + line.length + " octets");
+    }
+
+    private int octet(long deadline) throws IOException {
+        if (at == end) {
+            long left = deadline - System.nanoTime();
+            if (left <= 0) {
+                throw new SocketTimeoutException("the server's reply takes too long");
+            }
+            socket.setSoTimeout(millis(Duration.ofNanos(left)));
+            at = 0;
+            end = Math.max(0, in.read(came));
+            if (end == 0) {
+                return -1;
+            }
+        }
+        return came[at++] & 0xFF;
     }
 
     /// The TLS session; null in clear.

@@ -16,6 +16,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
@@ -34,11 +35,17 @@ public final class SmtpClient implements AutoCloseable {
     /// each waits for the other (RFC 2920 section 3.1).
     private static final int GROUP = 100;
 
+    /// RFC 5321 section 4.2.2: the service closes the connection.
+    private static final int CLOSING = 421;
+
     private final Channel channel = new Channel();
     private final SmtpTimeouts timeouts;
     private Offers offers = Offers.NONE;
     private boolean lmtp;
     private boolean contentBegun;
+
+    /// What the server said when it closed the connection; null before.
+    private @Nullable Reply closing;
 
     private SmtpClient(SmtpTimeouts timeouts) {
         this.timeouts = timeouts;
@@ -382,11 +389,11 @@ public final class SmtpClient implements AutoCloseable {
             }
             channel.flush();
             if (from == 0) {
-                replies.add(channel.read(timeouts.command()));
+                replies.add(read(timeouts.command()));
             }
             for (String line : group) {
                 var timeout = line.equals("DATA") ? timeouts.data() : timeouts.command();
-                replies.add(channel.read(timeout));
+                replies.add(read(timeout));
             }
         }
         var data = chunked ? replies.getLast() : replies.removeLast();
@@ -410,7 +417,7 @@ public final class SmtpClient implements AutoCloseable {
         }
         channel.write("DATA");
         channel.flush();
-        return new Answers(replies, channel.read(timeouts.data()));
+        return new Answers(replies, read(timeouts.data()));
     }
 
     private static Answers refusedAtOnce(Reply mail, Reply data, Envelope envelope) {
@@ -446,7 +453,7 @@ public final class SmtpClient implements AutoCloseable {
             channel.write(".");
             channel.flush();
             if (!lmtp) {
-                channel.read(timeouts.end());
+                read(timeouts.end());
             }
         }
         reset();
@@ -456,9 +463,20 @@ public final class SmtpClient implements AutoCloseable {
     private List<Reply> ends(int accepted) throws IOException {
         var ends = new ArrayList<Reply>();
         for (int i = 0; i < (lmtp ? accepted : 1); i++) {
-            ends.add(channel.read(timeouts.end()));
+            ends.add(read(timeouts.end()));
         }
         return ends;
+    }
+
+    // RFC 5321 section 3.8: a server that says 421 closes the connection; it answers nothing that
+    // was sent after
+    private Reply read(Duration timeout) throws IOException {
+        if (closing != null) {
+            return closing;
+        }
+        var reply = channel.read(timeout);
+        closing = reply.code() == CLOSING ? reply : null;
+        return reply;
     }
 
     /// Forgets the transaction that is open, if any.
@@ -473,7 +491,7 @@ public final class SmtpClient implements AutoCloseable {
     public Reply command(String line) throws IOException {
         channel.write(line);
         channel.flush();
-        return channel.read(timeouts.command());
+        return read(timeouts.command());
     }
 
     /// Whether octets of the last message have been sent, so that the server may have it although
