@@ -1,5 +1,6 @@
 package org.postern.screening;
 
+import org.jspecify.annotations.Nullable;
 import org.postern.net.DnsName;
 
 import java.net.Inet4Address;
@@ -59,16 +60,20 @@ public record DnsZone(DnsName name, Use use, Listed of, int weight, List<Codes> 
         if (name.labels().size() < 2) {
             throw new IllegalArgumentException(words[0] + " is not the name of a DNS list");
         }
-        var use = Use.BOUNCE;
+        if (!isHostName(words[0])) {
+            throw new IllegalArgumentException(
+                    words[0] + " is not the name of a DNS list: letters, digits, hyphens, dots");
+        }
+        Use use = null;
         var of = Listed.CLIENTS;
         int weight = 1;
         List<Codes> codes = List.of();
         for (int i = 1; i < words.length; i++) {
             String word = words[i];
             switch (word) {
-                case "bounce" -> use = Use.BOUNCE;
-                case "tag" -> use = Use.TAG;
-                case "allow" -> use = Use.ALLOW;
+                case "bounce" -> use = only(use, Use.BOUNCE);
+                case "tag" -> use = only(use, Use.TAG);
+                case "allow" -> use = only(use, Use.ALLOW);
                 case "senders" -> of = Listed.SENDERS;
                 default -> {
                     if (word.startsWith("weight=")) {
@@ -85,7 +90,30 @@ public record DnsZone(DnsName name, Use use, Listed of, int weight, List<Codes> 
                 }
             }
         }
-        return new DnsZone(name, use, of, weight, codes);
+        return new DnsZone(name, use == null ? Use.BOUNCE : use, of, weight, codes);
+    }
+
+    private static Use only(@Nullable Use before, Use now) {
+        if (before != null && before != now) {
+            throw new IllegalArgumentException(
+                    "a list has one use, and not "
+                            + before.name().toLowerCase(Locale.ROOT)
+                            + " and "
+                            + now.name().toLowerCase(Locale.ROOT));
+        }
+        return now;
+    }
+
+    /// Names in DNS may hold anything; those of lists do not, and a comma would make two of one.
+    private static boolean isHostName(String name) {
+        return name.chars()
+                .allMatch(c ->
+                        (c >= 'a' && c <= 'z')
+                                || (c >= 'A' && c <= 'Z')
+                                || (c >= '0' && c <= '9')
+                                || c == '-'
+                                || c == '_'
+                                || c == '.');
     }
 
     private static int weight(String text) {

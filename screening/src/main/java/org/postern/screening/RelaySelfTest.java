@@ -2,6 +2,8 @@ package org.postern.screening;
 
 import org.postern.kernel.Addresses;
 import org.postern.kernel.ProblemException;
+import org.postern.mail.Domain;
+import org.postern.mail.PublicSuffixes;
 import org.postern.net.Network;
 import org.postern.net.ProxyProtocolSettings;
 
@@ -15,6 +17,7 @@ import java.util.List;
 /// Strangers stand at some well-known public addresses; whoever lets those relay lets everybody.
 public final class RelaySelfTest {
     private static final int IPV4_BITS = 32;
+    private static final PublicSuffixes SUFFIXES = new PublicSuffixes();
 
     /// A site is given a /48 at most.
     private static final int SHORTEST_IPV6 = 48;
@@ -44,6 +47,13 @@ public final class RelaySelfTest {
                         "relay.domains has "
                                 + domain
                                 + ", a whole top-level domain: every host in it could relay.");
+            }
+            if (SUFFIXES.isPublicSuffix(Domain.of(domain.name()))) {
+                throw open(
+                        "relay.domains has "
+                                + domain
+                                + ", below which anybody can have a name: every host in it could"
+                                + " relay.");
             }
         }
     }

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.postern.kernel.Caller;
 import org.postern.kernel.Catalogue;
 import org.postern.kernel.Command;
@@ -131,6 +133,77 @@ class CommandsTest {
                     .hasMessageContaining("no DNS list");
             assertThat(rows(run(commands, "Dnsbl List"))).hasSize(1);
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "a..b",
+                "-a.example",
+                "a-.example",
+                "x@office.example",
+                "*.office.example",
+                "office.example,far.example",
+                "\"office example\"",
+                "\"\"",
+                ".",
+                "300.1.2.3",
+                "192.0.2.0/33",
+                "192.0.2.1/24",
+                "192.0.2",
+                "2001:db8::/129",
+                "2001:db8:::1",
+                "fe80::1%eth0",
+                "uk",
+                "co.uk"
+            })
+    void badNamesDoNotGetOntoTheRelayList(String name) throws Exception {
+        var settings = settings();
+        var commands = new RelayCommands(settings).commands();
+        for (String verb : List.of("Add", "Delete")) {
+            assertThatThrownBy(() -> run(commands, "RelayList " + verb + " " + name))
+                    .as("%s %s", verb, name)
+                    .isInstanceOf(ProblemException.class);
+        }
+        assertThat(settings.current(RelaySettings.class)).isEqualTo(RelaySettings.DEFAULTS);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "a..b",
+                "\"\"",
+                ".",
+                "bl.example,far.example",
+                "bl.example codes=1.2.3.4-",
+                "bl.example codes=",
+                "bl.example codes=127.0.0.300",
+                "bl.example codes=127.0.0.9-127.0.0.2",
+                "bl.example codes=10.0.0.1",
+                "bl.example weight=x",
+                "bl.example weight=-1",
+                "bl.example tag bounce",
+                "bl.example colour=red",
+                "bl_example@x",
+                "toolongtoolongtoolongtoolongtoolongtoolongtoolongtoolongtoolongtoolong.example"
+            })
+    void badRulesDoNotGetIntoTheDnsLists(String rule) throws Exception {
+        var settings = settings();
+        try (var server = new ScreenedServer()) {
+            var lists =
+                    new DnsLists(
+                            () -> settings.current(DnsListSettings.class),
+                            server.dns.resolver(),
+                            () -> server.now,
+                            _ -> {});
+            var commands = new DnsListCommands(settings, lists).commands();
+            for (String verb : List.of("Add", "Delete", "Test")) {
+                assertThatThrownBy(() -> run(commands, "Dnsbl " + verb + " " + rule))
+                        .as("%s %s", verb, rule)
+                        .isInstanceOf(ProblemException.class);
+            }
+        }
+        assertThat(settings.current(DnsListSettings.class).zones()).isEmpty();
     }
 
     /// A server that brings much mail brings some for people who have left.

@@ -43,6 +43,17 @@ class RelaySelfTestTest {
     }
 
     @ParameterizedTest
+    @ValueSource(strings = {"co.uk", "com.au", "github.io", "xn--55qx5d.cn"})
+    void aDomainBelowWhichAnybodyHasNamesIsRefused(String domain) {
+        var relay = new RelaySettings(List.of(), List.of(DomainSuffix.parse(domain)), 256);
+        assertThatThrownBy(() -> RelaySelfTest.check(relay, NO_PROXIES))
+                .hasMessageContaining("open the relay")
+                .hasMessageContaining("anybody can have a name");
+        var ours = new RelaySettings(List.of(), List.of(DomainSuffix.parse("x." + domain)), 256);
+        assertThatCode(() -> RelaySelfTest.check(ours, NO_PROXIES)).doesNotThrowAnyException();
+    }
+
+    @ParameterizedTest
     @ValueSource(
             strings = {
                 "192.168.1.0/24",

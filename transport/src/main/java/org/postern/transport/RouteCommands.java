@@ -12,6 +12,9 @@ import org.postern.kernel.Result;
 import org.postern.kernel.Role;
 import org.postern.kernel.Value;
 import org.postern.mail.Address;
+import org.postern.mail.AddressSyntaxException;
+import org.postern.mail.Domain;
+import org.postern.mail.PublicSuffixes;
 
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -103,14 +106,25 @@ final class RouteCommands {
         return new Result.Done("Mail for " + pattern + " goes to " + target + ".");
     }
 
-    /// A route takes mail from anybody: for all of a top-level domain that is an open relay (SPEC
-    /// NET-4).
+    /// A route takes mail from anybody: for all below a registry's domain that is an open relay
+    /// (SPEC NET-4).
     private static void refuseOpenRelay(String pattern) throws ProblemException {
-        if (pattern.startsWith("*.") && pattern.indexOf('.', 2) < 0) {
+        if (pattern.startsWith("*.") && isRegistry(pattern.substring(2))) {
             throw new ProblemException(
                     "This would open the relay: strangers could send mail to strangers through us.",
-                    pattern + " is a whole top-level domain, and a route takes mail from anybody.",
+                    "Registries give away names below "
+                            + pattern.substring(2)
+                            + ", and a route takes mail from anybody.",
                     "name the domains that are yours");
+        }
+    }
+
+    private static boolean isRegistry(String domain) {
+        try {
+            return new PublicSuffixes().isRegistry(Domain.parse(domain));
+        } catch (AddressSyntaxException e) {
+            // The table refuses it, and says why.
+            return false;
         }
     }
 

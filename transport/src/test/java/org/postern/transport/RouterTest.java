@@ -103,6 +103,8 @@ class RouterTest {
 
     @Test
     void noRouteOpensTheRelay() throws Exception {
+        assertThatThrownBy(() -> run("Route Add *.co.uk mx"))
+                .hasMessageContaining("open the relay");
         assertThatThrownBy(() -> run("Route Add *.test mx"))
                 .isInstanceOf(ProblemException.class)
                 .hasMessageContaining("open the relay");
