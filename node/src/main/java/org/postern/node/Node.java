@@ -162,6 +162,7 @@ final class Node implements AutoCloseable {
                 new HurdleRecipients(
                         people.directory(),
                         people.directory().services(),
+                        mail.transport().router(),
                         () -> settings.current(MailHurdleSettings.class));
         var gate = new MailHurdleGate(hurdle, this::domain, recipients);
         var authentication =
@@ -169,6 +170,7 @@ final class Node implements AutoCloseable {
                         resolver, () -> settings.current(MailAuthSettings.class), clock, events);
         this.edge =
                 Edge.over(
+                        home.folder(),
                         ground,
                         resolver,
                         new SpfByMailAuth(authentication, this::hostname),
@@ -217,7 +219,7 @@ final class Node implements AutoCloseable {
         var status = new ArrayList<StatusSource>(protocols.status());
         status.addAll(edge.status());
         status.addAll(administration.status());
-        register(catalogue, mail, collection, hurdle, status);
+        register(catalogue, mail, collection, gate, status);
         inOrder.add(new AdminServer(home.folder(), catalogue, events, clock));
         this.lifecycle = new Lifecycle(inOrder, events);
         settings.onChange(NodeSettings.class, this::refuseOtherDomain);
@@ -269,7 +271,7 @@ final class Node implements AutoCloseable {
             Catalogue catalogue,
             Mail mail,
             BlobCollection collection,
-            MailHurdle hurdle,
+            MailHurdleGate gate,
             List<StatusSource> edges) {
         var dns = new DnsCommands(resolver);
         var status =
@@ -309,7 +311,7 @@ final class Node implements AutoCloseable {
                                 () -> settings.current(ExpirySettings.class))
                         .commands());
         catalogue.register(new UndeleteCommands(mail.store(), accounts).commands());
-        catalogue.register(hurdle.commands().commands());
+        catalogue.register(gate.commands().commands());
         catalogue.register(mail.transport().commands());
         catalogue.register(
                 StoreCare.commands(
@@ -318,7 +320,7 @@ final class Node implements AutoCloseable {
                         collection,
                         people,
                         mail,
-                        hurdle,
+                        gate.hurdle(),
                         accounts,
                         settings,
                         clock,

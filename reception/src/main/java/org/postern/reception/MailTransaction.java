@@ -399,9 +399,28 @@ final class MailTransaction implements Transaction {
                             recipients.stream().map(Recipient::address).toList(),
                             clientText(),
                             message.octets());
-            return dispose(message, now);
+            var outcome = dispose(message, now);
+            if (outcome instanceof Whole(var reply) && reply.positive()) {
+                noteCorrespondents();
+            }
+            return outcome;
         } catch (StoreException e) {
             return new Whole(replies().failure(e));
+        }
+    }
+
+    /// Whom a user writes to may answer without being put off (SPEC INB-8).
+    private void noteCorrespondents() {
+        if (peer.account() == null || !(from instanceof ReversePath.Mailbox(var own))) {
+            return;
+        }
+        for (var recipient : recipients) {
+            boolean elsewhere =
+                    recipient.mailboxes().isEmpty()
+                            && recipient.onward().stream().noneMatch(Route.Forward::rewritten);
+            if (elsewhere) {
+                reception.screening().envelopes().wrote(own, recipient.named());
+            }
         }
     }
 

@@ -372,6 +372,11 @@ public final class EnvelopePolicy {
                 client.encrypted());
     }
 
+    /// A user of ours has sent mail to somebody elsewhere.
+    public void wrote(Address own, Address other) {
+        hurdle.wrote(own, other);
+    }
+
     /// The client is about to send a message: what was not told at RCPT is told now.
     public Judgement data(Client client) {
         var refusal = client.atData();

@@ -1,5 +1,7 @@
 package org.postern.screening;
 
+import org.postern.mail.Address;
+
 /// First contact put off (MailHurdle, SPEC INB-8), as the envelope policy asks for it. Safe for use
 /// by many threads.
 ///
@@ -16,6 +18,9 @@ public interface Hurdle {
     default boolean weighsEvidence() {
         return true;
     }
+
+    /// Notes that a user of ours has sent mail to somebody elsewhere, whose answer is awaited.
+    default void wrote(Address own, Address other) {}
 
     /// Decides, and remembers the attempt. Microseconds, no disk, no name service.
     HurdleDecision judge(Attempt attempt);

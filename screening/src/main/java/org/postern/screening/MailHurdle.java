@@ -11,12 +11,14 @@ import org.postern.kernel.Problem;
 import org.postern.kernel.ProblemException;
 import org.postern.kernel.Service;
 import org.postern.mail.Address;
+import org.postern.mail.Domain;
 import org.postern.net.TrustedSettings;
 import org.postern.screening.MailHurdleDay.Count;
 import org.postern.screening.MailHurdleVerdict.Defer;
 import org.postern.screening.MailHurdleVerdict.Pass;
 import org.postern.screening.MailHurdleVerdict.Reason;
 import org.postern.screening.Triplets.Manner;
+import org.postern.smtp.ReversePath;
 
 import java.nio.file.Path;
 import java.time.Duration;
@@ -134,7 +136,28 @@ public final class MailHurdle implements Service {
             day().count(Count.ALLOWED, 1);
             return new Pass(Reason.ALLOWED, null);
         }
-        return judge(attempt, now, clock.instant());
+        var instant = clock.instant();
+        if (now.correspondents()
+                && attempt.sender() instanceof ReversePath.Mailbox(var sender)
+                && hasWritten(attempt.recipient(), sender, instant)) {
+            day().count(Count.CORRESPONDENT, 1);
+            return new Pass(Reason.CORRESPONDENT, null);
+        }
+        return judge(attempt, now, instant);
+    }
+
+    /// Notes that a user has sent mail to somebody elsewhere, who may answer.
+    public void wrote(Address own, Address other) {
+        var now = settings.get();
+        if (now.enabled() && now.correspondents()) {
+            var rules = now.rules();
+            triplets().add(TripletNames.correspondence(own, other), clock.instant(), rules);
+        }
+    }
+
+    boolean hasWritten(Address own, Address other, Instant instant) {
+        var rules = settings.get().rules();
+        return triplets().remembers(TripletNames.correspondence(own, other), instant, rules);
     }
 
     private boolean isAllowed(MailHurdleAttempt attempt, MailHurdleSettings now) {
@@ -271,7 +294,8 @@ public final class MailHurdle implements Service {
                     case LEARNING -> Count.LEARNT;
                     case SAMPLE -> Count.SAMPLED;
                     case MERITS -> Count.MERITS;
-                    case OFF, TRUSTED_HOST, ALLOWED, KNOWN, CAME_BACK -> Count.ALLOWED;
+                    case OFF, TRUSTED_HOST, ALLOWED, CORRESPONDENT, KNOWN, CAME_BACK ->
+                            Count.ALLOWED;
                 };
         day().count(what, 1);
         log.waiting().remove(triplet);
@@ -331,8 +355,11 @@ public final class MailHurdle implements Service {
     }
 
     /// The commands of the noun `MailHurdle`.
-    public MailHurdleCommands commands() {
-        return new MailHurdleCommands(this, log, this::triplets, settings, clock);
+    ///
+    /// @param domain of addresses that are given without one
+    MailHurdleCommands commands(Supplier<Domain> domain, MailHurdleGate.Recipients recipients) {
+        return new MailHurdleCommands(
+                this, log, this::triplets, settings, clock, domain, recipients);
     }
 
     /// Keeps the journal's files as they are, for a snapshot.

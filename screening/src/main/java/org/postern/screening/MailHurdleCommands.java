@@ -45,6 +45,8 @@ public final class MailHurdleCommands {
             Argument.of("sender", "The sender's address, or <>.", MailHurdleCommands::sender);
     private static final Argument<Address> RECIPIENT =
             Argument.of("recipient", "The recipient's address.", MailHurdleCommands::address);
+    private static final Argument<String> WHO_EXPECTS =
+            Argument.text("recipient", "Their address; without a domain one of the first domain.");
     private static final Argument<String> FILTER =
             Argument.text("text", "A part of source, sender or recipient.").optional();
     private static final Argument<Long> MINUTES_OPEN =
@@ -67,18 +69,24 @@ public final class MailHurdleCommands {
     private final Supplier<Triplets> triplets;
     private final Supplier<MailHurdleSettings> settings;
     private final InstantSource clock;
+    private final Supplier<Domain> domain;
+    private final MailHurdleGate.Recipients recipients;
 
     MailHurdleCommands(
             MailHurdle hurdle,
             TripletLog log,
             Supplier<Triplets> triplets,
             Supplier<MailHurdleSettings> settings,
-            InstantSource clock) {
+            InstantSource clock,
+            Supplier<Domain> domain,
+            MailHurdleGate.Recipients recipients) {
         this.hurdle = hurdle;
         this.log = log;
         this.triplets = triplets;
         this.settings = settings;
         this.clock = clock;
+        this.domain = domain;
+        this.recipients = recipients;
     }
 
     public List<Command> commands() {
@@ -153,10 +161,10 @@ public final class MailHurdleCommands {
                                 """
                                 For somebody who waits for mail from a stranger: a log-in link, the
                                 confirmation of an order. A user may do this for their own
-                                address.\
+                                address. A name without a domain is of the first domain.\
                                 """)
                         .role(Role.USER)
-                        .argument(RECIPIENT)
+                        .argument(WHO_EXPECTS)
                         .argument(MINUTES_OPEN)
                         .handler(this::expect));
     }
@@ -416,16 +424,32 @@ public final class MailHurdleCommands {
     }
 
     private Result expect(Call call) throws ProblemException {
-        var recipient = call.get(RECIPIENT);
+        String word = call.get(WHO_EXPECTS);
+        var recipient = recipient(word.indexOf('@') < 0 ? word + "@" + domain.get() : word);
         if (!call.role().includes(Role.HELP_DESK) && !isOwn(call.operator(), recipient)) {
             throw new ProblemException(
                     "You may expect mail for your own address only.", null, null);
+        }
+        if (!recipients.takesMail(recipient)) {
+            throw ProblemException.noSuch(
+                    recipient + " is no address that this node takes mail for.",
+                    "MailHurdle asks only about recipients whose mail comes in here.",
+                    "User List");
         }
         long minutes = call.find(MINUTES_OPEN).orElse(MINUTES);
         hurdle.expect(recipient, Duration.ofMinutes(minutes), call.operator());
         return new Result.Done(
                 "For %d minutes first contacts to %s are not deferred."
                         .formatted(minutes, recipient));
+    }
+
+    private static Address recipient(String word) throws ProblemException {
+        try {
+            return address(word);
+        } catch (IllegalArgumentException e) {
+            throw new ProblemException(
+                    "\"" + word + "\" is no address.", e.getMessage(), "ada@example.org, or ada");
+        }
     }
 
     private static boolean isOwn(String operator, Address recipient) {

@@ -34,7 +34,9 @@ final class MailHurdleDay {
         /// First contacts let through since evidence leaves no doubt.
         TRUSTED(12),
         /// First contacts that mode learn let through.
-        LEARNT(13);
+        LEARNT(13),
+        /// Mail from those whom the recipient has written to.
+        CORRESPONDENT(14);
 
         private final int at;
 

@@ -18,19 +18,13 @@ import java.util.Locale;
 /// @param listing what lists say of the client
 /// @param hello the name that the client gave
 /// @param tls whether the session is encrypted
-/// @param correspondent whether the recipient has written to this sender
 public record MailHurdleEvidence(
-        ReverseName reverse,
-        Spf spf,
-        Listing listing,
-        Hello hello,
-        boolean tls,
-        boolean correspondent) {
+        ReverseName reverse, Spf spf, Listing listing, Hello hello, boolean tls) {
 
     /// Nothing is known.
     public static final MailHurdleEvidence NONE =
             new MailHurdleEvidence(
-                    ReverseName.UNKNOWN, Spf.UNKNOWN, Listing.NONE, Hello.UNKNOWN, false, false);
+                    ReverseName.UNKNOWN, Spf.UNKNOWN, Listing.NONE, Hello.UNKNOWN, false);
 
     /// More than any sum of doubts: decides alone.
     private static final int DECISIVE = 20;
@@ -161,7 +155,6 @@ public record MailHurdleEvidence(
     public Weighed weigh(int merits) {
         var reasons = new ArrayList<String>();
         int points = 0;
-        points += note(reasons, correspondent ? DECISIVE : 0, "the recipient writes to it");
         points += note(reasons, listing.points, listing.word);
         points += note(reasons, reverse.points, reverse.word);
         points += note(reasons, spf.points, spf.word);

@@ -7,7 +7,6 @@ import org.postern.screening.MailHurdleEvidence.Listing;
 import org.postern.screening.MailHurdleEvidence.ReverseName;
 import org.postern.screening.MailHurdleEvidence.Spf;
 import org.postern.smtp.ForwardPath;
-import org.postern.smtp.ReversePath;
 
 import java.net.InetAddress;
 import java.util.List;
@@ -30,10 +29,20 @@ public record MailHurdleGate(MailHurdle hurdle, Supplier<Domain> domain, Recipie
         /// The classes of service of the accounts behind an address.
         List<String> classes(Address recipient);
 
-        /// Whether a recipient has written to this sender.
-        default boolean writesTo(Address recipient, ReversePath sender) {
-            return false;
+        /// Whether mail for an address comes in here: to an account, a list, a domain behind us.
+        default boolean takesMail(Address recipient) {
+            return true;
         }
+    }
+
+    /// The commands of the noun `MailHurdle`.
+    public MailHurdleCommands commands() {
+        return hurdle.commands(domain, recipients);
+    }
+
+    @Override
+    public void wrote(Address own, Address other) {
+        hurdle.wrote(own, other);
     }
 
     @Override
@@ -60,16 +69,14 @@ public record MailHurdleGate(MailHurdle hurdle, Supplier<Domain> domain, Recipie
                         proven == null ? null : proven.ascii(),
                         recipient,
                         recipients.classes(recipient),
-                        hurdle.wantsEvidence()
-                                ? evidence(attempt, recipient)
-                                : MailHurdleEvidence.NONE))) {
+                        hurdle.wantsEvidence() ? evidence(attempt) : MailHurdleEvidence.NONE))) {
             case MailHurdleVerdict.Pass pass -> new HurdleDecision.Pass(pass.words());
             case MailHurdleVerdict.Defer(var retryIn) ->
                     new HurdleDecision.Defer(retryIn, "first contact");
         };
     }
 
-    private MailHurdleEvidence evidence(Attempt attempt, Address recipient) {
+    private MailHurdleEvidence evidence(Attempt attempt) {
         var found = attempt.evidence();
         return new MailHurdleEvidence(
                 reverse(found.reverse(), attempt.client()),
@@ -82,8 +89,7 @@ public record MailHurdleGate(MailHurdle hurdle, Supplier<Domain> domain, Recipie
                 },
                 listing(found),
                 found.helloFits() ? Hello.MATCHES : Hello.of(found.hello(), null, attempt.client()),
-                found.encrypted(),
-                recipients.writesTo(recipient, attempt.from()));
+                found.encrypted());
     }
 
     private static ReverseName reverse(Reverse reverse, InetAddress client) {

@@ -66,6 +66,13 @@ public record MailHurdleSettings(
                         doc = "Whether the recipient's address is left out of what is remembered.")
                 boolean ignoreRecipient,
         @Setting(
+                        value = "true",
+                        doc =
+                                "Whether mail is never deferred from those whom the recipient has"
+                                        + " written to: what users send to other domains is"
+                                        + " remembered for mailhurdle.lifetime.")
+                boolean correspondents,
+        @Setting(
                         value = "10",
                         doc =
                                 "A network or verified domain that came back with so many different"

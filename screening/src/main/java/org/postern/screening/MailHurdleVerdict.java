@@ -14,6 +14,8 @@ public sealed interface MailHurdleVerdict {
         TRUSTED_HOST,
         /// The allow list, or the recipient's class.
         ALLOWED,
+        /// The recipient has written to the sender.
+        CORRESPONDENT,
         /// The triplet is valid.
         KNOWN,
         /// The triplet has just come back in its window.
@@ -40,6 +42,7 @@ public sealed interface MailHurdleVerdict {
                 case OFF -> "off";
                 case TRUSTED_HOST -> "trusted host";
                 case ALLOWED -> "allowed";
+                case CORRESPONDENT -> "correspondent";
                 case KNOWN -> "known";
                 case CAME_BACK -> "delayed " + (waited == null ? 0 : waited.toSeconds()) + " s";
                 case EXPECTED -> "expected";

@@ -33,6 +33,13 @@ final class TripletNames {
         return settings.ignoreRecipient() ? "" : address.canonical();
     }
 
+    /// That a user has written to somebody: kept as a triplet whose source no client can have. What
+    /// the settings leave out of triplets stands here all the same: else one letter to one stranger
+    /// would exempt them all.
+    static Triplet correspondence(Address own, Address other) {
+        return new Triplet("written to", steady(other), own.canonical());
+    }
+
     /// An address without what differs from message to message, as in the senders of lists and
     /// shops (`bounce-8217-ada=example.org@…`): what follows a plus sign goes, numbers become `#`,
     /// and so do long words with a digit in them.

@@ -8,6 +8,8 @@ import org.postern.kernel.ProblemException;
 import org.postern.kernel.Result;
 import org.postern.kernel.Role;
 import org.postern.kernel.Value;
+import org.postern.mail.Address;
+import org.postern.mail.Domain;
 
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -18,7 +20,20 @@ final class HurdleConsole {
     private final Catalogue catalogue = new Catalogue(new MemoryEvents());
 
     HurdleConsole(MailHurdle hurdle) {
-        catalogue.register(hurdle.commands().commands());
+        var recipients =
+                new MailHurdleGate.Recipients() {
+                    @Override
+                    public List<String> classes(Address recipient) {
+                        return List.of();
+                    }
+
+                    @Override
+                    public boolean takesMail(Address recipient) {
+                        return recipient.domain().ascii().startsWith("example.");
+                    }
+                };
+        var gate = new MailHurdleGate(hurdle, () -> Domain.of("example.net"), recipients);
+        catalogue.register(gate.commands().commands());
     }
 
     private Result run(String line) throws ProblemException {

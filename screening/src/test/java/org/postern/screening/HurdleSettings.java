@@ -30,8 +30,28 @@ final class HurdleSettings {
         return of(enabled, mode, 4, holdOut, classes);
     }
 
+    /// Sources alone are remembered.
+    static MailHurdleSettings forgetful() {
+        return of(true, Mode.CLASSIC, 4, 0, List.of(), true, true);
+    }
+
+    static MailHurdleSettings withoutCorrespondents() {
+        return of(true, Mode.CLASSIC, 4, 0, List.of(), false, false);
+    }
+
     private static MailHurdleSettings of(
             boolean enabled, Mode mode, int trust, int holdOut, List<String> classes) {
+        return of(enabled, mode, trust, holdOut, classes, false, true);
+    }
+
+    private static MailHurdleSettings of(
+            boolean enabled,
+            Mode mode,
+            int trust,
+            int holdOut,
+            List<String> classes,
+            boolean ignoring,
+            boolean correspondents) {
         return new MailHurdleSettings(
                 enabled,
                 mode,
@@ -41,8 +61,9 @@ final class HurdleSettings {
                 true,
                 24,
                 64,
-                false,
-                false,
+                ignoring,
+                ignoring,
+                correspondents,
                 10,
                 trust,
                 holdOut,

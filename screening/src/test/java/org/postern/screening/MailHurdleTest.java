@@ -210,46 +210,85 @@ final class MailHurdleTest {
         settings = HurdleSettings.of(Mode.EVIDENCE, 0);
         var good =
                 new MailHurdleEvidence(
-                        ReverseName.CONFIRMED, Spf.PASS, Listing.NONE, Hello.MATCHES, true, false);
+                        ReverseName.CONFIRMED, Spf.PASS, Listing.NONE, Hello.MATCHES, true);
         assertThat(from("192.0.2.1", "bob@example.org", null, good))
                 .isEqualTo(passed(Reason.EVIDENCE));
         var small =
                 new MailHurdleEvidence(
-                        ReverseName.CONFIRMED,
-                        Spf.NEUTRAL,
-                        Listing.NONE,
-                        Hello.MATCHES,
-                        true,
-                        false);
+                        ReverseName.CONFIRMED, Spf.NEUTRAL, Listing.NONE, Hello.MATCHES, true);
         assertThat(from("192.0.3.1", "bob@example.org", null, small))
                 .isEqualTo(passed(Reason.EVIDENCE));
         var line =
                 new MailHurdleEvidence(
-                        ReverseName.GENERIC,
-                        Spf.NEUTRAL,
-                        Listing.NONE,
-                        Hello.IMPLAUSIBLE,
-                        false,
-                        false);
+                        ReverseName.GENERIC, Spf.NEUTRAL, Listing.NONE, Hello.IMPLAUSIBLE, false);
         assertThat(from("192.0.4.1", "bob@example.org", null, line)).isInstanceOf(Defer.class);
         var event = events.of(MailHurdleEvent.MailHurdleDeferred.class).getFirst();
         assertThat(event.evidence())
                 .containsExactly("name of a line -1", "greets by a name that cannot be -2");
         var listed =
                 new MailHurdleEvidence(
-                        ReverseName.CONFIRMED,
-                        Spf.PASS,
-                        Listing.BLOCKED,
-                        Hello.MATCHES,
-                        true,
-                        false);
+                        ReverseName.CONFIRMED, Spf.PASS, Listing.BLOCKED, Hello.MATCHES, true);
         assertThat(from("192.0.5.1", "bob@example.org", null, listed)).isInstanceOf(Defer.class);
-        var friend =
-                new MailHurdleEvidence(
-                        ReverseName.ABSENT, Spf.FAIL, Listing.NONE, Hello.UNKNOWN, false, true);
-        assertThat(from("192.0.6.1", "bob@example.org", null, friend))
-                .isEqualTo(passed(Reason.EVIDENCE));
         assertThat(hurdle.wantsEvidence()).isTrue();
+    }
+
+    @Test
+    void whomUsersHaveWrittenToMayAnswer() throws Exception {
+        var friend = Address.of("Bob.1234567@Example.org");
+        hurdle.wrote(Address.of("ada@example.net"), friend);
+        reopen();
+        assertThat(from("192.0.2.1", "bob.1234567@example.org"))
+                .isEqualTo(passed(Reason.CORRESPONDENT));
+        assertThat(from("198.51.100.1", "bob.1234567+news@EXAMPLE.org"))
+                .isEqualTo(passed(Reason.CORRESPONDENT));
+        assertThat(from("192.0.2.1", "carol@example.org")).isInstanceOf(Defer.class);
+        assertThat(
+                        hurdle.judge(
+                                new MailHurdleAttempt(
+                                        "s1",
+                                        InetAddress.ofLiteral("192.0.2.1"),
+                                        null,
+                                        new ReversePath.Mailbox(friend),
+                                        null,
+                                        Address.of("eve@example.net"),
+                                        List.of(),
+                                        MailHurdleEvidence.NONE)))
+                .isInstanceOf(Defer.class);
+
+        pass(Duration.ofDays(36).plusSeconds(1));
+        assertThat(from("192.0.9.1", "bob.1234567@example.org")).isInstanceOf(Defer.class);
+        assertThat(new HurdleConsole(hurdle).item("MailHurdle Report 40").get("correspondent"))
+                .isEqualTo(2L);
+    }
+
+    @Test
+    void whatIsLeftOutOfTripletsIsNotLeftOutOfCorrespondents() {
+        settings = HurdleSettings.forgetful();
+        hurdle.wrote(Address.of("ada@example.net"), Address.of("bob@example.org"));
+        assertThat(from("192.0.2.1", "bob@example.org")).isEqualTo(passed(Reason.CORRESPONDENT));
+        assertThat(from("192.0.2.1", "carol@example.org")).isInstanceOf(Defer.class);
+    }
+
+    @Test
+    void correspondentsMayBeOff() {
+        hurdle.wrote(Address.of("ada@example.net"), Address.of("bob@example.org"));
+        settings = HurdleSettings.withoutCorrespondents();
+        assertThat(from("192.0.2.1", "bob@example.org")).isInstanceOf(Defer.class);
+        hurdle.wrote(Address.of("ada@example.net"), Address.of("dave@example.org"));
+        settings = HurdleSettings.of(Mode.CLASSIC, 0);
+        assertThat(from("192.0.2.1", "dave@example.org")).isInstanceOf(Defer.class);
+    }
+
+    @Test
+    void mailIsExpectedForThoseOfThisNode() throws Exception {
+        var console = new HurdleConsole(hurdle);
+        console.done("MailHurdle Expect ada");
+        assertThat(from("192.0.2.1", "login@shop.example")).isEqualTo(passed(Reason.EXPECTED));
+        assertThat(console.refused("MailHurdle Expect ada@foreign.test"))
+                .contains("ada@foreign.test is no address that this node takes mail for");
+        console.asUser("ada@example.net", "MailHurdle Expect ada 5");
+        assertThat(console.refusedToUser("ada@example.net", "MailHurdle Expect eve"))
+                .contains("own address");
     }
 
     @Test
@@ -325,7 +364,7 @@ final class MailHurdleTest {
         hurdle.sweep();
         hurdle.sweep();
         reopen();
-        var report = new HurdleConsole(hurdle).item("MailHurdle Report");
+        var report = new HurdleConsole(hurdle).item("MailHurdle Report 40");
         assertThat(report)
                 .containsEntry("deferred", 20L)
                 .containsEntry("cameBack", 3L)
