@@ -35,6 +35,7 @@ import org.postern.reception.SubmissionSettings;
 import org.postern.screening.DnsListSettings;
 import org.postern.screening.HarvestSettings;
 import org.postern.screening.MailHurdleSettings;
+import org.postern.screening.OriginSettings;
 import org.postern.screening.RecipientSettings;
 import org.postern.screening.RelaySettings;
 import org.postern.screening.ScreeningSettings;
@@ -90,6 +91,7 @@ final class Configuration {
                         MailAuthSettings.class,
                         OverloadSettings.class,
                         ScreeningSettings.class,
+                        OriginSettings.class,
                         HarvestSettings.class,
                         RelaySettings.class,
                         DnsListSettings.class,

@@ -20,6 +20,9 @@ import org.postern.screening.HarvestCommands;
 import org.postern.screening.HarvestGuard;
 import org.postern.screening.HarvestSettings;
 import org.postern.screening.Hurdle;
+import org.postern.screening.OriginCommands;
+import org.postern.screening.OriginSettings;
+import org.postern.screening.Origins;
 import org.postern.screening.RejectCommands;
 import org.postern.screening.RejectList;
 import org.postern.screening.RelayCommands;
@@ -30,6 +33,7 @@ import org.postern.screening.ScreeningCounters;
 import org.postern.screening.ScreeningSettings;
 import org.postern.screening.SpfCheck;
 
+import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -38,6 +42,7 @@ import java.util.List;
 record Edge(
         Screening screening,
         RejectList rejects,
+        Origins origins,
         DnsLists lists,
         HarvestGuard harvest,
         ScreeningCounters counters,
@@ -45,6 +50,7 @@ record Edge(
     /// @throws ProblemException when the reject list cannot be read, or the settings would open the
     ///   relay
     static Edge over(
+            Path home,
             Ground ground,
             Resolver resolver,
             SpfCheck spf,
@@ -58,6 +64,10 @@ record Edge(
                         records.of(RelaySettings.class), records.of(ProxyProtocolSettings.class)));
         var counters = new ScreeningCounters();
         var rejects = rejects(ground, clock, events);
+        settings.require(records -> OriginSettings.check(records.of(OriginSettings.class)));
+        var origins =
+                new Origins(home, () -> settings.current(OriginSettings.class), clock, events);
+        settings.onChange(OriginSettings.class, origins::changed);
         var lists =
                 new DnsLists(
                         () -> settings.current(DnsListSettings.class), resolver, clock, events);
@@ -68,6 +78,7 @@ record Edge(
                         () -> settings.current(ScreeningSettings.class),
                         () -> settings.current(TrustedSettings.class),
                         rejects,
+                        origins,
                         lists,
                         harvest,
                         resolver,
@@ -87,7 +98,13 @@ record Edge(
                         events);
         var overload = new Overload(() -> settings.current(OverloadSettings.class), events);
         return new Edge(
-                new Screening(connections, envelopes), rejects, lists, harvest, counters, overload);
+                new Screening(connections, envelopes),
+                rejects,
+                origins,
+                lists,
+                harvest,
+                counters,
+                overload);
     }
 
     private static RejectList rejects(Ground ground, InstantSource clock, Events events)
@@ -103,6 +120,7 @@ record Edge(
     List<Command> commands(Settings settings, InstantSource clock) {
         var commands = new ArrayList<Command>();
         commands.addAll(new RejectCommands(rejects, clock).commands());
+        commands.addAll(new OriginCommands(origins).commands());
         commands.addAll(new RelayCommands(settings).commands());
         commands.addAll(new DnsListCommands(settings, lists).commands());
         commands.addAll(new HarvestCommands(harvest).commands());
@@ -110,6 +128,6 @@ record Edge(
     }
 
     List<StatusSource> status() {
-        return List.of(counters, rejects, lists, harvest, overload);
+        return List.of(counters, rejects, origins, lists, harvest, overload);
     }
 }

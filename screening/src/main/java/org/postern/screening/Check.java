@@ -5,6 +5,7 @@ import java.util.Locale;
 /// The checks that may refuse.
 public enum Check {
     REJECT_LIST,
+    NETWORK_RULE,
     HARVEST,
     HELLO,
     CLEARTEXT,

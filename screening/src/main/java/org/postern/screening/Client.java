@@ -23,6 +23,7 @@ public final class Client {
     private final FutureTask<DnsLists.Findings> listings;
     private final Set<String> tags = new LinkedHashSet<>();
     private String hello = "";
+    private boolean tarpitted;
     private @Nullable Boolean helloFits;
     private boolean encrypted;
 
@@ -104,6 +105,15 @@ public final class Client {
 
     void encrypted(boolean underTls) {
         encrypted = underTls;
+    }
+
+    /// Whether a rule for its network has all answers wait.
+    boolean tarpitted() {
+        return tarpitted;
+    }
+
+    void tarpit() {
+        tarpitted = true;
     }
 
     void tag(String tag) {

@@ -8,6 +8,8 @@ import org.postern.smtp.Reply;
 
 import java.net.InetAddress;
 import java.time.Duration;
+import java.util.Collections;
+import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.FutureTask;
 import java.util.function.Supplier;
@@ -21,6 +23,7 @@ public final class ConnectionPolicy {
     private final Supplier<ScreeningSettings> settings;
     private final Supplier<TrustedSettings> trusted;
     private final RejectList rejects;
+    private final Origins origins;
     private final DnsLists lists;
     private final HarvestGuard harvest;
     private final ReverseNames names;
@@ -31,6 +34,7 @@ public final class ConnectionPolicy {
             Supplier<ScreeningSettings> settings,
             Supplier<TrustedSettings> trusted,
             RejectList rejects,
+            Origins origins,
             DnsLists lists,
             HarvestGuard harvest,
             Resolver resolver,
@@ -39,6 +43,7 @@ public final class ConnectionPolicy {
         this.settings = settings;
         this.trusted = trusted;
         this.rejects = rejects;
+        this.origins = origins;
         this.lists = lists;
         this.harvest = harvest;
         this.names = new ReverseNames(resolver);
@@ -64,6 +69,14 @@ public final class ConnectionPolicy {
         if (entry.isPresent()) {
             return turnedAway(session, address, Check.REJECT_LIST, refused(entry.get(), address));
         }
+        var ruling = origins.judge(address);
+        if (ruling.what() == Origins.Action.REJECT) {
+            return turnedAway(
+                    session,
+                    address,
+                    Check.NETWORK_RULE,
+                    refused(String.valueOf(ruling.by()), address));
+        }
         if (harvest.blocks(address)) {
             // That it is blocked has been told once.
             counters.refused(Check.HARVEST);
@@ -73,8 +86,18 @@ public final class ConnectionPolicy {
                 lists.asksAboutClients()
                         ? aside(() -> lists.judge(lists.client(address)))
                         : NOTHING;
-        return new Arrival.Welcome(
-                new Client(session, address, false, aside(() -> names.find(address)), listings));
+        var client =
+                new Client(session, address, false, aside(() -> names.find(address)), listings);
+        obey(ruling, client);
+        return new Arrival.Welcome(client);
+    }
+
+    private static void obey(Origins.Ruling ruling, Client client) {
+        if (ruling.what() == Origins.Action.TARPIT) {
+            client.tarpit();
+        } else if (ruling.what() == Origins.Action.TAG) {
+            client.tag("origin=" + ruling.by());
+        }
     }
 
     static final Reply HARVESTER =
@@ -88,6 +111,17 @@ public final class ConnectionPolicy {
                 554,
                 "5.7.1",
                 "Mail from " + Addresses.text(address) + " is refused: " + entry.reason());
+    }
+
+    private static Reply refused(String origin, InetAddress address) {
+        return Reply.of(
+                554,
+                "5.7.1",
+                "Mail from "
+                        + Addresses.text(address)
+                        + " is refused: this server takes none from its network ("
+                        + origin
+                        + ")");
     }
 
     private Arrival turnedAway(String session, InetAddress address, Check check, Reply reply) {
@@ -110,7 +144,8 @@ public final class ConnectionPolicy {
                     // Trouble of DNS is not the client's fault.
                     case Reverse.Confirmed _, Reverse.Unsure _, Reverse.Unasked _ -> Duration.ZERO;
                 };
-        return guessing.compareTo(nameless) > 0 ? guessing : nameless;
+        var tarpit = client.tarpitted() ? origins.tarpitDelay() : Duration.ZERO;
+        return Collections.max(List.of(guessing, nameless, tarpit));
     }
 
     private static <T> FutureTask<T> aside(Callable<T> question) {

@@ -18,6 +18,27 @@ public sealed interface ScreeningEvent extends Event {
     record ClientTurnedAway(String correlation, String client, String check, String reply)
             implements ScreeningEvent {}
 
+    /// The files of networks were read.
+    record NetworksLoaded(int files, int networks) implements ScreeningEvent {
+        @Override
+        public String correlation() {
+            return "";
+        }
+    }
+
+    /// The files of networks cannot be used; what was read before stays in use.
+    record NetworksUnusable(String problem) implements ScreeningEvent {
+        @Override
+        public String correlation() {
+            return "";
+        }
+
+        @Override
+        public Severity severity() {
+            return Severity.WARNING;
+        }
+    }
+
     /// The name after HELO is not the client's own.
     ///
     /// @param name the client's name by DNS; `unknown` when it has none

@@ -29,6 +29,7 @@ import org.postern.smtp.server.Visit;
 
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -45,6 +46,8 @@ final class ScreenedServer implements AutoCloseable {
     ScreeningSettings settings = screening(ScreeningSettings.HelloPolicy.NOTHING);
     HarvestSettings harvestSettings = HarvestSettings.DEFAULTS;
     RelaySettings relay = RelaySettings.DEFAULTS;
+    OriginSettings originSettings = OriginSettings.DEFAULTS;
+    final Origins origins;
     DnsListSettings zones = DnsListSettings.DEFAULTS;
     Hurdle hurdle = Hurdle.OFF;
     Instant now = Instant.parse("2026-11-23T12:00:00Z");
@@ -69,6 +72,7 @@ final class ScreenedServer implements AutoCloseable {
         var resolver = dns.resolver();
         var counters = new ScreeningCounters();
         rejects = RejectList.open(engine, committer, () -> now, events::add);
+        origins = new Origins(Path.of(""), () -> originSettings, () -> now, events::add);
         var lists = new DnsLists(() -> zones, resolver, () -> now, events::add);
         var harvest = new HarvestGuard(() -> harvestSettings, () -> now, events::add);
         connections =
@@ -76,6 +80,7 @@ final class ScreenedServer implements AutoCloseable {
                         () -> settings,
                         () -> new TrustedSettings(List.of(Network.parse("10.0.0.0/8"))),
                         rejects,
+                        origins,
                         lists,
                         harvest,
                         resolver,
