@@ -119,7 +119,8 @@ final class AdminSession implements Runnable {
                 Boolean.TRUE.equals(request.get("progress"))
                         ? new SentProgress(lines, limits.progress(), () -> ending)
                         : Progress.NONE;
-        var caller = new Caller("console", Role.ADMINISTRATOR, yes, id, this::ask, progress);
+        var caller =
+                new Caller("console", Role.ADMINISTRATOR, yes, id, this::ask, progress, "socket");
         try {
             Result result = catalogue.execute(command, caller);
             boolean json = Boolean.TRUE.equals(request.get("json"));

@@ -1,6 +1,7 @@
 package org.postern.admin;
 
 import org.jspecify.annotations.Nullable;
+import org.postern.kernel.Addresses;
 import org.postern.kernel.Caller;
 import org.postern.kernel.EventFeed;
 import org.postern.kernel.Field;
@@ -219,7 +220,13 @@ final class ProtocolSession {
         // What is sent by a program has been decided: nothing is asked again.
         var caller =
                 new Caller(
-                        operator, role, true, Ids.next(), Caller.SecretSource.NONE, Progress.NONE);
+                        operator,
+                        role,
+                        true,
+                        Ids.next(),
+                        Caller.SecretSource.NONE,
+                        Progress.NONE,
+                        "protocol " + Addresses.text(connection.client()));
         try {
             answers.result(server.catalogue().execute(words, caller));
         } catch (ProblemException e) {

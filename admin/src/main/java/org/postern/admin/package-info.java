@@ -33,6 +33,13 @@
 ///
 /// One value and a line end: an object for one thing, an array of objects for a list, `{}` where
 /// something was only done. How each type of value is written: [org.postern.kernel.Value].
+///
+/// # Kept in the engine
+///
+/// | partition | key | value |
+/// |---|---|---|
+/// | `audit` | `a`, milliseconds since 1970 (8), a number (8) | version 1; in modified UTF-8 with lengths of 2: id, operator, role, from, command, outcome; a count (1) and words; a count (1) and changes of three texts each |
+/// | `settings/history` | `r`, the revision (8) | version 1, milliseconds (8), who, what, then the file deflated |
 @NullMarked
 package org.postern.admin;
 

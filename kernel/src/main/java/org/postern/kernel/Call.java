@@ -9,11 +9,17 @@ public final class Call {
     private final Caller caller;
     private final List<Argument<?>> declared;
     private final Map<Argument<?>, Object> values;
+    private final List<KernelEvent.Change> changes;
 
-    Call(Caller caller, List<Argument<?>> declared, Map<Argument<?>, Object> values) {
+    Call(
+            Caller caller,
+            List<Argument<?>> declared,
+            Map<Argument<?>, Object> values,
+            List<KernelEvent.Change> changes) {
         this.caller = caller;
         this.declared = List.copyOf(declared);
         this.values = Map.copyOf(values);
+        this.changes = changes;
     }
 
     /// The value of an argument that the command requires.
@@ -40,6 +46,13 @@ public final class Call {
 
     public Role role() {
         return caller.role();
+    }
+
+    /// Tells the audit what was changed, and from what to what. Never a secret.
+    ///
+    /// @param what a settings key, or an object and its property
+    public void changed(String what, String before, String after) {
+        changes.add(new KernelEvent.Change(what, before, after));
     }
 
     /// The id of this call in the log.

@@ -10,19 +10,34 @@ import java.util.Objects;
 /// @param id the id of this one call, in the log and in what the caller is shown; see [Ids]
 /// @param secrets where the value of a secret argument given as `-` comes from
 /// @param progress where a long command tells how far it is
+/// @param from where the caller is: a face and, over the network, an address; empty when nobody
+///   asks
 public record Caller(
         String operator,
         Role role,
         boolean confirmed,
         String id,
         SecretSource secrets,
-        Progress progress) {
+        Progress progress,
+        String from) {
     public Caller {
         Objects.requireNonNull(operator, "operator");
         Objects.requireNonNull(role, "role");
         Objects.requireNonNull(id, "id");
         Objects.requireNonNull(secrets, "secrets");
         Objects.requireNonNull(progress, "progress");
+        Objects.requireNonNull(from, "from");
+    }
+
+    /// A caller of whom nobody asks where he is.
+    public Caller(
+            String operator,
+            Role role,
+            boolean confirmed,
+            String id,
+            SecretSource secrets,
+            Progress progress) {
+        this(operator, role, confirmed, id, secrets, progress, "");
     }
 
     /// A caller who is not shown progress.

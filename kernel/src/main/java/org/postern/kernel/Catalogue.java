@@ -82,7 +82,8 @@ public final class Catalogue {
         List<String> given = yes ? words.subList(0, words.size() - 1) : words;
         Command command = find(given);
         List<String> arguments = given.subList(command.verb().isEmpty() ? 1 : 2, given.size());
-        var execution = new Execution(command, arguments, confirmed(caller, yes));
+        var execution =
+                new Execution(command, arguments, confirmed(caller, yes), new ArrayList<>());
         if (command.isReadOnly()) {
             return guarded(execution);
         }
@@ -96,7 +97,8 @@ public final class Catalogue {
                 caller.confirmed() || yes,
                 caller.id(),
                 caller.secrets(),
-                caller.progress());
+                caller.progress(),
+                caller.from());
     }
 
     private Result audited(Execution execution) throws ProblemException {

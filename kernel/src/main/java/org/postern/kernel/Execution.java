@@ -9,14 +9,17 @@ import java.util.Map;
 import java.util.stream.IntStream;
 
 /// One command with the words given to it, from the checks to the handler.
-record Execution(Command command, List<String> words, Caller caller) {
+///
+/// @param changes what the handler says that it changed, in order
+record Execution(
+        Command command, List<String> words, Caller caller, List<KernelEvent.Change> changes) {
     private static final String MASK = "***";
     private static final String ASK = "-";
 
     Result run() throws ProblemException {
         checkRole();
         checkCount();
-        var call = new Call(caller, command.arguments(), parse());
+        var call = new Call(caller, command.arguments(), parse(), changes);
         var consequence = command.consequence();
         if (consequence.isPresent() && !caller.confirmed()) {
             throw new ProblemException(
@@ -87,7 +90,14 @@ record Execution(Command command, List<String> words, Caller caller) {
             shown.add(isSecret(i) ? MASK : words.get(i));
         }
         return new KernelEvent.CommandGiven(
-                caller.id(), caller.operator(), caller.role(), command.name(), shown, outcome);
+                caller.id(),
+                caller.operator(),
+                caller.role(),
+                caller.from(),
+                command.name(),
+                shown,
+                changes,
+                outcome);
     }
 
     /// Words beyond the last argument are hidden when one of the arguments is: a password typed

@@ -14,22 +14,34 @@ public sealed interface KernelEvent extends Event {
     ///
     /// @param correlation the call's id
     /// @param operator who gave it
+    /// @param from where he was: the face, and over the network the address
     /// @param command noun and verb
     /// @param arguments the words given, a secret one as `***`
+    /// @param changes what was changed from what to what, as far as the command says it
     /// @param outcome `done`, or the error that the operator was shown
     record CommandGiven(
             String correlation,
             String operator,
             Role role,
+            String from,
             String command,
             List<String> arguments,
+            List<Change> changes,
             String outcome)
             implements KernelEvent {
+        public CommandGiven {
+            arguments = List.copyOf(arguments);
+            changes = List.copyOf(changes);
+        }
+
         @Override
         public Severity severity() {
             return Severity.INFO;
         }
     }
+
+    /// One value that a command changed.
+    record Change(String what, String before, String after) {}
 
     record ServiceStarted(String service, Duration took) implements KernelEvent {
         @Override

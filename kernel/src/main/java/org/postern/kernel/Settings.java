@@ -1,5 +1,7 @@
 package org.postern.kernel;
 
+import org.jspecify.annotations.Nullable;
+
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.file.Path;
@@ -8,6 +10,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -67,6 +71,9 @@ public final class Settings {
 
     private volatile Schema.State state;
 
+    /// Where revisions go; absent until [#keep]. Guarded by `changes`.
+    private @Nullable SettingsHistory history;
+
     private Settings(Schema schema, SettingsFile file, Schema.State state) {
         this.schema = schema;
         this.file = file;
@@ -108,7 +115,7 @@ public final class Settings {
         if (overrides.isEmpty()) {
             return settings;
         }
-        settings.change(parsedAtStart(settings.schema, overrides), List.of());
+        settings.change(parsedAtStart(settings.schema, overrides), List.of(), "");
         // Read again, so that what was set now counts as in force since the start.
         return load(file, declarations, retired);
     }
@@ -149,24 +156,82 @@ public final class Settings {
         rules.add(rule);
     }
 
+    /// Keeps each later change as a revision, and the file as it is now when that is none yet.
+    ///
+    /// @throws ProblemException when the revisions cannot be read or written
+    public void keep(SettingsHistory kept) throws ProblemException {
+        changes.lock();
+        try {
+            String text = file.read();
+            List<SettingsRevision> last = kept.newest(1);
+            if (last.isEmpty() || !last.getFirst().text().equals(text)) {
+                kept.append("", last.isEmpty() ? "first seen" : "edited by hand", text);
+            }
+            history = kept;
+        } finally {
+            changes.unlock();
+        }
+    }
+
     /// Sets one key.
     ///
     /// @param key in any case
     /// @param rawValue as on a command line: `2525`, `5m`, `30MiB`, `a, b`
+    /// @param by who does it, for the history
     /// @throws ProblemException when the key is unknown or the value refused; nothing has changed
-    public void set(String key, String rawValue) throws ProblemException {
-        set(Map.of(key, rawValue));
+    public void set(String key, String rawValue, String by) throws ProblemException {
+        set(Map.of(key, rawValue), by);
     }
 
     /// Sets several keys as one change.
-    public void set(Map<String, String> rawValues) throws ProblemException {
-        Map<String, Object> values = parsed(schema, rawValues);
-        change(values, List.of());
+    public void set(Map<String, String> rawValues, String by) throws ProblemException {
+        change(parsed(schema, rawValues), List.of(), by);
     }
 
     /// Takes a key out of the file, so that its default holds.
-    public void unset(String key) throws ProblemException {
-        change(Map.of(), List.of(schema.require(key).key()));
+    public void unset(String key, String by) throws ProblemException {
+        change(Map.of(), List.of(schema.require(key).key()), by);
+    }
+
+    /// Brings the file back to a revision: it is checked as it would be at a start, and the rooms
+    /// take what it says.
+    ///
+    /// @throws ProblemException when this version does not accept it, or a room refuses it; nothing
+    ///   has changed
+    public void restore(SettingsRevision revision, String by) throws ProblemException {
+        changes.lock();
+        try {
+            Schema.State after = schema.read(file.path(), revision.text());
+            for (Rule rule : rules) {
+                rule.check(after::record);
+            }
+            file.prepare(revision.text());
+            apply(state, after);
+            state = after;
+            remember(by, "back to revision " + revision.number(), revision.text());
+        } finally {
+            changes.unlock();
+        }
+    }
+
+    /// What a settings file sets, as on a command line.
+    ///
+    /// @return key → raw value, by key
+    /// @throws ProblemException when this version does not accept the text
+    SortedMap<String, String> values(String text) throws ProblemException {
+        return new TreeMap<>(schema.printed(schema.read(file.path(), text).set()));
+    }
+
+    /// The change is made: that it cannot be kept is no reason to take it back.
+    private void remember(String by, String what, String text) {
+        if (history == null) {
+            return;
+        }
+        try {
+            history.append(by, what, text);
+        } catch (ProblemException e) {
+            LOG.log(Level.ERROR, "a revision of the settings cannot be kept: " + what, e);
+        }
     }
 
     /// As [#parsed], before there is a node that commands could be given to.
@@ -227,7 +292,8 @@ public final class Settings {
         }
     }
 
-    private void change(Map<String, Object> set, List<String> unset) throws ProblemException {
+    private void change(Map<String, Object> set, List<String> unset, String by)
+            throws ProblemException {
         changes.lock();
         try {
             String text = file.read();
@@ -238,12 +304,22 @@ public final class Settings {
             for (Rule rule : rules) {
                 rule.check(after::record);
             }
-            file.prepare(edited(text, set, unset, wanted));
+            String edited = edited(text, set, unset, wanted);
+            file.prepare(edited);
             apply(state, after);
             state = after;
+            remember(by, described(set, unset), edited);
         } finally {
             changes.unlock();
         }
+    }
+
+    private String described(Map<String, Object> set, List<String> unset) {
+        var parts = new ArrayList<String>();
+        new TreeMap<>(schema.printed(set))
+                .forEach((key, value) -> parts.add(key + " = " + Words.shown(value)));
+        unset.forEach(key -> parts.add(key + " unset"));
+        return String.join("; ", parts);
     }
 
     private String edited(

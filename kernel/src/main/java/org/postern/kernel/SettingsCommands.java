@@ -1,6 +1,13 @@
 package org.postern.kernel;
 
+import org.jspecify.annotations.Nullable;
+
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.TreeSet;
 
 /// The commands of the noun `Settings`.
 public final class SettingsCommands {
@@ -13,14 +20,31 @@ public final class SettingsCommands {
                     "value",
                     "The new value: 2525, 5m, 30MiB, true, a word, or a list separated by commas.");
 
-    private final Settings settings;
+    private static final Argument<Long> REVISION =
+            Argument.number("revision", "Its number.", 1, Long.MAX_VALUE);
 
-    public SettingsCommands(Settings settings) {
+    private static final Argument<Long> OTHER =
+            Argument.number(
+                            "other",
+                            "Another's number; without it, how it is now.",
+                            1,
+                            Long.MAX_VALUE)
+                    .optional();
+
+    private static final Argument<Long> COUNT =
+            Argument.number("count", "How many; 20 unless told.", 1, 1_000).optional();
+
+    private final Settings settings;
+    private final SettingsHistory history;
+
+    /// @param history what [Settings#keep] was given
+    public SettingsCommands(Settings settings, SettingsHistory history) {
         this.settings = settings;
+        this.history = history;
     }
 
     public List<Command> commands() {
-        return List.of(get(), set(), unset());
+        return List.of(get(), set(), unset(), history(), diff(), rollback());
     }
 
     private Command get() {
@@ -77,8 +101,8 @@ public final class SettingsCommands {
 
     private Result set(Call call) throws ProblemException {
         SettingValue before = one(call.get(KEY));
-        settings.set(before.key(), call.get(VALUE));
-        return done(before);
+        settings.set(before.key(), call.get(VALUE), call.operator());
+        return done(call, before);
     }
 
     private Command unset() {
@@ -90,8 +114,8 @@ public final class SettingsCommands {
 
     private Result unset(Call call) throws ProblemException {
         SettingValue before = one(call.get(KEY));
-        settings.unset(before.key());
-        return done(before);
+        settings.unset(before.key(), call.operator());
+        return done(call, before);
     }
 
     private SettingValue one(String key) throws ProblemException {
@@ -108,12 +132,111 @@ public final class SettingsCommands {
         return found.getFirst();
     }
 
-    private Result done(SettingValue before) throws ProblemException {
+    private Result done(Call call, SettingValue before) throws ProblemException {
         SettingValue now = one(before.key());
+        call.changed(now.key(), before.value(), now.value());
         String restart = now.restartNeeded() ? " It takes effect at the next start." : "";
         return new Result.Done(
                 "%s is now %s (it was %s).%s"
                         .formatted(now.key(), shown(now.value()), shown(before.value()), restart));
+    }
+
+    private Command history() {
+        return Command.of("Settings", "History")
+                .summary("Lists the changes of the settings, the newest first.")
+                .help(
+                        "Each change is a revision with a number; edits of postern.toml by hand are"
+                                + " seen at the next start.")
+                .argument(COUNT)
+                .readOnly()
+                .handler(this::history);
+    }
+
+    private Result history(Call call) throws ProblemException {
+        int count = Math.toIntExact(call.find(COUNT).orElse(20L));
+        return new Result.Listing(
+                List.of("revision", "time", "by", "change"),
+                history.newest(count).stream()
+                        .map(revision ->
+                                List.<Value>of(
+                                        Value.number(revision.number()),
+                                        Value.instant(revision.instant()),
+                                        Value.text(revision.by()),
+                                        Value.text(revision.what())))
+                        .toList(),
+                "revision",
+                "revisions");
+    }
+
+    private Command diff() {
+        return Command.of("Settings", "Diff")
+                .summary("Shows what differs between two revisions, or a revision and now.")
+                .argument(REVISION)
+                .argument(OTHER)
+                .readOnly()
+                .handler(this::diff);
+    }
+
+    private Result diff(Call call) throws ProblemException {
+        Map<String, String> before = settings.values(revision(call.get(REVISION)).text());
+        Optional<Long> other = call.find(OTHER);
+        Map<String, String> after =
+                settings.values(
+                        other.isPresent()
+                                ? revision(other.get()).text()
+                                : history.newest(1).getFirst().text());
+        var keys = new TreeSet<>(before.keySet());
+        keys.addAll(after.keySet());
+        var rows = new ArrayList<List<Value>>();
+        for (String key : keys) {
+            if (!Objects.equals(before.get(key), after.get(key))) {
+                rows.add(List.of(Value.text(key), value(before.get(key)), value(after.get(key))));
+            }
+        }
+        return new Result.Listing(
+                List.of("key", "before", "after"), rows, "difference", "differences");
+    }
+
+    /// Nothing stands for a default.
+    private static Value value(@Nullable String raw) {
+        return raw == null ? Value.nothing() : Value.text(raw);
+    }
+
+    private Command rollback() {
+        return Command.of("Settings", "Rollback")
+                .summary("Brings postern.toml back to a revision, and the node to what it says.")
+                .help(
+                        "The revision is checked like any change, and is itself a new one: a"
+                                + " rollback can be rolled back.")
+                .argument(REVISION)
+                .dangerous("All changes since that revision are undone. Settings Diff shows them.")
+                .handler(this::rollback);
+    }
+
+    private Result rollback(Call call) throws ProblemException {
+        SettingsRevision revision = revision(call.get(REVISION));
+        Map<String, String> before = settings.values(history.newest(1).getFirst().text());
+        settings.restore(revision, call.operator());
+        Map<String, String> after = settings.values(revision.text());
+        var keys = new TreeSet<>(before.keySet());
+        keys.addAll(after.keySet());
+        for (String key : keys) {
+            String was = before.getOrDefault(key, "");
+            String is = after.getOrDefault(key, "");
+            if (!was.equals(is)) {
+                call.changed(key, was, is);
+            }
+        }
+        return new Result.Done("The settings are those of revision " + revision.number() + ".");
+    }
+
+    private SettingsRevision revision(long number) throws ProblemException {
+        return history.find(number)
+                .orElseThrow(() ->
+                        ProblemException.noSuch(
+                                "There is no revision " + number + ".",
+                                "The oldest ones are not kept for ever.",
+                                "Settings History"));
     }
 
     private static String shown(String value) {

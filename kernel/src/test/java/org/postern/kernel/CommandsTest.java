@@ -17,14 +17,17 @@ class CommandsTest {
     private static final Instant STARTED = Instant.parse("2026-11-22T10:00:00Z");
 
     @TempDir Path folder;
-    private final Catalogue catalogue = new Catalogue(new MemoryEvents());
+    private final MemoryEvents events = new MemoryEvents();
+    private final Catalogue catalogue = new Catalogue(events);
+    private final SettingsHistory history = new MemorySettingsHistory();
     private List<Lifecycle.ServiceHealth> health = List.of();
 
     @BeforeEach
     void register() throws Exception {
         Files.writeString(folder.resolve("postern.toml"), "");
         var settings = Settings.load(folder.resolve("postern.toml"), List.of(LogSettings.class));
-        catalogue.register(new SettingsCommands(settings).commands());
+        settings.keep(history);
+        catalogue.register(new SettingsCommands(settings, history).commands());
         catalogue.register(
                 new CoreCommands(
                                 new CoreCommands.Node("0.1.0", folder, STARTED),
@@ -113,7 +116,10 @@ class CommandsTest {
                 .map(List::getFirst)
                 .containsExactly(
                         Value.text("Help [<noun>] [<verb>]"),
+                        Value.text("Settings Diff <revision> [<other>]"),
                         Value.text("Settings Get [<key|prefix>]"),
+                        Value.text("Settings History [<count>]"),
+                        Value.text("Settings Rollback <revision>"),
                         Value.text("Settings Set <key> <value>..."),
                         Value.text("Settings Unset <key>"),
                         Value.text("Status"),
@@ -123,5 +129,43 @@ class CommandsTest {
         assertThat(field("help status", "usage")).isEqualTo(Value.text("Status"));
         var seen = (Result.Listing) catalogue.execute("Help", "joe", Role.USER);
         assertThat(seen.rows()).hasSize(2);
+    }
+
+    @Test
+    void aChangeIsARevisionAndCanBeTakenBack() throws Exception {
+        run("Settings Set log.queueLength 2000");
+        run("Settings Set log.queueLength 3000");
+        run("Settings Set log.minimumSeverity warning");
+        assertThat(((Result.Listing) run("Settings History")).rows())
+                .map(row -> row.get(3))
+                .containsExactly(
+                        Value.text("log.minimumSeverity = warning"),
+                        Value.text("log.queueLength = 3000"),
+                        Value.text("log.queueLength = 2000"),
+                        Value.text("first seen"));
+        assertThat(((Result.Listing) run("Settings Diff 2")).rows())
+                .containsExactly(
+                        List.of(
+                                Value.text("log.minimumSeverity"),
+                                Value.nothing(),
+                                Value.text("warning")),
+                        List.of(
+                                Value.text("log.queueLength"),
+                                Value.text("2000"),
+                                Value.text("3000")));
+        assertThatThrownBy(() -> run("Settings Rollback 2")).hasMessageContaining("confirmed");
+        run("Settings Rollback 2 --yes");
+        assertThat(Files.readString(folder.resolve("postern.toml")))
+                .isEqualTo("log.queueLength = 2000\n");
+        assertThat(field("Settings Get log.queueLength", "value")).isEqualTo(Value.text("2000"));
+        assertThat(history.newest(1).getFirst().what()).isEqualTo("back to revision 2");
+        assertThat(history.newest(1).getFirst().by()).isEqualTo("console");
+        assertThatThrownBy(() -> run("Settings Rollback 99 --yes"))
+                .hasMessageContaining("There is no revision 99.");
+        // The audit says what was changed from what to what.
+        assertThat(events.of(KernelEvent.CommandGiven.class).get(1).changes())
+                .containsExactly(new KernelEvent.Change("log.queueLength", "2000", "3000"));
+        assertThat(events.of(KernelEvent.CommandGiven.class).get(4).changes())
+                .contains(new KernelEvent.Change("log.queueLength", "3000", "2000"));
     }
 }

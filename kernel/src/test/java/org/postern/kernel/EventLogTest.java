@@ -271,7 +271,14 @@ class EventLogTest {
         try (EventLog log = open()) {
             log.record(
                     new KernelEvent.CommandGiven(
-                            "id", "bob", Role.USER, "A", Collections.nCopies(1_000, "x"), "done"));
+                            "id",
+                            "bob",
+                            Role.USER,
+                            "",
+                            "A",
+                            Collections.nCopies(1_000, "x"),
+                            List.of(),
+                            "done"));
         }
         assertThat(lines("postern.log").getFirst()).contains("x,\"... and 900 more\"]");
     }

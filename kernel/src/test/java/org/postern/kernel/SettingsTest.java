@@ -199,8 +199,8 @@ class SettingsTest {
         var seen = new ArrayList<Smtp>();
         settings.onChange(Smtp.class, seen::add);
         settings.onChange(Node.class, node -> assertThat(node).isNull());
-        settings.set("SMTP.Timeout", "90s");
-        settings.set("smtp.address", "::1, 10.0.0.1");
+        settings.set("SMTP.Timeout", "90s", "tester");
+        settings.set("smtp.address", "::1, 10.0.0.1", "tester");
         assertThat(Files.readString(file))
                 .isEqualTo(
                         """
@@ -213,7 +213,7 @@ class SettingsTest {
         assertThat(seen.getLast().address()).containsExactly("::1", "10.0.0.1");
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
                 .isEqualTo("rw-rw-r--");
-        settings.unset("smtp.address");
+        settings.unset("smtp.address", "tester");
         assertThat(settings.current(Smtp.class).address()).containsExactly("127.0.0.1", "::1");
         try (var files = Files.list(folder)) {
             assertThat(files).containsExactly(file);
@@ -223,12 +223,12 @@ class SettingsTest {
     @Test
     void tellsWhenARestartIsNeeded() throws Exception {
         Settings settings = load("");
-        settings.set("smtp.port", "25");
+        settings.set("smtp.port", "25", "tester");
         assertThat(settings.get("smtp.port"))
                 .containsExactly(
                         new SettingValue(
                                 "smtp.port", "25", "2525", "The port.", "0 to 65535", true, true));
-        settings.set("smtp.port", "2525");
+        settings.set("smtp.port", "2525", "tester");
         assertThat(settings.get("smtp.port").getFirst().restartNeeded()).isFalse();
     }
 
@@ -276,13 +276,17 @@ class SettingsTest {
     void refusalLeavesFileAndState() throws Exception {
         Settings settings = load("smtp.low = 5\n");
         Smtp before = settings.current(Smtp.class);
-        assertThat(refusal(() -> settings.set("smtp.port", "70000")).detail())
+        assertThat(refusal(() -> settings.set("smtp.port", "70000", "tester")).detail())
                 .isEqualTo("It must be 0 to 65535.");
-        assertThat(refusal(() -> settings.set("smtp.maxSize", "5MB")).detail())
+        assertThat(refusal(() -> settings.set("smtp.maxSize", "5MB", "tester")).detail())
                 .startsWith("Not a size: write a number of octets");
-        assertThat(refusal(() -> settings.set("smtp.low", "30")).detail())
+        assertThat(refusal(() -> settings.set("smtp.low", "30", "tester")).detail())
                 .isEqualTo("smtp.low must not be above smtp.high");
-        assertThat(refusal(() -> settings.set(Map.of("smtp.x1", "1", "smtp.port", "x"))).error())
+        assertThat(
+                        refusal(() ->
+                                        settings.set(
+                                                Map.of("smtp.x1", "1", "smtp.port", "x"), "tester"))
+                                .error())
                 .isEqualTo("2 settings cannot be set.");
         assertThat(Files.readString(file)).isEqualTo("smtp.low = 5\n");
         assertThat(settings.current(Smtp.class)).isEqualTo(before);
@@ -303,12 +307,14 @@ class SettingsTest {
                         throw new IllegalStateException("a defect");
                     }
                 });
-        assertThat(refusal(() -> settings.set("smtp.low", "6")).error()).isEqualTo("Not six.");
-        assertThat(refusal(() -> settings.set("smtp.low", "7")).error()).contains("defect");
+        assertThat(refusal(() -> settings.set("smtp.low", "6", "tester")).error())
+                .isEqualTo("Not six.");
+        assertThat(refusal(() -> settings.set("smtp.low", "7", "tester")).error())
+                .contains("defect");
         assertThat(told).containsExactly(6, 5, 7, 5);
         assertThat(settings.current(Smtp.class).low()).isEqualTo(5);
         assertThat(Files.readString(file)).isEqualTo("smtp.low = 5\n");
-        settings.set("smtp.low", "8");
+        settings.set("smtp.low", "8", "tester");
         assertThat(told).endsWith(8);
     }
 
@@ -316,10 +322,11 @@ class SettingsTest {
     void handEditsAreKeptAndTakeEffectWithTheNextChange() throws Exception {
         Settings settings = load("");
         Files.writeString(file, "smtp.high = 99\n");
-        settings.set("smtp.low", "50");
+        settings.set("smtp.low", "50", "tester");
         assertThat(settings.current(Smtp.class).high()).isEqualTo(99);
         Files.writeString(file, "smtp.hihg = 99\n");
-        assertThat(refusal(() -> settings.set("smtp.low", "5")).detail()).contains("smtp.high");
+        assertThat(refusal(() -> settings.set("smtp.low", "5", "tester")).detail())
+                .contains("smtp.high");
         assertThat(Files.readString(file)).isEqualTo("smtp.hihg = 99\n");
     }
 
@@ -327,7 +334,7 @@ class SettingsTest {
     void refusesFormsThatItCannotEdit() throws Exception {
         Settings settings = load("smtp = { port = 25, low = 1 }\n");
         assertThat(settings.current(Smtp.class).port()).isEqualTo(25);
-        assertThat(refusal(() -> settings.set("smtp.port", "26")).error())
+        assertThat(refusal(() -> settings.set("smtp.port", "26", "tester")).error())
                 .contains("cannot be edited");
         assertThat(Files.readString(file)).isEqualTo("smtp = { port = 25, low = 1 }\n");
         assertThat(settings.current(Smtp.class).port()).isEqualTo(25);
@@ -339,7 +346,7 @@ class SettingsTest {
         Files.createDirectories(folder.resolve("postern.toml.new/full"));
         var told = new ArrayList<Integer>();
         settings.onChange(Smtp.class, smtp -> told.add(smtp.low()));
-        assertThat(refusal(() -> settings.set("smtp.low", "6")).error())
+        assertThat(refusal(() -> settings.set("smtp.low", "6", "tester")).error())
                 .isEqualTo("The settings file cannot be written.");
         assertThat(told).isEmpty();
         assertThat(settings.current(Smtp.class).low()).isEqualTo(10);
@@ -357,8 +364,9 @@ class SettingsTest {
                     }
                 };
         settings.require(rule);
-        assertThat(refusal(() -> settings.set("smtp.low", "6")).error()).isEqualTo("Not six.");
-        settings.set("smtp.low", "7");
+        assertThat(refusal(() -> settings.set("smtp.low", "6", "tester")).error())
+                .isEqualTo("Not six.");
+        settings.set("smtp.low", "7", "tester");
         assertThat(told).containsExactly(7);
         assertThat(Files.readString(file)).isEqualTo("smtp.low = 7\n");
         Settings broken = load("smtp.low = 6\n");
@@ -382,10 +390,10 @@ class SettingsTest {
                 .contains("hostname = \"mx.test\"\n");
         Settings settings = Settings.load(file, ALL);
         assertThat(settings.current(Smtp.class).port()).isZero();
-        settings.set("smtp.port", "1");
-        settings.set("smtp.port", "0");
-        settings.set("smtp.mode", "fully-strict");
-        settings.unset("smtp.mode");
+        settings.set("smtp.port", "1", "tester");
+        settings.set("smtp.port", "0", "tester");
+        settings.set("smtp.mode", "fully-strict", "tester");
+        settings.unset("smtp.mode", "tester");
         assertThat(Files.readString(file)).isEqualTo(text);
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
                 .isEqualTo("rw-------");
@@ -406,7 +414,7 @@ class SettingsTest {
         Path real = folder.resolve("repository.toml");
         Files.writeString(real, "");
         Files.createSymbolicLink(file, real);
-        Settings.load(file, ALL).set("smtp.low", "1");
+        Settings.load(file, ALL).set("smtp.low", "1", "tester");
         assertThat(file).isSymbolicLink();
         assertThat(Files.readString(real)).isEqualTo("smtp.low = 1\n");
     }

@@ -1,5 +1,6 @@
 package org.postern.node;
 
+import org.postern.admin.AuditSettings;
 import org.postern.admin.ProtocolSettings;
 import org.postern.directory.DirectorySettings;
 import org.postern.directory.GroupSettings;
@@ -80,6 +81,7 @@ final class Configuration {
                         ImapSettings.class,
                         Pop3Settings.class,
                         ProtocolSettings.class,
+                        AuditSettings.class,
                         ManageSieveSettings.class,
                         ScriptSettings.class,
                         LoginSettings.class,

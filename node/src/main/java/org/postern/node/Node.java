@@ -3,6 +3,10 @@ package org.postern.node;
 import org.jspecify.annotations.Nullable;
 import org.postern.admin.AdminServer;
 import org.postern.admin.ApplianceCommands;
+import org.postern.admin.AuditCommands;
+import org.postern.admin.AuditSettings;
+import org.postern.admin.AuditTrail;
+import org.postern.admin.KeptRevisions;
 import org.postern.directory.DirectoryException;
 import org.postern.directory.FirstStart;
 import org.postern.directory.UserCommands;
@@ -191,7 +195,18 @@ final class Node implements AutoCloseable {
                         this::hostname,
                         clock,
                         events);
-        var catalogue = new Catalogue(events);
+        var audit =
+                new AuditTrail(
+                        ground.engine(),
+                        ground.committer(),
+                        clock,
+                        () -> settings.current(AuditSettings.class),
+                        events);
+        var revisions = new KeptRevisions(ground.engine(), ground.committer(), clock);
+        settings.keep(revisions);
+        var catalogue = new Catalogue(audit);
+        catalogue.register(new AuditCommands(audit, clock).commands());
+        catalogue.register(new SettingsCommands(settings, revisions).commands());
         var administration =
                 new Administration(people, catalogue, settings, this::hostname, clock, events);
         var offers = new ArrayList<>(protocols.offers());
@@ -280,7 +295,6 @@ final class Node implements AutoCloseable {
         var identity = new CoreCommands.Node(VERSION, home.folder(), begun);
         catalogue.register(
                 new CoreCommands(identity, clock, catalogue, this::health, status).commands());
-        catalogue.register(new SettingsCommands(settings).commands());
         var users = new UserCommands(people.directory(), people.writer(), people.names());
         catalogue.register(users.commands());
         catalogue.register(new BlockCommands(people.guard()).commands());

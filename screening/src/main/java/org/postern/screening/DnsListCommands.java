@@ -91,7 +91,7 @@ public final class DnsListCommands {
         }
         var texts = texts();
         texts.add(zone.toString());
-        settings.set(ZONES, String.join(", ", texts));
+        settings.set(ZONES, String.join(", ", texts), call.operator());
         return new Result.Done("The list " + zone + " is asked from now on.");
     }
 
@@ -117,7 +117,7 @@ public final class DnsListCommands {
                         throw ProblemException.noSuch(
                                 "There is no DNS list " + call.get(ZONE) + ".", null, "Dnsbl List");
                     }
-                    settings.set(ZONES, String.join(", ", left));
+                    settings.set(ZONES, String.join(", ", left), call.operator());
                     return new Result.Done(call.get(ZONE) + " is asked no more.");
                 });
     }

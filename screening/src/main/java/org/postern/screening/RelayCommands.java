@@ -72,7 +72,7 @@ public final class RelayCommands {
                     target.text() + " is on the relay list already.", null, "RelayList List");
         }
         texts.add(target.text());
-        settings.set(target.key(), String.join(", ", texts));
+        settings.set(target.key(), String.join(", ", texts), call.operator());
         return new Result.Done(target.text() + " may relay, if its name is confirmed.");
     }
 
@@ -91,7 +91,7 @@ public final class RelayCommands {
             throw new ProblemException(
                     target.text() + " is not on the relay list.", null, "RelayList List");
         }
-        settings.set(target.key(), String.join(", ", texts));
+        settings.set(target.key(), String.join(", ", texts), call.operator());
         return new Result.Done(target.text() + " may not relay any more.");
     }
 

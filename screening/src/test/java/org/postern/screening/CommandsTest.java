@@ -94,7 +94,7 @@ class CommandsTest {
                         List.of(Value.text("office.example"), Value.text("domain")));
         assertThatThrownBy(() -> run(commands, "RelayList Add 0.0.0.0/0"))
                 .hasMessageContaining("open the relay");
-        assertThatThrownBy(() -> settings.set("proxyProtocol.from", "0.0.0.0/0"))
+        assertThatThrownBy(() -> settings.set("proxyProtocol.from", "0.0.0.0/0", "tester"))
                 .hasMessageContaining("open the relay");
         assertThatThrownBy(() -> run(commands, "RelayList Add office.example"))
                 .hasMessageContaining("already");
