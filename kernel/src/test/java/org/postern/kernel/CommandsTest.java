@@ -124,7 +124,7 @@ class CommandsTest {
                         Value.text("Settings Unset <key>"),
                         Value.text("Status"),
                         Value.text("Version"));
-        assertThat(((Result.Listing) run("help settings")).rows()).hasSize(3);
+        assertThat(((Result.Listing) run("help settings")).rows()).hasSize(6);
         assertThat(field("help settings set", "role")).isEqualTo(Value.text("administrator"));
         assertThat(field("help status", "usage")).isEqualTo(Value.text("Status"));
         var seen = (Result.Listing) catalogue.execute("Help", "joe", Role.USER);
