@@ -1,5 +1,6 @@
 package org.postern.directory;
 
+import com.unboundid.asn1.ASN1OctetString;
 import com.unboundid.ldap.matchingrules.MatchingRule;
 import com.unboundid.ldap.sdk.Entry;
 import com.unboundid.ldap.sdk.LDAPException;
@@ -190,12 +191,16 @@ public final class DirectorySchema {
         return kinds;
     }
 
-    /// What an entry breaks of the schema; empty when nothing.
+    /// Refuses what is no entry of this schema.
     ///
     /// @param attributes without operational ones
-    public Optional<String> faults(DistinguishedName name, Attributes attributes) {
+    /// @throws TreeException that says what the entry breaks
+    public void check(DistinguishedName name, Attributes attributes) throws TreeException {
         if (shapes.fits(name, attributes)) {
-            return Optional.empty();
+            return;
+        }
+        for (var attribute : attributes.all()) {
+            check(attribute);
         }
         var entry = new Entry(name.toString(), schema);
         for (var attribute : attributes.all()) {
@@ -204,9 +209,48 @@ public final class DirectorySchema {
         var validator = new EntryValidator(schema);
         validator.setCheckNameForms(false);
         var faults = new ArrayList<String>();
-        return validator.entryIsValid(entry, faults)
-                ? Optional.empty()
-                : Optional.of(String.join(" ", faults));
+        if (!validator.entryIsValid(entry, faults)) {
+            throw new TreeException(TreeException.Reason.SCHEMA, String.join(" ", faults));
+        }
+    }
+
+    private void check(Attributes.Attribute attribute) throws TreeException {
+        var known = known(attribute.base());
+        if (known.isEmpty()) {
+            throw new TreeException(
+                    TreeException.Reason.UNKNOWN_TYPE,
+                    "The schema has no attribute " + attribute.type() + ".");
+        }
+        if (known.get().single() && attribute.octets().size() > 1) {
+            throw new TreeException(
+                    TreeException.Reason.INVALID, attribute.type() + " has one value only.");
+        }
+        for (byte[] value : attribute.octets()) {
+            try {
+                var _ = known.get().equality().normalize(new ASN1OctetString(value));
+            } catch (LDAPException e) {
+                throw new TreeException(
+                        TreeException.Reason.SYNTAX,
+                        "A value of " + attribute.type() + " is not of its syntax.");
+            }
+        }
+    }
+
+    /// Keys of the types that entries of an object class must and may have; none when it is
+    /// unknown.
+    public List<String> attributesOf(String objectClass) {
+        var definition = schema.getObjectClass(objectClass);
+        if (definition == null) {
+            return List.of();
+        }
+        var all = new ArrayList<String>();
+        definition
+                .getRequiredAttributes(schema, true)
+                .forEach(one -> all.add(Attributes.key(one.getNameOrOID())));
+        definition
+                .getOptionalAttributes(schema, true)
+                .forEach(one -> all.add(Attributes.key(one.getNameOrOID())));
+        return all;
     }
 
     /// The object classes with all those they are kinds of: what clients may leave out.

@@ -13,7 +13,7 @@ public final class TreeException extends Exception {
         EXISTS,
         HAS_CHILDREN,
         NO_PARENT,
-        /// A value is not of its syntax, or an attribute that is needed is missing.
+        /// A value is none that we can use, or an attribute that is needed is missing.
         INVALID,
         /// A value that is to go is not there.
         NO_SUCH_VALUE,
@@ -21,6 +21,10 @@ public final class TreeException extends Exception {
         VALUE_EXISTS,
         /// The schema knows no such entry.
         SCHEMA,
+        /// The schema knows no such attribute.
+        UNKNOWN_TYPE,
+        /// A value is not of its attribute's syntax.
+        SYNTAX,
         /// A value that is a part of the entry's name cannot go.
         NAMED,
         /// What the change was to depend on does not hold.

@@ -1,6 +1,7 @@
 package org.postern.directory;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import org.junit.jupiter.api.Test;
 
@@ -23,11 +24,11 @@ final class EntryShapesTest {
     private static final EntryShapes SHAPES = new EntryShapes(SCHEMA.all(), SCHEMA);
 
     @Test
-    void fitsAPerson() {
+    void fitsAPerson() throws TreeException {
         assertThat(SHAPES.fits(NAME, PERSON)).isTrue();
         assertThat(SHAPES.fits(NAME, PERSON.with("cn;lang-en", "Ada"))).isTrue();
         assertThat(SHAPES.fits(NAME, PERSON.with("description", List.of("one", "two")))).isTrue();
-        assertThat(SCHEMA.faults(NAME, PERSON)).isEmpty();
+        SCHEMA.check(NAME, PERSON);
     }
 
     @Test
@@ -44,7 +45,9 @@ final class EntryShapesTest {
                         PERSON.with("objectClass", List.of("top", "mirapointUser")),
                         PERSON.with("seeAlso", "no name"))) {
             assertThat(SHAPES.fits(NAME, wrong)).as("%s", wrong).isFalse();
-            assertThat(SCHEMA.faults(NAME, wrong)).as("%s", wrong).isPresent();
+            assertThatThrownBy(() -> SCHEMA.check(NAME, wrong))
+                    .as("%s", wrong)
+                    .isInstanceOf(TreeException.class);
         }
     }
 

@@ -94,11 +94,26 @@ final class ChangeOperations {
         writable(attributes);
         valid(request.name(), attributes);
         passwords.allowed(request.caller(), attributes.texts("userPassword"));
-        var added =
-                session.server
-                        .writer()
-                        .add(request.name(), attributes, request.caller().name().toString());
-        answer(request, LDAPMessage.PROTOCOL_OP_TYPE_ADD_RESPONSE, null, added);
+        answer(
+                request,
+                LDAPMessage.PROTOCOL_OP_TYPE_ADD_RESPONSE,
+                null,
+                added(request, attributes));
+    }
+
+    private DirectoryEntry added(Request request, Attributes attributes)
+            throws LdapRefusal, TreeException, DirectoryException {
+        try {
+            return session.server
+                    .writer()
+                    .add(request.name(), attributes, request.caller().name().toString());
+        } catch (TreeException refused) {
+            if (refused.reason() != TreeException.Reason.NO_PARENT) {
+                throw refused;
+            }
+            throw LdapRefusal.of(refused)
+                    .matching(Names.absent(session, request.caller(), request.name()).matched());
+        }
     }
 
     private Attributes attributes(List<Attribute> sent) throws LdapRefusal {
@@ -111,6 +126,13 @@ final class ChangeOperations {
                 throw new LdapRefusal(
                         ResultCode.CONSTRAINT_VIOLATION,
                         attribute.getName() + " has no value, or comes twice");
+            }
+            if (values.size() > 1
+                    && new DistinctValues(session.schema().type(type), values).all().size()
+                            < values.size()) {
+                throw new LdapRefusal(
+                        ResultCode.ATTRIBUTE_OR_VALUE_EXISTS,
+                        attribute.getName() + " has a value twice");
             }
             attributes.add(new Attributes.Attribute(type, values));
         }
@@ -270,6 +292,11 @@ final class ChangeOperations {
                         session.access.seen(request.caller(), entry));
         var type = session.schema().type(operation.getAttributeName());
         var values = Names.chosen(choice, seen.attributes()).all();
+        if (!session.schema().knows(operation.getAttributeName())) {
+            throw new LdapRefusal(
+                    ResultCode.UNDEFINED_ATTRIBUTE_TYPE,
+                    "the schema has no " + operation.getAttributeName());
+        }
         if (values.isEmpty()) {
             throw new LdapRefusal(
                     ResultCode.NO_SUCH_ATTRIBUTE,
@@ -341,10 +368,7 @@ final class ChangeOperations {
                         attributes.all().stream()
                                 .filter(one -> !session.schema().type(one.type()).operational())
                                 .toList());
-        var faults = session.schema().faults(name, user);
-        if (faults.isPresent()) {
-            throw new TreeException(TreeException.Reason.SCHEMA, faults.get());
-        }
+        session.schema().check(name, user);
     }
 
     /// With the values of the entry's name among them.

@@ -35,6 +35,8 @@ final class LdapRefusal extends Exception {
                     case NO_SUCH_VALUE -> ResultCode.NO_SUCH_ATTRIBUTE;
                     case VALUE_EXISTS -> ResultCode.ATTRIBUTE_OR_VALUE_EXISTS;
                     case SCHEMA -> ResultCode.OBJECT_CLASS_VIOLATION;
+                    case UNKNOWN_TYPE -> ResultCode.UNDEFINED_ATTRIBUTE_TYPE;
+                    case SYNTAX -> ResultCode.INVALID_ATTRIBUTE_SYNTAX;
                     case NAMED -> ResultCode.NOT_ALLOWED_ON_RDN;
                     case ASSERTION -> ResultCode.ASSERTION_FAILED;
                     case TOO_LARGE -> ResultCode.ADMIN_LIMIT_EXCEEDED;
@@ -43,6 +45,11 @@ final class LdapRefusal extends Exception {
         String detail = problem.detail();
         return new LdapRefusal(
                 code, detail == null ? problem.error() : problem.error() + " " + detail);
+    }
+
+    /// The same, telling the lowest entry there is above the one that was named.
+    LdapRefusal matching(String name) {
+        return new LdapRefusal(code, diagnostic(), name);
     }
 
     ResultCode code() {

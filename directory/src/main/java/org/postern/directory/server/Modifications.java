@@ -1,7 +1,5 @@
 package org.postern.directory.server;
 
-import com.unboundid.asn1.ASN1OctetString;
-import com.unboundid.ldap.sdk.LDAPException;
 import com.unboundid.ldap.sdk.Modification;
 
 import org.postern.directory.Attributes;
@@ -9,7 +7,6 @@ import org.postern.directory.DirectorySchema;
 import org.postern.directory.TreeException;
 
 import java.math.BigInteger;
-import java.util.ArrayList;
 import java.util.List;
 
 /// What the modifications of a request make of an entry's attributes, in their order. Passwords are
@@ -63,16 +60,14 @@ final class Modifications {
     private Attributes add(
             Attributes attributes, DirectorySchema.Type type, String name, List<byte[]> given)
             throws TreeException {
-        var values = new ArrayList<>(attributes.octets(name));
+        var values = new DistinctValues(type, attributes.octets(name));
         for (byte[] value : given) {
-            if (!contains(type, values, value)) {
-                values.add(value);
-            } else if (!permissive) {
+            if (!values.add(value) && !permissive) {
                 throw new TreeException(
                         TreeException.Reason.VALUE_EXISTS, name + " has that value already.");
             }
         }
-        return attributes.withOctets(name, values);
+        return attributes.withOctets(name, values.all());
     }
 
     private Attributes delete(
@@ -85,14 +80,14 @@ final class Modifications {
             }
             return attributes.without(name);
         }
-        var values = new ArrayList<>(attributes.octets(name));
+        var values = new DistinctValues(type, attributes.octets(name));
         for (byte[] value : given) {
-            if (!values.removeIf(one -> equal(type, one, value)) && !permissive) {
+            if (!values.remove(value) && !permissive) {
                 throw new TreeException(
                         TreeException.Reason.NO_SUCH_VALUE, name + " has no such value.");
             }
         }
-        return attributes.withOctets(name, values);
+        return attributes.withOctets(name, values.all());
     }
 
     // RFC 4525 section 2
@@ -112,19 +107,6 @@ final class Modifications {
                             .toList());
         } catch (NumberFormatException e) {
             throw new TreeException(TreeException.Reason.INVALID, name + " is no number.");
-        }
-    }
-
-    private static boolean contains(DirectorySchema.Type type, List<byte[]> values, byte[] value) {
-        return values.stream().anyMatch(one -> equal(type, one, value));
-    }
-
-    private static boolean equal(DirectorySchema.Type type, byte[] one, byte[] other) {
-        try {
-            return type.equality()
-                    .valuesMatch(new ASN1OctetString(one), new ASN1OctetString(other));
-        } catch (LDAPException e) {
-            return java.util.Arrays.equals(one, other);
         }
     }
 }

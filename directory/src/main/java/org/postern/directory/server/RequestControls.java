@@ -6,6 +6,7 @@ import com.unboundid.ldap.sdk.LDAPException;
 import com.unboundid.ldap.sdk.ResultCode;
 import com.unboundid.ldap.sdk.controls.AssertionRequestControl;
 import com.unboundid.ldap.sdk.controls.ContentSyncRequestControl;
+import com.unboundid.ldap.sdk.controls.DontUseCopyRequestControl;
 import com.unboundid.ldap.sdk.controls.ManageDsaITRequestControl;
 import com.unboundid.ldap.sdk.controls.MatchedValuesRequestControl;
 import com.unboundid.ldap.sdk.controls.PermissiveModifyRequestControl;
@@ -38,6 +39,15 @@ final class RequestControls {
     static final String PERMISSIVE = PermissiveModifyRequestControl.PERMISSIVE_MODIFY_REQUEST_OID;
     static final String MANAGE = ManageDsaITRequestControl.MANAGE_DSA_IT_REQUEST_OID;
 
+    /// RFC 3672 section 3: entries of people and things, or the others.
+    static final String SUBENTRIES = "1.3.6.1.4.1.4203.1.10.1";
+
+    /// RFC 6171 section 3: no answer from a copy.
+    static final String NO_COPY = DontUseCopyRequestControl.DONT_USE_COPY_REQUEST_OID;
+
+    /// Active Directory's clients ask to be spared referrals, which are never given here.
+    static final String DOMAIN_SCOPE = "1.2.840.113556.1.4.1339";
+
     /// All that some operation understands, for the root entry.
     static final List<String> SUPPORTED =
             List.of(
@@ -51,7 +61,10 @@ final class RequestControls {
                     SYNC,
                     SUBTREE_DELETE,
                     PERMISSIVE,
-                    MANAGE);
+                    MANAGE,
+                    SUBENTRIES,
+                    NO_COPY,
+                    DOMAIN_SCOPE);
 
     private final Map<String, Control> byOid;
 

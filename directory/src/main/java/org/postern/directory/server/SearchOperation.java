@@ -11,9 +11,11 @@ import com.unboundid.ldap.sdk.SearchScope;
 import com.unboundid.ldap.sdk.controls.AssertionRequestControl;
 import com.unboundid.ldap.sdk.controls.ContentSyncRequestControl;
 import com.unboundid.ldap.sdk.controls.MatchedValuesRequestControl;
+import com.unboundid.ldap.sdk.controls.RFC3672SubentriesRequestControl;
 import com.unboundid.ldap.sdk.controls.ServerSideSortRequestControl;
 import com.unboundid.ldap.sdk.controls.ServerSideSortResponseControl;
 import com.unboundid.ldap.sdk.controls.SimplePagedResultsControl;
+import com.unboundid.ldap.sdk.controls.SortKey;
 
 import org.jspecify.annotations.Nullable;
 import org.postern.directory.Attributes;
@@ -26,6 +28,7 @@ import org.postern.directory.EntryReference;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -45,7 +48,10 @@ final class SearchOperation {
                     RequestControls.MATCHED_VALUES,
                     RequestControls.PROXIED,
                     RequestControls.SYNC,
-                    RequestControls.MANAGE);
+                    RequestControls.MANAGE,
+                    RequestControls.SUBENTRIES,
+                    RequestControls.NO_COPY,
+                    RequestControls.DOMAIN_SCOPE);
 
     private final LdapSession session;
     private final DirectoryTree tree;
@@ -102,11 +108,40 @@ final class SearchOperation {
         if (base.equals(ServerEntries.SCHEMA)) {
             return own(question, ServerEntries.schema(session.schema()));
         }
+        // RFC 6171 section 3
+        if (controls.has(RequestControls.NO_COPY) && session.server.readOnly().getAsBoolean()) {
+            throw new LdapRefusal(
+                    ResultCode.UNWILLING_TO_PERFORM, "this server is a copy of another one");
+        }
         existing(question);
+        if (subentries(controls)) {
+            return nothing(question);
+        }
         var sync = controls.find(RequestControls.SYNC, ContentSyncRequestControl::new);
         return sync.isPresent()
                 ? new SyncSearch(this, session, question, sync.get())
                 : new Ordinary(question);
+    }
+
+    // RFC 3672 section 3: the schema's is the only subentry there is, and it is asked for by name.
+    private static boolean subentries(RequestControls controls) throws LdapRefusal {
+        return controls.find(RequestControls.SUBENTRIES, RFC3672SubentriesRequestControl::new)
+                .filter(RFC3672SubentriesRequestControl::returnOnlySubEntries)
+                .isPresent();
+    }
+
+    private Prepared nothing(Question question) {
+        return new Prepared() {
+            @Override
+            public boolean quick() {
+                return true;
+            }
+
+            @Override
+            public void run(LdapSession.Running state) throws IOException {
+                session.succeed(question.id(), DONE, List.of());
+            }
+        };
     }
 
     private static List<Filter> matchedValues(RequestControls controls) throws LdapRefusal {
@@ -278,8 +313,16 @@ final class SearchOperation {
             var matches = new Matches(question, cursor());
             var done = new ArrayList<Control>();
             if (sort.isPresent()) {
-                matches = sorted(matches, state);
-                done.add(new ServerSideSortResponseControl(ResultCode.SUCCESS, null));
+                var unknown = unknownKey(sort.get());
+                if (unknown.isPresent() && sort.get().isCritical()) {
+                    unsortable(unknown.get());
+                    return;
+                }
+                matches = unknown.isPresent() ? matches : sorted(matches, state);
+                done.add(
+                        unknown.isPresent()
+                                ? unknown.get()
+                                : new ServerSideSortResponseControl(ResultCode.SUCCESS, null));
             }
             if (paged.isPresent()) {
                 page(matches, state, paged.get(), done);
@@ -287,6 +330,28 @@ final class SearchOperation {
             }
             send(matches, state, limit(), false);
             session.succeed(question.id(), DONE, done);
+        }
+
+        private Optional<ServerSideSortResponseControl> unknownKey(
+                ServerSideSortRequestControl asked) {
+            return Arrays.stream(asked.getSortKeys())
+                    .map(SortKey::getAttributeName)
+                    .filter(type -> !session.schema().knows(type))
+                    .findFirst()
+                    .map(type ->
+                            new ServerSideSortResponseControl(ResultCode.NO_SUCH_ATTRIBUTE, type));
+        }
+
+        // RFC 2891 section 2: no entries, and why not in the control.
+        private void unsortable(ServerSideSortResponseControl why) throws IOException {
+            session.replies()
+                    .result(
+                            question.id(),
+                            DONE,
+                            ResultCode.UNAVAILABLE_CRITICAL_EXTENSION,
+                            "",
+                            "the schema has no " + why.getAttributeName() + " to sort by",
+                            List.of(why));
         }
 
         private EntryCursor cursor() {

@@ -47,6 +47,8 @@ final class ServerEntries {
                                 List.of(
                                         // RFC 3673 section 2: all operational attributes
                                         "1.3.6.1.4.1.4203.1.5.1",
+                                        // RFC 4529 section 2: attributes by object class
+                                        "1.3.6.1.4.1.4203.1.5.2",
                                         // RFC 4526 section 2: absolute true and false filters
                                         "1.3.6.1.4.1.4203.1.5.3",
                                         // RFC 4525 section 2: increment
