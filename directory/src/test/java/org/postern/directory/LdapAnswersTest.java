@@ -184,6 +184,15 @@ final class LdapAnswersTest {
     }
 
     @Test
+    void aScopeThatIsNoneIsNoRequest() throws Exception {
+        var scope = new SearchRequest(DOMAIN, SearchScope.valueOf(7), "(cn=quarry)");
+        assertThatThrownBy(() -> admin.search(scope))
+                .isInstanceOfSatisfying(
+                        LDAPException.class,
+                        e -> assertThat(code(e)).isEqualTo(ResultCode.PROTOCOL_ERROR));
+    }
+
+    @Test
     void manyValuesComeAndGoQuickly() throws Exception {
         List<String> values = new ArrayList<>();
         for (int i = 0; i < 3_000; i++) {

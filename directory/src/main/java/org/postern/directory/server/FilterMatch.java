@@ -125,12 +125,13 @@ final class FilterMatch {
             throws LDAPException {
         return switch (filter.getFilterType()) {
             case Filter.FILTER_TYPE_SUBSTRING ->
-                    type.substring()
-                            .matchesSubstring(
-                                    value,
-                                    filter.getRawSubInitialValue(),
-                                    filter.getRawSubAnyValues(),
-                                    filter.getRawSubFinalValue());
+                    FilterParts.anySubstring(filter)
+                            && type.substring()
+                                    .matchesSubstring(
+                                            value,
+                                            filter.getRawSubInitialValue(),
+                                            filter.getRawSubAnyValues(),
+                                            filter.getRawSubFinalValue());
             case Filter.FILTER_TYPE_GREATER_OR_EQUAL ->
                     type.ordering().compareValues(value, FilterParts.octets(filter)) >= 0;
             case Filter.FILTER_TYPE_LESS_OR_EQUAL ->

@@ -25,4 +25,12 @@ final class FilterParts {
     static Filter negated(Filter filter) {
         return Objects.requireNonNull(filter.getNOTComponent());
     }
+
+    /// Whether a filter by parts of a value has any.
+    // RFC 4511 section 4.5.1.7.2: there is at least one.
+    static boolean anySubstring(Filter filter) {
+        return filter.getRawSubInitialValue() != null
+                || filter.getRawSubAnyValues().length > 0
+                || filter.getRawSubFinalValue() != null;
+    }
 }

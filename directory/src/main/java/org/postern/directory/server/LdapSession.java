@@ -237,7 +237,7 @@ final class LdapSession {
 
     private void beside(int id, byte type, SearchOperation.Prepared search, Running state) {
         try {
-            answer(id, type, () -> search.run(state));
+            answer(id, type, () -> run(search, state));
             if (!over) {
                 replies.flush();
             }
@@ -246,6 +246,18 @@ final class LdapSession {
         } finally {
             running.remove(id);
             slots.release();
+        }
+    }
+
+    // RFC 4511 section 4.11: what was abandoned has no response.
+    private static void run(SearchOperation.Prepared search, Running state)
+            throws LdapRefusal, DirectoryException, IOException {
+        try {
+            search.run(state);
+        } catch (LdapRefusal refused) {
+            if (!state.silent()) {
+                throw refused;
+            }
         }
     }
 

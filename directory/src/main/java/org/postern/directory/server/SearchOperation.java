@@ -91,6 +91,10 @@ final class SearchOperation {
     Prepared prepare(LDAPMessage message) throws LdapRefusal, DirectoryException {
         var request = message.getSearchRequestProtocolOp();
         var controls = RequestControls.of(message, CONTROLS);
+        // RFC 4511 section 4.5.1.2; the fourth is that of entries below the base, without it.
+        if (request.getScope().intValue() < 0 || request.getScope().intValue() > 3) {
+            throw new LdapRefusal(ResultCode.PROTOCOL_ERROR, "there is no such scope");
+        }
         var base = Names.parse(request.getBaseDN());
         var question =
                 new Question(
