@@ -7,6 +7,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /// ClamAV, by its daemon.
 ///
@@ -33,6 +34,9 @@ public final class Clamd implements VirusScanner {
     private final List<ClamdServer> servers;
     private final AntivirusSettings settings;
 
+    /// A version tells only of the patterns of ClamAV's makers, not of a site's own.
+    private final AtomicInteger reloads = new AtomicInteger();
+
     public Clamd(AntivirusSettings settings, InstantSource clock, Events events) {
         this.settings = settings;
         this.servers =
@@ -57,7 +61,9 @@ public final class Clamd implements VirusScanner {
             }
             versions.add(version);
         }
-        return versions.stream().allMatch(String::isEmpty) ? "" : String.join(" | ", versions);
+        return versions.stream().allMatch(String::isEmpty)
+                ? ""
+                : String.join(" | ", versions) + " #" + reloads.get();
     }
 
     @Override
@@ -193,6 +199,7 @@ public final class Clamd implements VirusScanner {
     ///
     /// @return what went wrong, a sentence each
     public List<String> reload() {
+        reloads.incrementAndGet();
         var problems = new ArrayList<String>();
         for (var server : servers) {
             try {

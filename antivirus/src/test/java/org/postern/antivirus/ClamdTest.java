@@ -216,12 +216,13 @@ class ClamdTest {
     void knowsNewPatterns() throws IOException {
         try (var server = new FakeClamd(FakeClamd::eicar)) {
             var clamd = clamd(asking(server));
-            assertThat(clamd.patterns()).isEqualTo("ClamAV 1.0.0/1/Mon");
+            assertThat(clamd.patterns()).isEqualTo("ClamAV 1.0.0/1/Mon #0");
             server.version("ClamAV 1.0.0/2/Tue");
-            assertThat(clamd.patterns()).isEqualTo("ClamAV 1.0.0/1/Mon");
+            assertThat(clamd.patterns()).isEqualTo("ClamAV 1.0.0/1/Mon #0");
             now.updateAndGet(then -> then.plusSeconds(31));
-            assertThat(clamd.patterns()).isEqualTo("ClamAV 1.0.0/2/Tue");
+            assertThat(clamd.patterns()).isEqualTo("ClamAV 1.0.0/2/Tue #0");
             assertThat(clamd.reload()).isEmpty();
+            assertThat(clamd.patterns()).isEqualTo("ClamAV 1.0.0/2/Tue #1");
             assertThat(server.commands()).contains("zRELOAD");
         }
     }

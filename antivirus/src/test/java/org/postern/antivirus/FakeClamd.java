@@ -20,6 +20,7 @@ final class FakeClamd implements AutoCloseable {
     static final String SILENT = "";
 
     private final ServerSocket server;
+    private final Thread serving;
     private final Function<byte[], String> judge;
     private final List<String> commands = new ArrayList<>();
     private volatile int streamMax = Integer.MAX_VALUE;
@@ -29,7 +30,7 @@ final class FakeClamd implements AutoCloseable {
         this.judge = judge;
         server = new ServerSocket();
         server.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
-        Thread.ofVirtual().start(this::serve);
+        serving = Thread.ofVirtual().start(this::serve);
     }
 
     /// Finds EICAR anywhere in a stream, encoded in base64 too.
@@ -114,5 +115,11 @@ final class FakeClamd implements AutoCloseable {
     @Override
     public void close() throws IOException {
         server.close();
+        try {
+            // Until then it may still accept.
+            serving.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 }

@@ -18,6 +18,7 @@ import java.util.function.Function;
 /// and answers by the octets of the body.
 final class FakeIcap implements AutoCloseable {
     private final ServerSocket server;
+    private final Thread serving;
     private final String options;
     private final Function<byte[], String> judge;
     private final List<String> heads = new ArrayList<>();
@@ -30,7 +31,7 @@ final class FakeIcap implements AutoCloseable {
         this.judge = judge;
         server = new ServerSocket();
         server.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
-        Thread.ofVirtual().start(this::serve);
+        serving = Thread.ofVirtual().start(this::serve);
     }
 
     IcapService service() {
@@ -135,5 +136,11 @@ final class FakeIcap implements AutoCloseable {
     @Override
     public void close() throws IOException {
         server.close();
+        try {
+            // Until then it may still accept.
+            serving.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 }
