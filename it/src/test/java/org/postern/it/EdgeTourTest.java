@@ -18,7 +18,7 @@ class EdgeTourTest {
     @Test
     void theTourIsTrue() throws IOException {
         assumeTrue(Programs.installed("swaks"), "swaks is not installed");
-        var tour = new Tour("edge.md");
+        var tour = new Tour("edge.md", folder);
         try (var dns = TestDns.of(tour.zone());
                 var node =
                         NodeProcess.start(
@@ -30,7 +30,7 @@ class EdgeTourTest {
                                 "smtp.tarpitDelay=200ms",
                                 "mailhurdle.holdOut=0",
                                 "harvest.blockAfter=3")) {
-            tour.play(node);
+            tour.play(node, dns);
         }
     }
 }

@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import org.postern.bench.NodeProcess;
 import org.postern.bench.Programs;
+import org.postern.net.TestDns;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -27,10 +29,13 @@ final class Tour {
 
     private final List<Block> blocks;
     private final String zone;
+    private final Path folder;
 
     /// @param page of the folder `docs`; its first block is the zone, another begins with
     ///   `./postern start` and is what the test itself does
-    Tour(String page) throws IOException {
+    /// @param folder where the commands run
+    Tour(String page, Path folder) throws IOException {
+        this.folder = folder;
         blocks = blocks(Files.readString(Tree.ROOT.resolve("docs").resolve(page)));
         assertThat(blocks.getFirst().kind()).isEqualTo("zone");
         zone = blocks.removeFirst().text();
@@ -41,7 +46,7 @@ final class Tour {
         return zone;
     }
 
-    void play(NodeProcess node) throws IOException {
+    void play(NodeProcess node, TestDns dns) throws IOException {
         var setup = "";
         String ran = "";
         String output = "";
@@ -52,6 +57,7 @@ final class Tour {
                     ran = block.text();
                     output = run(setup + here(ran, node));
                 }
+                case "sh zone" -> dns.add(run(setup + here(block.text(), node)));
                 default -> assertShown(ran, output, block.lines());
             }
         }
@@ -81,19 +87,19 @@ final class Tour {
         return blocks;
     }
 
-    private static String here(String script, NodeProcess node) {
+    private String here(String script, NodeProcess node) {
         return script.replace("localhost:2525", "localhost:" + node.port("smtp"))
-                .replace("localhost:2587", "localhost:" + node.port("submission"))
-                .replace("localhost:2143", "localhost:" + node.port("imap"))
+                .replace("[::1]:2587", "[::1]:" + node.port("submission"))
+                .replace("[::1]:2143", "[::1]:" + node.port("imap"))
                 .replace("/dev/tcp/localhost/2525", "/dev/tcp/localhost/" + node.port("smtp"))
-                .replace("./postern admin", "./postern admin --home " + node.home());
+                .replace("${TMPDIR:-/tmp}", folder.toString())
+                .replace("./postern admin", Tree.ROOT + "/postern admin --home " + node.home());
     }
 
-    private static String run(String script) throws IOException {
+    private String run(String script) throws IOException {
         var result =
                 Programs.run(
-                        List.of("bash", "-c", "cd '" + Tree.ROOT + "'\n{ " + script + "} 2>&1"),
-                        "");
+                        List.of("bash", "-c", "cd '" + folder + "'\n{ " + script + "} 2>&1"), "");
         return result.output() + result.errors();
     }
 
