@@ -6,7 +6,8 @@ import java.io.IOException;
 /// spam or ham before it. One learner serves a node; it has a model that all share, and for each
 /// user a small one laid over it.
 ///
-/// Safe for any number of threads. Scoring never waits for training.
+/// Safe for any number of threads. Scoring does not wait for training, except for a user's model
+/// that has to be read first.
 public interface Learner {
     /// The user of the model that all share.
     String EVERYBODY = "";
@@ -29,12 +30,13 @@ public interface Learner {
     ///
     /// @param user who says so: their model learns, and the shared one as far as its limits let one
     ///   person teach it. [#EVERYBODY]: an administrator says so, and only the shared one learns
-    /// @throws IOException when the lesson cannot be kept; then the models are as they were
+    /// @throws IOException when the lesson cannot be kept, by the user's model or by the shared
+    ///   one; what was kept before stays
     Lesson train(SpamMessage message, LearnerLabel label, String user) throws IOException;
 
     /// Takes back what was learned from a message.
     ///
-    /// @throws IOException when that cannot be kept; then the models are as they were
+    /// @throws IOException when that cannot be kept, for the user's model or for the shared one
     Lesson forget(SpamMessage message, String user) throws IOException;
 
     /// How much a user's model, or the shared one, has learned.

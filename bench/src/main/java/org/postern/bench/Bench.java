@@ -93,6 +93,12 @@ public final class Bench {
                         "full-text search in one folder of 100,000 messages; arguments:"
                                 + " --messages=N, --octets=N",
                         new SearchFigures()));
+        ALL.put(
+                "spam",
+                new Entry(
+                        "how well the learner tells spam from ham, beside bogofilter where it is"
+                                + " installed; arguments: --corpus DIR --most=N --no-peer",
+                        new SpamFigures()));
     }
 
     private Bench() {}
