@@ -5,21 +5,28 @@ import org.postern.directory.DirectoryException;
 import org.postern.managesieve.server.ScriptException;
 import org.postern.managesieve.server.ScriptException.Kind;
 import org.postern.managesieve.server.ScriptsBackend;
-import org.postern.sieve.SieveCheck;
+import org.postern.sieve.Capabilities;
+import org.postern.sieve.ScriptLibrary.Location;
+import org.postern.sieve.SieveCompiler;
+import org.postern.sieve.SieveDialect;
+import org.postern.sieve.SieveError;
 import org.postern.sieve.SieveException;
-import org.postern.sieve.SieveParser;
 import org.postern.store.AccountId;
 import org.postern.store.MessageStore;
 import org.postern.store.ScriptSettings;
 import org.postern.store.StoreException;
 
+import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Supplier;
-import java.util.stream.Collectors;
 
 /// The filter scripts of accounts as ManageSieve sees them. Only scripts that keep to the language
 /// are kept.
 public final class StoreScripts implements ScriptsBackend {
+    /// In characters: RFC 5804 section 1.2 has 1024 octets for a quoted string.
+    private static final int LONGEST_ANSWER = 400;
+
     private final Directory directory;
     private final MessageStore store;
     private final Supplier<ScriptSettings> settings;
@@ -33,7 +40,17 @@ public final class StoreScripts implements ScriptsBackend {
 
     @Override
     public List<String> extensions() {
-        return SieveCheck.EXTENSIONS;
+        return SieveDialect.USER.capabilities();
+    }
+
+    @Override
+    public List<String> notificationMethods() {
+        return Capabilities.NOTIFICATION_METHODS;
+    }
+
+    @Override
+    public int maxRedirects() {
+        return SieveDialect.USER.limits().redirects();
     }
 
     @Override
@@ -84,11 +101,37 @@ public final class StoreScripts implements ScriptsBackend {
         @Override
         public String check(byte[] script) throws ScriptException {
             try {
-                return SieveCheck.check(SieveParser.parse(script)).stream()
-                        .map(warning -> warning.position() + ": " + warning.text())
-                        .collect(Collectors.joining("; "));
+                return shown(
+                        SieveCompiler.compile(script, SieveDialect.USER, this::included)
+                                .warnings());
             } catch (SieveException e) {
-                throw new ScriptException(Kind.SYNTAX, e.position() + ": " + e.reason(), e);
+                throw new ScriptException(Kind.SYNTAX, shown(e.errors()), e);
+            }
+        }
+
+        /// As many as fit into a line.
+        private static String shown(List<SieveError> errors) {
+            var shown = new StringBuilder();
+            int told = 0;
+            for (SieveError error : errors) {
+                if (shown.length() + error.toString().length() > LONGEST_ANSWER && told > 0) {
+                    return shown.append("; and ").append(errors.size() - told) + " more";
+                }
+                shown.append(told++ == 0 ? "" : "; ").append(error);
+            }
+            return shown.toString();
+        }
+
+        /// What a script includes need not be there yet when it is kept (RFC 6609 section 3.2): an
+        /// absent script is taken for an empty one here, and told of when the script runs.
+        private Optional<byte[]> included(Location location, String name) throws IOException {
+            if (location == Location.GLOBAL) {
+                return Optional.of(new byte[0]);
+            }
+            try {
+                return Optional.of(scripts().find(name).orElse(new byte[0]));
+            } catch (StoreException e) {
+                throw new IOException(e);
             }
         }
 

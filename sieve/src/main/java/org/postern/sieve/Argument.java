@@ -3,7 +3,7 @@ package org.postern.sieve;
 import java.util.List;
 
 /// An argument of a command or test (RFC 5228 section 2.6).
-public sealed interface Argument {
+sealed interface Argument {
     Position position();
 
     /// @param name in lower case, without the colon

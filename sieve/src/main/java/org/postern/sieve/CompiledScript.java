@@ -1,14 +1,28 @@
 package org.postern.sieve;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.List;
 
 /// A script made ready to run: immutable, may run in many threads at once.
 public final class CompiledScript {
+    private final Unit unit;
+    private final int globals;
     private final List<SieveError> warnings;
 
-    CompiledScript(List<SieveError> warnings) {
+    /// @param globals how many variables all its scripts share
+    CompiledScript(Unit unit, int globals, List<SieveError> warnings) {
+        this.unit = unit;
+        this.globals = globals;
         this.warnings = List.copyOf(warnings);
+    }
+
+    Unit unit() {
+        return unit;
+    }
+
+    int globals() {
+        return globals;
     }
 
     /// What is odd about the script though it keeps to the language; for its author.
@@ -22,11 +36,14 @@ public final class CompiledScript {
     /// @throws IOException if the message cannot be read; then nothing is decided
     public SieveOutcome run(SieveMessage message, SieveSession session, SieveLimits limits)
             throws IOException {
-        // What a script without commands comes to; the machine that runs commands follows.
-        return new SieveOutcome(
-                List.of(new SieveAction.Keep(List.of(), MessageForm.ORIGINAL)),
-                null,
-                List.of(),
-                List.of());
+        var run = new Run(this, message, session, limits);
+        try {
+            unit.body().run(run);
+            return run.result().outcome(run);
+        } catch (ScriptFault fault) {
+            return Result.failed(fault.error(), run);
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
+        }
     }
 }

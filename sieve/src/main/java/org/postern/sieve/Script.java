@@ -3,8 +3,8 @@ package org.postern.sieve;
 import java.util.List;
 
 /// A script that keeps to the grammar.
-public record Script(List<Command> commands) {
-    public Script {
+record Script(List<Command> commands) {
+    Script {
         commands = List.copyOf(commands);
     }
 }

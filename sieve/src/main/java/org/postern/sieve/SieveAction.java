@@ -30,7 +30,7 @@ public sealed interface SieveAction {
     /// Sends the message on (RFC 5228 section 4.2), with the reverse-path that it has.
     record Redirect(String address, MessageForm form) implements SieveAction {}
 
-    /// Sends the message on to all members of a list (RFC 6134 section 2.7).
+    /// Sends the message on to all members of a list (RFC 6134 section 2).
     ///
     /// @param list the list's name
     record RedirectToList(String list, MessageForm form) implements SieveAction {}

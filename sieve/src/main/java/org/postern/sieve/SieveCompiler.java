@@ -1,6 +1,6 @@
 package org.postern.sieve;
 
-import java.util.List;
+import java.util.Map;
 
 /// Makes scripts ready to run.
 public final class SieveCompiler {
@@ -12,12 +12,6 @@ public final class SieveCompiler {
     /// @throws SieveException with all mistakes that could be told
     public static CompiledScript compile(byte[] script, SieveDialect dialect, ScriptLibrary library)
             throws SieveException {
-        if (script.length > dialect.limits().scriptOctets()) {
-            throw new SieveException(
-                    new Position(1, 1),
-                    "a script may have " + dialect.limits().scriptOctets() + " octets");
-        }
-        SieveCheck.check(SieveParser.parse(script));
-        return new CompiledScript(List.of());
+        return new Compilation(dialect, library, Map.of()).compile(script);
     }
 }

@@ -10,8 +10,8 @@ import java.util.Locale;
 /// Looser than the RFC in one thing: a line may end in LF alone, since scripts are files that
 /// people edit.
 final class SieveLexer {
-    /// RFC 5228 section 2.4.1 asks for 2^31 - 1; more than any size of mail.
-    private static final long MAX_NUMBER = Long.MAX_VALUE >> 32;
+    /// RFC 5228 section 2.4.1 asks for 2^31 - 1; this is more than any size of mail.
+    private static final long MAX_NUMBER = 0xFFFF_FFFFL;
 
     private static final int MAX_IDENTIFIER = 128;
 
@@ -56,6 +56,7 @@ final class SieveLexer {
             at++;
             return new Token.Mark(c, position);
         }
+        at++;
         throw new SieveException(position, "a character that begins nothing: " + shown(c));
     }
 
@@ -92,9 +93,9 @@ final class SieveLexer {
         Position start = position();
         long value = 0;
         while (at < text.length() && isDigit(text.charAt(at))) {
-            value = value * 10 + (text.charAt(at++) - '0');
-            requireSmall(value, start);
+            value = Math.min(value * 10 + (text.charAt(at++) - '0'), MAX_NUMBER + 1);
         }
+        requireSmall(value, start);
         if (at < text.length()) {
             int shift =
                     switch (text.charAt(at)) {
@@ -105,8 +106,8 @@ final class SieveLexer {
                     };
             if (shift > 0) {
                 at++;
-                requireSmall(value >> (31 - shift), start);
                 value <<= shift;
+                requireSmall(value, start);
             }
         }
         if (at < text.length() && isLetter(text.charAt(at))) {
@@ -219,6 +220,7 @@ final class SieveLexer {
         Position start = position();
         int end = text.indexOf("*/", at + 2);
         if (end < 0) {
+            at = text.length();
             throw new SieveException(start, "the comment has no end");
         }
         while (at < end + 2) {

@@ -55,7 +55,7 @@ public record SieveLimits(
                     8,
                     2000,
                     4 << 20,
-                    4000,
+                    2000,
                     2048);
 
     public SieveLimits {

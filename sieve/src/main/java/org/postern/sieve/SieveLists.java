@@ -16,7 +16,7 @@ public interface SieveLists {
         ALL
     }
 
-    /// Whether there is a list of that name that this script may use (RFC 6134 section 2.8).
+    /// Whether there is a list of that name that this script may use (RFC 6134 section 2).
     default boolean exists(String list) {
         return false;
     }

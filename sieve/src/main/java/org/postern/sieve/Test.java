@@ -6,8 +6,8 @@ import java.util.List;
 ///
 /// @param name in lower case
 /// @param tests the tests that it is made of
-public record Test(String name, List<Argument> arguments, List<Test> tests, Position position) {
-    public Test {
+record Test(String name, List<Argument> arguments, List<Test> tests, Position position) {
+    Test {
         arguments = List.copyOf(arguments);
         tests = List.copyOf(tests);
     }

@@ -305,6 +305,10 @@ final class ManageSieveSession implements SaslDialogue.Protocol<ManageSieveSynta
         tell("IMPLEMENTATION", server.product());
         tell("VERSION", "1.0");
         tell("SIEVE", String.join(" ", server.backend().extensions()));
+        if (!server.backend().notificationMethods().isEmpty()) {
+            tell("NOTIFY", String.join(" ", server.backend().notificationMethods()));
+        }
+        tell("MAXREDIRECTS", Integer.toString(server.backend().maxRedirects()));
         if (state instanceof State.LoggedIn(var account, var _)) {
             tell("OWNER", account);
         } else {

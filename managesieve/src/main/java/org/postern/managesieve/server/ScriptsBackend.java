@@ -8,6 +8,15 @@ public interface ScriptsBackend {
     /// The extensions of Sieve that scripts may require (RFC 5804 section 1.7: SIEVE).
     List<String> extensions();
 
+    /// The URI schemes by which scripts may notify somebody (RFC 5804 section 1.7: NOTIFY); empty
+    /// when scripts cannot.
+    default List<String> notificationMethods() {
+        return List.of();
+    }
+
+    /// How many times one script may send a message on (RFC 5804 section 1.7: MAXREDIRECTS).
+    int maxRedirects();
+
     /// Opens the scripts of an account.
     ///
     /// @param account the account's canonical address, as the login gave it

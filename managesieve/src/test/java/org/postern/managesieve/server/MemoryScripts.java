@@ -21,6 +21,16 @@ final class MemoryScripts implements ScriptsBackend, ScriptsBackend.Scripts {
     }
 
     @Override
+    public List<String> notificationMethods() {
+        return List.of("mailto");
+    }
+
+    @Override
+    public int maxRedirects() {
+        return 3;
+    }
+
+    @Override
     public Scripts open(String account) throws ScriptException {
         if (account.equals("gone")) {
             throw new ScriptException(Kind.UNAVAILABLE, "Scripts cannot be read now");

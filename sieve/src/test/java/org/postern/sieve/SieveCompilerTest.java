@@ -12,13 +12,20 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Random;
 
-final class SieveCheckTest {
+final class SieveCompilerTest {
     private static Script parse(String script) throws SieveException {
-        return SieveParser.parse(script.getBytes(StandardCharsets.UTF_8));
+        var complaints = new Complaints(100);
+        var parsed = SieveParser.parse(script.getBytes(StandardCharsets.UTF_8), "", complaints);
+        complaints.refuse();
+        return parsed;
     }
 
-    private static List<SieveCheck.Warning> check(String script) throws SieveException {
-        return SieveCheck.check(parse(script));
+    private static List<SieveError> check(String script) throws SieveException {
+        return SieveCompiler.compile(
+                        script.getBytes(StandardCharsets.UTF_8),
+                        SieveDialect.USER,
+                        ScriptLibrary.EMPTY)
+                .warnings();
     }
 
     @ParameterizedTest
@@ -131,7 +138,8 @@ final class SieveCheckTest {
     @Test
     void refusesOtherCharacters() {
         var latin1 = "redirect \"ä\";".getBytes(StandardCharsets.ISO_8859_1);
-        assertThatThrownBy(() -> SieveParser.parse(latin1)).hasMessageContaining("not UTF-8");
+        assertThatThrownBy(() -> SieveParser.parse(latin1, "", new Complaints(1)))
+                .hasMessageContaining("not UTF-8");
         assertThatThrownBy(() -> check("redirect \"\0\";")).hasMessageContaining("a NUL");
         assertThatThrownBy(() ->
                         check("require \"encoded-character\"; keep; redirect \"${unicode:D800}\";"))
@@ -151,7 +159,7 @@ final class SieveCheckTest {
     void warnsOfWhatIsNotUsed() throws Exception {
         assertThat(check("require [\"fileinto\",\n \"copy\"]; redirect :copy \"a@b.test\";"))
                 .containsExactly(
-                        new SieveCheck.Warning(
+                        new SieveError(
                                 new Position(1, 10), "\"fileinto\" is required and not used"));
     }
 

@@ -1,0 +1,10 @@
+require ["include", "variables", "fileinto", "mailbox"];
+global "shared";
+set "local" "local-kept";
+include "sets";
+fileinto :create "${shared}";
+fileinto :create "${local}";
+include :once "once";
+include :once "once";
+include :optional "absent";
+include "returns";
