@@ -37,6 +37,7 @@ class FloorsTest {
                     room(1, "mailauth"),
                     room(1, "antispam"),
                     room(1, "antivirus"),
+                    room(1, "milter"),
                     room(2, "directory"),
                     room(2, "store"),
                     room(2, "search", "store"),
