@@ -24,7 +24,9 @@ final class Fuzz implements Benchmark {
                     new Pop3Fuzz(),
                     new ManageSieveFuzz(),
                     new SieveFuzz(),
-                    new MimeFuzz());
+                    new MimeFuzz(),
+                    new MailAuthFuzz(),
+                    new HurdleFuzz());
     private static final int BATCH = 1_000;
     private static final int MOST_OCTETS = 2_000;
 
@@ -67,8 +69,9 @@ final class Fuzz implements Benchmark {
         }
         long count = 0;
         Instant end = Instant.now().plus(time);
-        while ((count < least || Instant.now().isBefore(end)) && finds < 10) {
-            for (int i = 0; i < BATCH; i++, count++) {
+        long wanted = least / target.cost();
+        while ((count < wanted || Instant.now().isBefore(end)) && finds < 10) {
+            for (int i = 0; i < BATCH / target.cost(); i++, count++) {
                 byte[] input = next(target, inputs, random);
                 if (!reads(target, input)) {
                     finds++;

@@ -22,6 +22,11 @@ interface FuzzTarget {
                 .toList();
     }
 
+    /// How many times what others cost: so many fewer are tried.
+    default int cost() {
+        return 1;
+    }
+
     /// Reads an input. What is wrong with it is said in the grammar's own terms and passed over
     /// here; a [RuntimeException] or [Error] that comes out is a find.
     void read(byte[] input);

@@ -16,7 +16,16 @@ final class FuzzTest {
     void readsTheCorpusAndSomeMore() throws Exception {
         Path checkout = requireNonNull(Path.of("").toAbsolutePath().getParent());
         for (String grammar :
-                List.of("imap", "smtp", "lmtp", "pop3", "managesieve", "sieve", "mime")) {
+                List.of(
+                        "imap",
+                        "smtp",
+                        "lmtp",
+                        "pop3",
+                        "managesieve",
+                        "sieve",
+                        "mime",
+                        "mailauth",
+                        "mailhurdle")) {
             assertThat(checkout.resolve("bench/corpus").resolve(grammar)).isNotEmptyDirectory();
         }
         assertThat(new Fuzz().run(checkout, List.of("--minutes=0", "--inputs=3000"))).isTrue();

@@ -8,9 +8,11 @@ import org.postern.screening.MailHurdleAllowed.Kind;
 import org.postern.screening.MailHurdleWaiting.Waiting;
 
 import java.io.IOException;
+import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
+import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.Objects;
 import java.util.function.Supplier;
@@ -169,7 +171,11 @@ final class TripletLog implements Journal.State, TripletTable.Changes {
     }
 
     private static String text(ByteBuffer record) {
-        var octets = new byte[record.getShort()];
+        int length = record.getShort();
+        if (length < 0 || length > MOST_TEXT) {
+            throw new IllegalArgumentException("a text of " + length + " octets");
+        }
+        var octets = new byte[length];
         record.get(octets);
         return new String(octets, StandardCharsets.UTF_8);
     }
@@ -282,6 +288,16 @@ final class TripletLog implements Journal.State, TripletTable.Changes {
 
     @Override
     public void replay(ByteBuffer record) throws EngineException {
+        try {
+            replayed(record);
+        } catch (BufferUnderflowException | IllegalArgumentException | DateTimeException e) {
+            // Whole by its checksum, and yet not of any form that this program writes.
+            throw new EngineException(
+                    EngineException.Kind.FAILED, "a record makes no sense: " + e.getMessage(), e);
+        }
+    }
+
+    private void replayed(ByteBuffer record) throws EngineException {
         byte type = record.get();
         byte version = record.get();
         if (version != VERSION) {
@@ -312,7 +328,7 @@ final class TripletLog implements Journal.State, TripletTable.Changes {
     private static EngineException newer(byte type, byte version) {
         return new EngineException(
                 EngineException.Kind.FAILED,
-                "written by a newer program: record %c version %d".formatted(type, version),
+                "written by a newer program: record 0x%02x version %d".formatted(type, version),
                 null);
     }
 
@@ -321,7 +337,10 @@ final class TripletLog implements Journal.State, TripletTable.Changes {
             case ENTRIES -> replayEntries(record, all);
             case REMOVED -> all.replayedRemoval(record.getLong());
             case FLUSHED -> all.replayedFlush(record.get() == 1);
-            default -> all.reserve(record.getLong());
+            default -> {
+                long most = settings.get().maxTriplets();
+                all.reserve(Math.clamp(record.getLong(), 0, most));
+            }
         }
     }
 
