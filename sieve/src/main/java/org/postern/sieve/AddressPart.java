@@ -31,7 +31,7 @@ enum AddressPart {
         return ALL;
     }
 
-    /// @param domain null where the address has none: a name alone
+    /// @param domain null where the address has none
     /// @param separator between user and detail
     /// @return null when the address has no such part
     @Nullable String take(String local, @Nullable String domain, String separator) {

@@ -1,5 +1,6 @@
 package org.postern.sieve;
 
+import org.jspecify.annotations.Nullable;
 import org.postern.mail.AddressList;
 import org.postern.mail.EnvelopeAddress;
 import org.postern.mail.HeaderField;
@@ -111,19 +112,31 @@ final class AddressTests {
         run.step();
         for (RawText field : index.chosen(fields(whose, key))) {
             run.work(field.length());
+            if (field.isEmpty() && part == AddressPart.ALL && target.take(new Value(""))) {
+                return true;
+            }
             for (EnvelopeAddress entry : AddressList.parse(field)) {
-                if (entry.mailbox() == null || entry.host() == null) {
-                    continue;
-                }
-                String host = entry.host().literal();
-                String local = Objects.requireNonNull(entry.mailbox()).literal();
-                String value = part.take(local, host.isEmpty() ? null : host, separator);
+                String value = value(entry, part, separator);
                 if (value != null && target.take(new Value(value))) {
                     return true;
                 }
             }
         }
         return false;
+    }
+
+    // RFC 5228 section 5.1: what is no address has no parts, and is compared as a whole only
+    private static @Nullable String value(
+            EnvelopeAddress entry, AddressPart part, String separator) {
+        if (entry.mailbox() == null || entry.host() == null) {
+            return null;
+        }
+        String local = entry.mailbox().literal();
+        String host = entry.host().literal();
+        if (local.isEmpty() || host.isEmpty()) {
+            return part == AddressPart.ALL ? (host.isEmpty() ? local : "@" + host) : null;
+        }
+        return part.take(local, host, separator);
     }
 
     private static List<RawText> fields(WorkingPart whose, String key) throws IOException {
@@ -187,11 +200,14 @@ final class AddressTests {
             // RFC 5228 section 5.4: the null reverse-path is the empty string, whatever its part
             return sender && part != AddressPart.DETAIL && target.take(new Value(""));
         }
-        int at = address.lastIndexOf('@');
-        String local = at < 0 ? address : address.substring(0, at);
-        String domain = at < 0 ? null : address.substring(at + 1);
+        var path = EnvelopePath.of(address);
         String value =
-                part.take(unquoted(local), domain, run.session().settings().detailSeparator());
+                path.valid()
+                        ? part.take(
+                                unquoted(path.local()),
+                                path.domain(),
+                                run.session().settings().detailSeparator())
+                        : part == AddressPart.ALL ? path.text() : null;
         return value != null && target.take(new Value(value));
     }
 

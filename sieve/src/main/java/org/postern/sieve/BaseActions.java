@@ -5,6 +5,7 @@ import org.postern.sieve.SieveAction.FolderChoice;
 import org.postern.sieve.Signature.Kind;
 import org.postern.sieve.Word.CommandMaker;
 
+import java.io.IOException;
 import java.util.List;
 
 /// `keep`, `fileinto`, `redirect` and `discard` (RFC 5228 section 4), with what copy (RFC 3894),
@@ -28,6 +29,9 @@ final class BaseActions {
                                     .tag("copy", "copy", null, "copy")
                                     .takes(Kind.STRING),
                             BaseActions::fileInto));
+
+    /// Tells by whose script a message was sent on; others write the same field.
+    private static final String REDIRECTED = "X-Sieve-Redirected-From";
 
     private BaseActions() {}
 
@@ -62,12 +66,15 @@ final class BaseActions {
         }
         return run -> {
             String value = target.value(run);
+            if (hasBeenHere(run)) {
+                run.note("redirect: the message has been sent on from here before");
+                return Flow.NEXT;
+            }
+            MessageForm form = marked(run);
             SieveAction action =
                     list
-                            ? new SieveAction.RedirectToList(
-                                    ListTests.known(run, value), run.message().form())
-                            : new SieveAction.Redirect(
-                                    address(value, "redirect"), run.message().form());
+                            ? new SieveAction.RedirectToList(ListTests.known(run, value), form)
+                            : new SieveAction.Redirect(address(value, "redirect"), form);
             if (!copy) {
                 run.result().cancelKeep();
             }
@@ -75,6 +82,22 @@ final class BaseActions {
             run.note((copy ? "redirect a copy to " : "redirect to ") + Compilation.shown(value));
             return Flow.NEXT;
         };
+    }
+
+    // RFC 5228 section 10: two people who send their mail on to each other make a loop
+    private static boolean hasBeenHere(Run run) throws IOException {
+        String own = Sender.address(run);
+        for (Value value : run.message().values(FieldNames.key(REDIRECTED))) {
+            if (value.text().strip().equalsIgnoreCase(own)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static MessageForm marked(Run run) throws IOException {
+        String mark = FieldPrinter.field(REDIRECTED, Sender.address(run));
+        return run.message().form().after(Octets.of(mark), run.message().source());
     }
 
     /// An address that may have come from variables.

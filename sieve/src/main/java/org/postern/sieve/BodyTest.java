@@ -86,10 +86,16 @@ final class BodyTest {
             if (!wanted(types, type)) {
                 continue;
             }
-            Value value;
             if (part.isMultipart()) {
-                value = part.aroundParts(run);
-            } else if (part.isEmbeddedMessage()) {
+                for (Value around : part.aroundParts(run)) {
+                    if (target.take(around)) {
+                        return;
+                    }
+                }
+                continue;
+            }
+            Value value;
+            if (part.isEmbeddedMessage()) {
                 value = part.children().getFirst().headerText(run);
             } else {
                 value = type.type().equals("text") ? part.text(run) : part.octetsAsText(run);

@@ -619,7 +619,7 @@ final class Compilation {
         String key = location + " " + name;
         if (openIncludes.contains(key)) {
             complain(where, "\"" + shown(name) + "\" includes itself");
-            return Optional.empty();
+            return Optional.of(new Unit(name));
         }
         Unit known = included.get(key);
         if (known != null) {
@@ -631,11 +631,11 @@ final class Compilation {
                     "scripts include one another above "
                             + dialect.limits().includeDepth()
                             + " levels");
-            return Optional.empty();
+            return Optional.of(new Unit(name));
         }
         if (included.size() >= dialect.limits().includes()) {
             complain(where, "more than " + dialect.limits().includes() + " included scripts");
-            return Optional.empty();
+            return Optional.of(new Unit(name));
         }
         byte[] script;
         try {

@@ -31,7 +31,14 @@ final class EditHeader {
     // RFC 5293 section 6: they tell where a message has been, and guard against loops
     private static final Set<String> NEVER_DELETED = Set.of("received", "auto-submitted");
 
+    // RFC 5293 section 6: a site may guard any field but this
+    private static final String NEVER_GUARDED = "subject";
+
     private EditHeader() {}
+
+    private static boolean isGuarded(List<String> fields, String key) {
+        return !key.equals(NEVER_GUARDED) && fields.contains(key);
+    }
 
     private static Statement add(Call call) throws SieveException {
         Text name = call.text(0);
@@ -54,7 +61,7 @@ final class EditHeader {
             if (!wrong.isEmpty()) {
                 throw new ScriptFault(wrong);
             }
-            if (run.session().settings().fieldsNotAdded().contains(FieldNames.key(field))) {
+            if (isGuarded(run.session().settings().fieldsNotAdded(), FieldNames.key(field))) {
                 run.note("addheader " + field + " is not permitted");
                 return Flow.NEXT;
             }
@@ -84,7 +91,7 @@ final class EditHeader {
         return run -> {
             String key = FieldNames.key(name.value(run));
             if (NEVER_DELETED.contains(key)
-                    || run.session().settings().fieldsNotDeleted().contains(key)) {
+                    || isGuarded(run.session().settings().fieldsNotDeleted(), key)) {
                 run.note("deleteheader " + Compilation.shown(key) + " is not permitted");
                 return Flow.NEXT;
             }

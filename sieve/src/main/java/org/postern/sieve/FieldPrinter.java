@@ -42,17 +42,22 @@ final class FieldPrinter {
         return phrase + " <" + address + ">";
     }
 
-    /// Line ends and other controls become single blanks.
+    /// Line ends and other controls become one blank, or none where a blank follows: what was
+    /// folded is unfolded.
     static String clean(String value) {
         var clean = new StringBuilder(value.length());
+        boolean owed = false;
         for (int i = 0; i < value.length(); i++) {
             char c = value.charAt(i);
-            boolean control = c < ' ' || c == 0x7F;
-            if (!control) {
-                clean.append(c);
-            } else if (c == '\t' || clean.isEmpty() || clean.charAt(clean.length() - 1) != ' ') {
+            if (c != '\t' && (c < ' ' || c == 0x7F)) {
+                owed = true;
+                continue;
+            }
+            if (owed && c != ' ' && c != '\t') {
                 clean.append(' ');
             }
+            owed = false;
+            clean.append(c);
         }
         return clean.toString().strip();
     }

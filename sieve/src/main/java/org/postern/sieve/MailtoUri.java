@@ -78,7 +78,8 @@ record MailtoUri(
         }
         int question = uri.indexOf('?');
         var reader = new Reader();
-        reader.addresses(reader.to, uri.substring(7, question < 0 ? uri.length() : question));
+        reader.addresses(
+                reader.to, Reader.listed(uri.substring(7, question < 0 ? uri.length() : question)));
         if (question >= 0) {
             for (String header : uri.substring(question + 1).split("&", -1)) {
                 reader.header(header);
@@ -154,7 +155,7 @@ record MailtoUri(
             }
         }
 
-        /// In a header a comma between addresses may be encoded.
+        /// A comma between addresses may be encoded.
         private static String listed(String value) {
             return value.replace("%2C", ",").replace("%2c", ",");
         }

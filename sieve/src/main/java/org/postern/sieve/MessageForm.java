@@ -3,6 +3,7 @@ package org.postern.sieve;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
@@ -53,6 +54,20 @@ public record MessageForm(List<Piece> pieces) {
                 return "Fresh[" + text.length + "]";
             }
         }
+    }
+
+    /// This form with header fields in front.
+    ///
+    /// @param fields whole lines, each with its line end
+    /// @param message the one that the script runs on
+    MessageForm after(byte[] fields, SieveMessage message) {
+        var all = new ArrayList<Piece>();
+        all.add(new Piece.Fresh(fields));
+        if (isOriginal()) {
+            all.add(new Piece.Original(0, message.octets()));
+        }
+        all.addAll(pieces);
+        return new MessageForm(all);
     }
 
     public boolean isOriginal() {

@@ -98,7 +98,11 @@ final class NotifyAction {
             run.note("notify: the message is automatic itself");
             return;
         }
-        var notice = new SieveMail("", uri.recipients(), notice(run, wording, uri, importance));
+        var notice =
+                new SieveMail(
+                        path(run, wording),
+                        uri.recipients(),
+                        notice(run, wording, uri, importance));
         run.result()
                 .add(
                         new Notify(
@@ -109,6 +113,17 @@ final class NotifyAction {
                                 wording.copy.flags(run)),
                         run);
         run.note("notify " + Compilation.shown(method));
+    }
+
+    /// What cannot be delivered comes back to who is named, else to the postmaster; nothing comes
+    /// back for a message that was a notice itself.
+    private static String path(Run run, Wording wording) throws ScriptFault {
+        if (run.session().envelope().from().isEmpty()) {
+            return "";
+        }
+        return wording.from == null
+                ? run.session().settings().postmaster()
+                : BaseActions.address(wording.from.value(run), "notify :from");
     }
 
     private static boolean isAutomatic(Run run) throws IOException {

@@ -28,6 +28,7 @@ final class Outgoing {
                         + run.session().settings().hostName()
                         + ">");
         plain("From", from);
+        plain("X-Sieve", "Postern");
     }
 
     /// Adds a field whose value is ours, or has been checked.

@@ -80,6 +80,8 @@ public record SieveSettings(
     /// @param max longest that a script may ask for
     /// @param knowsOriginalRecipient whether the address that the client named counts as the
     ///   person's own
+    /// @param sendsFromRecipient whether answers have the recipient's address as reverse-path, not
+    ///   the null one, so that the person hears of those that cannot be delivered
     /// @param answersAny whether mail is answered that is not addressed to the person
     /// @param subject of answers to mail without one
     /// @param subjectTemplate of other answers; `%{subject}` stands for that of the mail
@@ -88,6 +90,7 @@ public record SieveSettings(
             Duration min,
             Duration max,
             boolean knowsOriginalRecipient,
+            boolean sendsFromRecipient,
             boolean answersAny,
             String subject,
             String subjectTemplate) {
@@ -97,6 +100,7 @@ public record SieveSettings(
                         Duration.ofDays(7),
                         Duration.ofDays(1),
                         Duration.ofDays(60),
+                        false,
                         false,
                         false,
                         "Automated reply",

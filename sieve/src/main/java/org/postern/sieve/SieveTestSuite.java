@@ -37,10 +37,7 @@ public final class SieveTestSuite {
         try {
             var dialect = new SieveDialect(Capabilities.EVERY, SieveLimits.DEFAULTS);
             script =
-                    new Compilation(
-                                    dialect,
-                                    ScriptLibrary.EMPTY,
-                                    Map.of("tst.path", files.folder()))
+                    new Compilation(dialect, bench::include, Map.of("tst.path", files.folder()))
                             .compile(suite);
         } catch (SieveException e) {
             e.errors().forEach(error -> log.line("FAILED: " + error));

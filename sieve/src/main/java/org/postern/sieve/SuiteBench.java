@@ -111,9 +111,12 @@ final class SuiteBench {
 
     // ---- the message
 
-    void message(Run run, byte[] octets) {
+    void message(Run run, byte[] octets) throws IOException {
         message = SieveMessage.of(octets);
-        run.become(new WorkingMessage(message, run.limits()));
+        var working = new WorkingMessage(message, run.limits());
+        run.become(working);
+        config.envelopeOf(working);
+        refresh(run);
     }
 
     /// Makes settings take effect.
@@ -121,7 +124,7 @@ final class SuiteBench {
         run.become(session(), config.limits());
     }
 
-    boolean lookAtSent(Run run, long index) {
+    boolean lookAtSent(Run run, long index) throws IOException {
         var sent = store.sent(index);
         if (sent == null) {
             return false;
@@ -132,7 +135,7 @@ final class SuiteBench {
         return true;
     }
 
-    boolean lookAtStored(Run run, String mailbox, long index) {
+    boolean lookAtStored(Run run, String mailbox, long index) throws IOException {
         var stored = store.stored(mailbox, index);
         if (stored == null) {
             return false;
@@ -166,8 +169,7 @@ final class SuiteBench {
         }
     }
 
-    private Optional<byte[]> include(ScriptLibrary.Location location, String name)
-            throws IOException {
+    Optional<byte[]> include(ScriptLibrary.Location location, String name) throws IOException {
         String folder =
                 location == ScriptLibrary.Location.PERSONAL ? "included" : "included-global";
         return files.read(folder + "/" + name + ".sieve");

@@ -1,6 +1,7 @@
 package org.postern.sieve;
 
 import org.jspecify.annotations.Nullable;
+import org.postern.mail.HeaderField;
 import org.postern.sieve.SieveSettings.VacationRules;
 
 import java.io.IOException;
@@ -127,10 +128,7 @@ final class SuiteConfig {
 
     /// @return whether there is such a part
     boolean envelope(String part, String value) {
-        String address =
-                value.startsWith("<") && value.endsWith(">")
-                        ? value.substring(1, value.length() - 1)
-                        : value;
+        String address = bare(value);
         SieveEnvelope old = envelope;
         switch (part) {
             case "from" ->
@@ -169,8 +167,32 @@ final class SuiteConfig {
                 guarded("forbid_delete"));
     }
 
-    private static String bare(String address) {
-        return Objects.requireNonNullElse(OutgoingAddress.bare(address), address);
+    /// A path without brackets; what is none as it is.
+    private static String bare(String path) {
+        return path.strip().equals("<>") ? "" : EnvelopePath.of(path).text();
+    }
+
+    /// Takes the envelope that a message is likely to have come with.
+    void envelopeOf(WorkingMessage message) throws IOException {
+        String from = address(message, "return-path", "sender", "from");
+        String to = address(message, "envelope-to", "to");
+        envelope =
+                new SieveEnvelope(
+                        from == null ? "sender@example.com" : from,
+                        to == null ? "recipient@example.com" : to);
+    }
+
+    private static @Nullable String address(WorkingMessage message, String... fields)
+            throws IOException {
+        for (String field : fields) {
+            for (HeaderField one : message.root().fields()) {
+                if (one.hasName(field)) {
+                    var path = EnvelopePath.of(one.value().literal());
+                    return path.valid() ? path.text() : null;
+                }
+            }
+        }
+        return null;
     }
 
     private VacationRules vacation() {
@@ -181,6 +203,7 @@ final class SuiteConfig {
                 period("sieve_vacation_min_period", rules.min()),
                 period("sieve_vacation_max_period", Duration.ZERO),
                 flag("sieve_vacation_use_original_recipient", false),
+                flag("sieve_vacation_send_from_recipient", false),
                 !checks || flag("sieve_vacation_dont_check_recipient", false),
                 text("sieve_vacation_default_subject", rules.subject()),
                 text("sieve_vacation_default_subject_template", rules.subjectTemplate()));
@@ -218,8 +241,8 @@ final class SuiteConfig {
                 number("sieve_include_max_includes", limits.includes()),
                 limits.steps(),
                 period("sieve_max_cpu_time", limits.time()),
-                orNone(number("sieve_max_actions", limits.actions())),
-                number("sieve_max_redirects", limits.redirects()),
+                orNone(number("sieve_max_actions", 32)),
+                number("sieve_max_redirects", 4),
                 limits.notices(),
                 number("sieve_variables_max_scope_size", limits.variables()),
                 number(
@@ -284,7 +307,7 @@ final class SuiteConfig {
     }
 
     String redirectSender() {
-        String from = text("sieve_redirect_envelope_from", "sender");
+        String from = text("sieve_redirect_envelope_from", "sender").strip();
         String user =
                 settings().addresses().isEmpty()
                         ? envelope.to()

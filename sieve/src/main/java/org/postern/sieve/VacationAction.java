@@ -97,7 +97,9 @@ final class VacationAction {
             run.note("vacation: no answer: " + silence);
             return;
         }
-        var reply = new SieveMail("", List.of(sender), reply(run, wording, sender));
+        boolean own = run.session().settings().vacation().sendsFromRecipient();
+        String path = own ? run.session().envelope().to() : "";
+        var reply = new SieveMail(path, List.of(sender), reply(run, wording, sender));
         run.result()
                 .add(
                         new Vacation(

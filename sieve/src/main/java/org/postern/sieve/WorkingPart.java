@@ -234,26 +234,26 @@ final class WorkingPart {
         return decodedOctets;
     }
 
-    /// What stands around the parts of a multipart: before the first and behind the last (RFC 5173
+    /// What stands around the parts of a multipart: before the first, and behind the last (RFC 5173
     /// section 5.2).
-    Value aroundParts(Run run) throws ScriptFault, IOException {
+    List<Value> aroundParts(Run run) throws ScriptFault, IOException {
         List<WorkingPart> within = children();
         Extent whole = origin.extent();
         long first = within.getFirst().origin.extent().offset();
         long last = within.getLast().origin.extent().end();
         int most = run.limits().bodyCharacters() / 2;
-        var around = new StringBuilder();
-        around.append(range(whole.bodyOffset(), Math.min(most, first - whole.bodyOffset())));
-        around.append(range(last, Math.min(most, Math.max(0, whole.end() - last))));
-        run.work(around.length());
-        return new Value(around.toString());
+        String before = range(whole.bodyOffset(), Math.min(most, first - whole.bodyOffset()));
+        String after = range(last, Math.min(most, Math.max(0, whole.end() - last)));
+        run.work(before.length() + after.length());
+        return List.of(new Value(before), new Value(after));
     }
 
-    /// Its header as text.
+    /// Its header as text, without the empty line that ends it.
     Value headerText(Run run) throws ScriptFault, IOException {
         byte[] octets = lines == null ? headerOctets() : lines.octets();
         run.work(octets.length);
-        return new Value(Octets.text(octets));
+        String text = Octets.text(octets);
+        return new Value(text.endsWith("\r\n\r\n") ? text.substring(0, text.length() - 2) : text);
     }
 
     private String range(long offset, long octets) throws IOException {
