@@ -44,6 +44,7 @@ class FloorsTest {
                     room(2, "screening", "directory"),
                     room(2, "content", "directory", "store"),
                     room(2, "transport", "directory", "store"),
+                    room(2, "reports", "directory", "transport"),
                     room(2, "backup", "directory", "store"),
                     room(3, "reception"),
                     room(3, "access"),

@@ -171,6 +171,10 @@ class NextHopsTest {
                 .as("moved to the new route")
                 .anyMatch(text -> text.contains("Subject: proved"));
         assertThat(node.admin("Message Trace bob@moved.test")).contains("handed over");
+        assertThat(node.admin("TlsReport Show moved.test"))
+                .contains("\"policy-type\":\"tlsa\"", "validation-failure", "mx.moved.test");
+        assertThat(node.admin("TlsReport Show postfix.test"))
+                .contains("\"total-failure-session-count\":0");
     }
 
     private static String tlsa(String host, String digest) {

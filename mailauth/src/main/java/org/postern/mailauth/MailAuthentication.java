@@ -13,6 +13,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
@@ -30,6 +31,7 @@ public final class MailAuthentication {
     private final Supplier<MailAuthSettings> settings;
     private final InstantSource clock;
     private final Events events;
+    private final Consumer<Outcome> told;
     private final Spf spf;
 
     /// @param settings asked anew for each message
@@ -38,10 +40,21 @@ public final class MailAuthentication {
             Supplier<MailAuthSettings> settings,
             InstantSource clock,
             Events events) {
+        this(resolver, settings, clock, events, _ -> {});
+    }
+
+    /// @param told hears of each message that was verified; has to be quick
+    public MailAuthentication(
+            Resolver resolver,
+            Supplier<MailAuthSettings> settings,
+            InstantSource clock,
+            Events events,
+            Consumer<Outcome> told) {
         this.resolver = resolver;
         this.settings = settings;
         this.clock = clock;
         this.events = events;
+        this.told = told;
         this.spf = new Spf(resolver, () -> settings.get().timeout(), clock);
     }
 
@@ -120,6 +133,7 @@ public final class MailAuthentication {
     }
 
     void tell(Outcome outcome) {
+        told.accept(outcome);
         var arrival = outcome.arrival();
         var dmarc = outcome.dmarc();
         String client = Addresses.text(arrival.client());

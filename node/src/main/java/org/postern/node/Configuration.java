@@ -33,6 +33,7 @@ import org.postern.pop3.server.Pop3Settings;
 import org.postern.reception.LmtpSettings;
 import org.postern.reception.QuotaSettings;
 import org.postern.reception.SubmissionSettings;
+import org.postern.reports.ReportSettings;
 import org.postern.screening.DnsListSettings;
 import org.postern.screening.HarvestSettings;
 import org.postern.screening.MailHurdleSettings;
@@ -78,6 +79,7 @@ final class Configuration {
                         RecipientSettings.class,
                         TransportSettings.class,
                         OutboundSettings.class,
+                        ReportSettings.class,
                         ImapSettings.class,
                         Pop3Settings.class,
                         ProtocolSettings.class,

@@ -13,6 +13,7 @@ import org.postern.store.StoreSettings;
 import org.postern.transport.ClientTls;
 import org.postern.transport.LocalDelivery;
 import org.postern.transport.OutboundSettings;
+import org.postern.transport.TlsResults;
 import org.postern.transport.Trail;
 import org.postern.transport.Transport;
 import org.postern.transport.TransportSettings;
@@ -28,6 +29,7 @@ record Mail(
         Trail trail,
         Transport transport) {
     /// @param host this node's own name
+    /// @param tlsResults who wants to know how TLS with other servers went
     /// @throws ProblemException when what a room keeps cannot be read
     static Mail over(
             Ground ground,
@@ -36,6 +38,7 @@ record Mail(
             Settings settings,
             Supplier<String> host,
             InstantSource clock,
+            TlsResults tlsResults,
             Events events)
             throws ProblemException {
         var store =
@@ -78,7 +81,7 @@ record Mail(
                         host,
                         () -> settings.current(TransportSettings.class),
                         () -> settings.current(OutboundSettings.class),
-                        _ -> {},
+                        tlsResults,
                         trail);
         try {
             return new Mail(

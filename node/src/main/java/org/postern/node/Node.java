@@ -45,6 +45,7 @@ import org.postern.net.SelfSigned;
 import org.postern.net.TlsIdentity;
 import org.postern.net.TrustedSettings;
 import org.postern.reception.SenderVerification;
+import org.postern.reports.Reporting;
 import org.postern.screening.MailHurdle;
 import org.postern.screening.MailHurdleGate;
 import org.postern.screening.MailHurdleSettings;
@@ -87,6 +88,7 @@ final class Node implements AutoCloseable {
     private final People people;
     private final CachingResolver resolver;
     private final Edge edge;
+    private final Reporting reporting;
     private final Services services;
     private final Replica replica;
     private final Lifecycle lifecycle;
@@ -161,7 +163,18 @@ final class Node implements AutoCloseable {
                         () -> settings.current(TrustedSettings.class),
                         clock,
                         events);
-        var mail = Mail.over(ground, people, resolver, settings, this::hostname, clock, events);
+        var reports = Reports.over(ground, settings, clock);
+        var mail =
+                Mail.over(
+                        ground,
+                        people,
+                        resolver,
+                        settings,
+                        this::hostname,
+                        clock,
+                        reports.tls(),
+                        events);
+        this.reporting = reports.reporting(ground, people, mail, resolver, settings, clock, events);
         var recipients =
                 new HurdleRecipients(
                         people.directory(),
@@ -171,7 +184,11 @@ final class Node implements AutoCloseable {
         var gate = new MailHurdleGate(hurdle, this::domain, recipients);
         var authentication =
                 new MailAuthentication(
-                        resolver, () -> settings.current(MailAuthSettings.class), clock, events);
+                        resolver,
+                        () -> settings.current(MailAuthSettings.class),
+                        clock,
+                        events,
+                        reports.dmarc());
         this.edge =
                 Edge.over(
                         home.folder(),
@@ -222,6 +239,7 @@ final class Node implements AutoCloseable {
         inOrder.add(new IdleMemory());
         inOrder.add(mail.trail());
         inOrder.add(mail.transport());
+        inOrder.add(reporting);
         inOrder.add(new MailExpiry(mail.store(), () -> settings.current(ExpirySettings.class)));
         var collection = Collection.service(ground, settings, events);
         inOrder.add(collection);
@@ -327,6 +345,7 @@ final class Node implements AutoCloseable {
         catalogue.register(new UndeleteCommands(mail.store(), accounts).commands());
         catalogue.register(gate.commands().commands());
         catalogue.register(mail.transport().commands());
+        catalogue.register(reporting.commands());
         catalogue.register(
                 StoreCare.commands(
                         home,

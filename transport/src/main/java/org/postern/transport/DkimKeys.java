@@ -9,6 +9,7 @@ import org.postern.engine.Partition;
 import org.postern.engine.Reader;
 import org.postern.mail.Domain;
 import org.postern.mail.MailDomain;
+import org.postern.mailauth.ArcSealer;
 import org.postern.mailauth.DkimSigner;
 import org.postern.mailauth.SignatureAlgorithm;
 import org.postern.mailauth.SigningKey;
@@ -54,6 +55,7 @@ public final class DkimKeys {
     private final Map<String, Kept> keys = new TreeMap<>();
 
     private final Map<String, DkimSigner> signers = new ConcurrentHashMap<>();
+    private final Map<String, ArcSealer> sealers = new ConcurrentHashMap<>();
 
     /// @throws EngineException when they cannot be read
     public DkimKeys(Engine engine, Committer committer, InstantSource clock)
@@ -78,6 +80,11 @@ public final class DkimKeys {
     /// Who signs for a domain; empty when nobody does.
     public Optional<DkimSigner> signer(MailDomain domain) {
         return Optional.ofNullable(signers.get(domain.ascii()));
+    }
+
+    /// Who seals what a domain forwards; empty when nobody does.
+    Optional<ArcSealer> sealer(MailDomain domain) {
+        return Optional.ofNullable(sealers.get(domain.ascii()));
     }
 
     /// All keys, in order of domain and selector.
@@ -158,8 +165,19 @@ public final class DkimKeys {
             }
         }
         signers.keySet().retainAll(active.keySet());
-        active.forEach((domain, all) ->
-                signers.put(domain, new DkimSigner(all, SigningPlan.DEFAULTS, clock)));
+        sealers.keySet().retainAll(active.keySet());
+        active.forEach((domain, all) -> {
+            signers.put(domain, new DkimSigner(all, SigningPlan.DEFAULTS, clock));
+            sealers.put(domain, new ArcSealer(forSeals(all), SigningPlan.DEFAULTS.names(), clock));
+        });
+    }
+
+    /// A set has one signature, so it is the kind that every server knows, if there is one.
+    private static SigningKey forSeals(List<SigningKey> keys) {
+        return keys.stream()
+                .filter(key -> key.algorithm() == SignatureAlgorithm.RSA_SHA256)
+                .findFirst()
+                .orElse(keys.getFirst());
     }
 
     private static String name(String domain, String selector) {

@@ -320,7 +320,9 @@ public final class Queue implements Service {
     }
 
     /// Queues a message for another hop as well; durable when it returns.
-    void move(QueuedMessage message, Hop hop) throws EngineException {
+    ///
+    /// @return its id there
+    String move(QueuedMessage message, Hop hop) throws EngineException {
         var letter = message.letter();
         var moved =
                 new QueuedMessage(
@@ -338,6 +340,7 @@ public final class Queue implements Service {
         for (var recipient : moved.recipients()) {
             events.record(queued(moved, recipient));
         }
+        return moved.id();
     }
 
     private static TransportEvent queued(QueuedMessage message, QueuedRecipient recipient) {

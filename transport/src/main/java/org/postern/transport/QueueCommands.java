@@ -272,6 +272,8 @@ final class QueueCommands {
     private Result handle(Call call, Handling handling) throws IOException, ProblemException {
         var pattern = call.get(PATTERN);
         Set<Hop> touched = new HashSet<>();
+        // Those that go another way now come by again there.
+        Set<String> moved = new HashSet<>();
         long total = queue.size();
         long[] counts = new long[3];
         // What is done is true once it is said; changes become durable in order.
@@ -287,8 +289,10 @@ final class QueueCommands {
                                             total,
                                             Progress.Unit.MESSAGES);
                         }
-                        if (pattern.matches(message) && handling.applies(message)) {
-                            var ticket = handled(message, handling);
+                        if (pattern.matches(message)
+                                && handling.applies(message)
+                                && !moved.contains(message.id())) {
+                            var ticket = handled(message, handling, moved);
                             ticket.ifPresent(last::set);
                             counts[ticket.isPresent() ? 1 : 2]++;
                             touched.add(message.hop());
@@ -314,10 +318,10 @@ final class QueueCommands {
         return new Result.Done(counts[1] + " messages " + handling.done + "." + busy);
     }
 
-    private Optional<Committer.Ticket> handled(QueuedMessage message, Handling handling)
-            throws EngineException {
+    private Optional<Committer.Ticket> handled(
+            QueuedMessage message, Handling handling, Set<String> moved) throws EngineException {
         try {
-            return operator.handle(message, handling);
+            return operator.handle(message, handling, moved::add);
         } catch (EngineException e) {
             throw e;
         } catch (IOException e) {

@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /// Does to single messages what operators, and the freeze of an account, say.
 final class QueueOperator {
@@ -25,10 +26,17 @@ final class QueueOperator {
     }
 
     /// Handles one message, unless a courier has it just now.
+    Optional<Committer.Ticket> handle(QueuedMessage seen, Handling handling) throws IOException {
+        return handle(seen, handling, _ -> {});
+    }
+
+    /// The same.
     ///
+    /// @param moved hears the ids of messages that were made for other hops
     /// @return what is to be awaited before the message may be handled again; absent when it was
     ///   not handled
-    Optional<Committer.Ticket> handle(QueuedMessage seen, Handling handling) throws IOException {
+    Optional<Committer.Ticket> handle(QueuedMessage seen, Handling handling, Consumer<String> moved)
+            throws IOException {
         var schedule = queue.schedule();
         if (!schedule.claim(seen)) {
             return Optional.empty();
@@ -40,7 +48,7 @@ final class QueueOperator {
                 schedule.settled(seen, false, Long.MAX_VALUE);
                 return Optional.empty();
             }
-            var ticket = handled(message, handling);
+            var ticket = handled(message, handling, moved);
             told(message, handling);
             return Optional.of(ticket);
         } catch (IOException e) {
@@ -49,7 +57,8 @@ final class QueueOperator {
         }
     }
 
-    private Committer.Ticket handled(QueuedMessage message, Handling handling) throws IOException {
+    private Committer.Ticket handled(
+            QueuedMessage message, Handling handling, Consumer<String> moved) throws IOException {
         return switch (handling) {
             case HOLD ->
                     queue.replace(
@@ -58,7 +67,7 @@ final class QueueOperator {
                                     new Position(
                                             Position.Line.HELD,
                                             message.letter().arrived().toEpochMilli())));
-            case RELEASE, RETRY -> again(message);
+            case RELEASE, RETRY -> again(message, moved);
             case DELETE -> queue.replace(message, null);
             case BOUNCE -> queue.giveUp(message);
         };
@@ -66,14 +75,15 @@ final class QueueOperator {
 
     /// By the routes that hold now. Where they lead elsewhere the message is queued there first and
     /// removed here afterwards: a crash in between sends it twice, and loses it never.
-    private Committer.Ticket again(QueuedMessage message) throws IOException {
+    private Committer.Ticket again(QueuedMessage message, Consumer<String> moved)
+            throws IOException {
         Map<Hop, List<QueuedRecipient>> byHop = new LinkedHashMap<>();
         for (var recipient : message.recipients()) {
             byHop.computeIfAbsent(hop(message, recipient), _ -> new ArrayList<>()).add(recipient);
         }
         var here = byHop.remove(message.hop());
         for (var other : byHop.entrySet()) {
-            queue.move(message.with(other.getValue()), other.getKey());
+            moved.accept(queue.move(message.with(other.getValue()), other.getKey()));
         }
         if (here == null) {
             return queue.replace(message, null);

@@ -55,6 +55,7 @@ public final class Router {
     private final Supplier<TransportSettings> settings;
     private final Supplier<String> host;
     private final Srs srs;
+    private final ForwardSeal seal;
 
     /// @param host this node's own name
     public Router(
@@ -62,12 +63,14 @@ public final class Router {
             RoutingTable table,
             Supplier<TransportSettings> settings,
             Supplier<String> host,
-            Srs srs) {
+            Srs srs,
+            ForwardSeal seal) {
         this.directory = directory;
         this.table = table;
         this.settings = settings;
         this.host = host;
         this.srs = srs;
+        this.seal = seal;
     }
 
     public Route route(Address recipient) {
@@ -388,9 +391,14 @@ public final class Router {
                 : Optional.empty();
     }
 
-    /// The message as an account forwards it: its sender is one of this node, so that whoever
-    /// checks SPF finds us, and notices find their way back.
+    /// The message as an account or a list forwards it: its sender is one of this node, so that
+    /// whoever checks SPF finds us, and notices find their way back; and sealed with what we found
+    /// when it came.
     public Letter forwarded(Letter letter, Route.Forward way) {
+        return seal.on(resent(letter, way), way);
+    }
+
+    private Letter resent(Letter letter, Route.Forward way) {
         if (way.owner() != null && letter.from() instanceof ReversePath.Mailbox) {
             // RFC 5321 section 3.9.2: of a list, notices go to who runs it
             return letter.from(new ReversePath.Mailbox(way.owner()));

@@ -77,7 +77,8 @@ public final class Transport implements Service {
                         table,
                         ground.settings(),
                         ground.host(),
-                        new Srs(Secrets.of(ground.engine(), "srs"), ground.clock()));
+                        new Srs(Secrets.of(ground.engine(), "srs"), ground.clock()),
+                        new ForwardSeal(keys, ground.blobs(), ground.settings()));
         exchangers = new Exchangers(ground.resolver(), ground.host(), ground.settings());
         var connector = connector(ground);
         queue =
@@ -212,6 +213,31 @@ public final class Transport implements Service {
             found.forEach(one -> servers.add(new Server(one.address(), lmtp)));
         }
         return servers;
+    }
+
+    /// Puts a message of our own into the queue; durable when it returns.
+    ///
+    /// @return false when there is no way to the address
+    public boolean send(Letter letter, Address to, RecipientParameters parameters)
+            throws EngineException {
+        Address target = to;
+        Hop hop = new Hop.Mailboxes();
+        switch (router.route(to)) {
+            case Route.Ways ways -> {
+                if (!ways.expands()) {
+                    target = ways.onward().getFirst().to();
+                    hop = ways.onward().getFirst().hop();
+                }
+            }
+            case Route.Elsewhere(var way) -> hop = way.hop();
+            // The mailboxes ask again.
+            case Route.Unsure() -> {}
+            case Route.None _ -> {
+                return false;
+            }
+        }
+        queue.take(letter, List.of(new Onward(target, parameters, hop))).await();
+        return true;
     }
 
     RoutingTable table() {

@@ -1,0 +1,4 @@
+@NullMarked
+package org.postern.reports;
+
+import org.jspecify.annotations.NullMarked;
