@@ -338,7 +338,7 @@ public final class DlCommands {
     private static List<Value> row(GroupMail.Recipient recipient) {
         return Arrays.asList(
                 switch (recipient) {
-                    case GroupMail.Recipient.Mailbox(var local) ->
+                    case GroupMail.Recipient.Mailbox(var local, var _) ->
                             new Value[] {
                                 Value.text(local.account().address().toString()),
                                 Value.text("account")

@@ -9,6 +9,7 @@ import org.postern.kernel.Problem;
 import org.postern.kernel.ProblemException;
 
 import java.util.ArrayList;
+import java.util.List;
 
 /// Members that follow from what accounts are: a group's LDAP URLs, asked of our own directory (RFC
 /// 4516). Base, scope and filter count; a host in the URL is passed over, since a group is about
@@ -16,7 +17,25 @@ import java.util.ArrayList;
 final class DynamicMembers {
     private static final System.Logger LOG = System.getLogger(DynamicMembers.class.getName());
 
-    private DynamicMembers() {}
+    /// Those that can be read: another system may have written others, which mean nobody.
+    private final List<LDAPURL> urls;
+
+    private DynamicMembers(List<LDAPURL> urls) {
+        this.urls = urls;
+    }
+
+    /// The members that a group's URLs mean.
+    static DynamicMembers of(MailGroup group) {
+        var urls = new ArrayList<LDAPURL>();
+        for (String url : group.memberUrls()) {
+            try {
+                urls.add(new LDAPURL(url));
+            } catch (LDAPException e) {
+                LOG.log(System.Logger.Level.DEBUG, "a group's URL cannot be read url=" + url, e);
+            }
+        }
+        return new DynamicMembers(urls);
+    }
 
     /// @throws ProblemException when it is no LDAP URL that says whom it means
     static void check(String url) throws ProblemException {
@@ -38,22 +57,20 @@ final class DynamicMembers {
         }
     }
 
-    /// Whether one of the group's URLs means the account.
-    static boolean includes(MailGroup group, Account account) {
-        if (!group.dynamic()) {
+    /// Whether one of the URLs means the account.
+    boolean include(Account account) {
+        if (urls.isEmpty()) {
             return false;
         }
         Entry entry = entry(account);
-        return group.memberUrls().stream().anyMatch(url -> means(url, entry));
+        return urls.stream().anyMatch(url -> means(url, entry));
     }
 
-    private static boolean means(String url, Entry entry) {
+    private static boolean means(LDAPURL url, Entry entry) {
         try {
-            var read = new LDAPURL(url);
-            return entry.matchesBaseAndScope(read.getBaseDN(), read.getScope())
-                    && read.getFilter().matchesEntry(entry);
+            return entry.matchesBaseAndScope(url.getBaseDN(), url.getScope())
+                    && url.getFilter().matchesEntry(entry);
         } catch (LDAPException e) {
-            // Another system may have written it: it means nobody then.
             LOG.log(System.Logger.Level.DEBUG, "a group's URL cannot be asked url=" + url, e);
             return false;
         }

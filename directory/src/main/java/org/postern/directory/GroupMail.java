@@ -29,7 +29,9 @@ public final class GroupMail {
     /// Whom mail to a group goes to in the end.
     public sealed interface Recipient {
         /// A mailbox here; its forwards are not followed yet, see [Forwarding].
-        record Mailbox(Resolution.LocalAccount account) implements Recipient {}
+        ///
+        /// @param named the address that led to it
+        record Mailbox(Resolution.LocalAccount account, Address named) implements Recipient {}
 
         /// Somebody in a domain that is not served here.
         record Elsewhere(Address address) implements Recipient {}
@@ -104,27 +106,39 @@ public final class GroupMail {
     /// Tells everybody whom mail to a group goes to, each once. Members that are nobody now are
     /// passed over.
     ///
-    /// @return false when there are more than `groups.maxRecipients`: those told are not all, and
-    ///   the message is to go to none of them
+    /// @return false when there are more than `groups.maxRecipients`: nobody was told
     public boolean expand(MailGroup group, Visitor visitor) throws DirectoryException {
-        return new Expansion(visitor, settings.get()).group(group, 1);
+        int most = settings.get().maxRecipients();
+        return new Expansion(_ -> {}, most).group(group, 1)
+                && new Expansion(visitor, Integer.MAX_VALUE).group(group, 1);
+    }
+
+    /// As [#expand] while somebody waits.
+    ///
+    /// @return false when there are more than `groups.atOnce`: those told are not all
+    public boolean expandAtOnce(MailGroup group, Visitor visitor) throws DirectoryException {
+        var limits = settings.get();
+        int most = Math.min(limits.atOnce(), limits.maxRecipients());
+        return new Expansion(visitor, most).group(group, 1);
     }
 
     private final class Expansion {
         private final Visitor visitor;
-        private final GroupSettings limits;
+        private final int most;
+        private final int deepest;
         private final Set<String> groups = new HashSet<>();
 
         /// Ids of accounts, addresses elsewhere, folders: none can be mistaken for another kind.
         private final Set<String> told = new HashSet<>();
 
-        Expansion(Visitor visitor, GroupSettings limits) {
+        Expansion(Visitor visitor, int most) {
             this.visitor = visitor;
-            this.limits = limits;
+            this.most = most;
+            this.deepest = settings.get().maxNesting();
         }
 
         boolean group(MailGroup group, int depth) throws DirectoryException {
-            if (depth > limits.maxNesting() || !groups.add(group.id())) {
+            if (depth > deepest || !groups.add(group.id())) {
                 return true;
             }
             var page = directory.groups().members(group.id(), "", PAGE);
@@ -145,7 +159,7 @@ public final class GroupMail {
                 case GroupMember.SharedFolder(var path) -> folder(group, path);
                 case GroupMember.Mailbox(var address) ->
                         switch (directory.resolve(address)) {
-                            case Resolution.LocalAccount local -> mailbox(local);
+                            case Resolution.LocalAccount local -> mailbox(local, address);
                             case Resolution.ToGroup(var nested) -> group(nested, depth + 1);
                             case Resolution.NotServed() ->
                                     tell(address.canonical(), new Recipient.Elsewhere(address));
@@ -161,22 +175,25 @@ public final class GroupMail {
                             new Recipient.Folder(domain, path));
         }
 
-        private boolean mailbox(Resolution.LocalAccount local) throws DirectoryException {
-            return tell('\2' + local.account().id(), new Recipient.Mailbox(local));
+        private boolean mailbox(Resolution.LocalAccount local, Address named)
+                throws DirectoryException {
+            return tell('\2' + local.account().id(), new Recipient.Mailbox(local, named));
         }
 
         private boolean dynamic(MailGroup group) throws DirectoryException {
+            var members = DynamicMembers.of(group);
             return directory.forEachAccount(account ->
                     !account.receivesMail()
-                            || !DynamicMembers.includes(group, account)
-                            || mailbox(new Resolution.LocalAccount(account, null)));
+                            || !members.include(account)
+                            || mailbox(
+                                    new Resolution.LocalAccount(account, null), account.address()));
         }
 
         private boolean tell(String key, Recipient recipient) throws DirectoryException {
             if (told.contains(key)) {
                 return true;
             }
-            if (told.size() >= limits.maxRecipients()) {
+            if (told.size() >= most) {
                 return false;
             }
             told.add(key);

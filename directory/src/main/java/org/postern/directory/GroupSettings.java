@@ -34,8 +34,19 @@ public record GroupSettings(
                         max = 10_000_000,
                         doc =
                                 "Most recipients that one message to a list goes to, those of"
-                                    + " nested lists counted; a list that has more takes no mail.")
-                int maxRecipients) {
+                                    + " nested lists counted; mail to a list that has more waits in"
+                                    + " the queue.")
+                int maxRecipients,
+        @Setting(
+                        value = "500",
+                        min = 1,
+                        max = 10_000,
+                        doc =
+                                "Most recipients of a list that have a message before its sender is"
+                                        + " answered; to a longer list the queue brings it, a page"
+                                        + " after the other.")
+                int atOnce) {
     /// What the settings say when nobody set them.
-    public static final GroupSettings DEFAULTS = new GroupSettings(1_000, 200_000, 20, 200_000);
+    public static final GroupSettings DEFAULTS =
+            new GroupSettings(1_000, 200_000, 20, 200_000, 500);
 }

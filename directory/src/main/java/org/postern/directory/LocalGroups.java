@@ -170,7 +170,7 @@ public final class LocalGroups {
             waiting.addAll(naming(name.canonical()));
         }
         for (MailGroup group : dynamic()) {
-            if (DynamicMembers.includes(group, account)) {
+            if (DynamicMembers.of(group).include(account)) {
                 waiting.add(group.id());
             }
         }

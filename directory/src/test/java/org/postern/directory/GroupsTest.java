@@ -255,7 +255,7 @@ class GroupsTest {
 
     @Test
     void limitsRefuse() throws Exception {
-        test.groupSettings = new GroupSettings(1, 2, 3, 3);
+        test.groupSettings = new GroupSettings(1, 2, 3, 3, 3);
         all("Dl Add staff", "DlEntry Add staff alice bob");
         assertThat(refused("DlEntry Add staff carol"))
                 .isEqualTo("staff@example.test has as many members as allowed.");
@@ -264,7 +264,7 @@ class GroupsTest {
         all("Domain Set example.test lists 2", "Dl Add more", "DlEntry Add more carol dave");
         assertThat(refused("Dl Add third"))
                 .isEqualTo("Domain example.test has as many lists as allowed.");
-        test.groupSettings = new GroupSettings(9, 9, 9, 3);
+        test.groupSettings = new GroupSettings(9, 9, 9, 3, 2);
         all("Domain Set example.test lists default", "Dl Add all", "DlEntry Add all staff more");
         assertThat(refused("Dl Expand all"))
                 .isEqualTo("all@example.test has more recipients than a message may have.");

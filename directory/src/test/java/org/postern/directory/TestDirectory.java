@@ -65,7 +65,7 @@ final class TestDirectory implements AutoCloseable {
     final CommandNames names;
     final Backends backends;
     final Provisioning provisioning;
-    volatile GroupSettings groupSettings = new GroupSettings(1_000, 100_000, 20, 100_000);
+    volatile GroupSettings groupSettings = new GroupSettings(1_000, 100_000, 20, 100_000, 500);
     volatile SourceSettings sources =
             new SourceSettings(
                     Duration.ofMinutes(5),

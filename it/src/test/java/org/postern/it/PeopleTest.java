@@ -15,6 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Base64;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 
 /// Whose mail comes where, and who may log in: accounts in all their states, over the wire.
 class PeopleTest {
@@ -91,6 +92,54 @@ class PeopleTest {
         assertThat(Postman.subjects(node, "bob", "secret")).containsOnlyOnce("forwarded");
         assertThat(Postman.subjects(node, "carol@second.test", "secret"))
                 .containsOnlyOnce("forwarded");
+    }
+
+    @Test
+    void longListsAreServedFromTheQueue() throws Exception {
+        node.adminAll(
+                "Folder Create @example.test archive",
+                "Folder Acl @example.test archive alice lrs",
+                "Dl Add ship",
+                "DlEntry Add ship ally bob forwarder carol@second.test locked +archive",
+                "Settings Set groups.atOnce 2");
+        try {
+            assertThat(deliver("ship@example.test", "to the crew")).isEqualTo(250);
+            for (var user : List.of("alice", "bob", "carol@second.test")) {
+                assertThat(arrived(user, "to the crew")).as(user).containsOnlyOnce("to the crew");
+            }
+            assertThat(deliver("ship@example.test", "and again")).isEqualTo(250);
+            assertThat(arrived("bob", "and again"))
+                    .as("by the list and by a forward")
+                    .containsOnlyOnce("and again");
+            assertThat(archived("and again")).isTrue();
+        } finally {
+            node.adminAll("Settings Unset groups.atOnce");
+        }
+    }
+
+    private static List<String> arrived(String user, String subject) throws Exception {
+        for (int tries = 0; tries < 200; tries++) {
+            var subjects = Postman.subjects(node, user, "secret");
+            if (subjects.contains(subject)) {
+                return subjects;
+            }
+            TimeUnit.MILLISECONDS.sleep(50);
+        }
+        return List.of();
+    }
+
+    private static boolean archived(String subject) throws Exception {
+        for (int tries = 0; tries < 200; tries++) {
+            try (var client = Postman.imap(node, "alice", "secret")) {
+                client.require("EXAMINE \"Shared Folders/archive\"");
+                if (client.require("SEARCH SUBJECT \"" + subject + "\"").stream()
+                        .anyMatch(line -> line.toString().matches("(?s).*SEARCH \\d.*"))) {
+                    return true;
+                }
+            }
+            TimeUnit.MILLISECONDS.sleep(50);
+        }
+        return false;
     }
 
     @Test

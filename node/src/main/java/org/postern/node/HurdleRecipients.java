@@ -29,7 +29,7 @@ record HurdleRecipients(
     @Override
     public boolean takesMail(Address recipient) {
         return switch (router.route(recipient)) {
-            case Route.Ways _, Route.Unsure _ -> true;
+            case Route.Ways _, Route.ToList _, Route.Unsure _ -> true;
             case Route.Elsewhere _, Route.None _ -> false;
         };
     }

@@ -104,7 +104,7 @@ final class Disposal {
             int at, Recipient recipient, String lines, Placement placement, AccountId account) {
         var form = placement.form();
         var trace = new TraceHeader().returnPath(mail.from()).deliveredTo(recipient);
-        String own = trace + lines + numbered(account, placement.filing()).field();
+        String own = trace + lines + numbered(account, filing(account, placement)).field();
         return new Copy(
                 new Destination(
                         account,
@@ -112,6 +112,14 @@ final class Disposal {
                         placement.mailbox().detail(),
                         form.message()),
                 List.of(at));
+    }
+
+    /// Into the folder of a domain that a list names, wherever the copy waits meanwhile.
+    private static Filing filing(AccountId account, Placement placement) {
+        String folder = placement.mailbox().detail();
+        return account.ofDomain() && folder != null && placement.filing().equals(Filing.DEFAULT)
+                ? Filing.named(folder)
+                : placement.filing();
     }
 
     private Filing numbered(AccountId account, Filing filing) {

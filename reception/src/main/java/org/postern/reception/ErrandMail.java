@@ -49,6 +49,7 @@ record ErrandMail(Reception reception, Incoming mail) {
                     takings.add(queue(rewritten(errand, letter, way), way.to(), way.hop()));
                 }
             }
+            case Route.ToList list -> takings.add(queue(letter, to, list.way().hop()));
             case Route.Elsewhere(var way) ->
                     takings.add(queue(rewritten(errand, letter, way), way.to(), way.hop()));
             // The queue asks again.

@@ -114,6 +114,8 @@ final class MailTransaction implements Transaction {
         return switch (route) {
             case Route.Ways(var mailboxes, var onward) ->
                     relayed(new Recipient(to, asked, mailboxes, onward));
+            case Route.ToList list ->
+                    accept(new Recipient(to, asked, List.of(), List.of(list.way())));
             case Route.Elsewhere(var way) ->
                     mayRelay()
                             ? accept(new Recipient(to, asked, List.of(), List.of(way)))

@@ -74,6 +74,10 @@ public final class QueuedArrival implements QueuedContent {
                     recipients.add(recipient(to.get(i), List.of(), List.of(way)));
                     expanded.add(true);
                 }
+                case Route.ToList list -> {
+                    recipients.add(recipient(to.get(i), List.of(), List.of(list.way())));
+                    expanded.add(true);
+                }
                 case Route.None(var why) ->
                         settled.put(i, new Outcome.Failed("", failed(to.get(i).to(), why)));
                 case Route.Unsure() -> settled.put(i, later("The directory is not available now"));

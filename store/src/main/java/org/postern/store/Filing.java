@@ -46,6 +46,11 @@ public record Filing(
         return new Filing(0, use, "", false, FlagSet.NONE);
     }
 
+    /// Into the folder of this name, if it is there.
+    public static Filing named(String folder) {
+        return new Filing(0, null, folder, false, FlagSet.NONE);
+    }
+
     /// The same as another copy.
     public Filing copy(int number) {
         return new Filing(number, use, folder, create, flags);

@@ -1,6 +1,7 @@
 package org.postern.transport;
 
 import org.jspecify.annotations.Nullable;
+import org.postern.directory.MailGroup;
 import org.postern.mail.Address;
 import org.postern.smtp.Reply;
 import org.postern.smtp.ReversePath;
@@ -13,6 +14,7 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -42,33 +44,59 @@ final class LocalCarrier implements Carrier {
 
     @Override
     public List<Outcome> carry(QueuedMessage message) {
-        var looked = looked(message);
-        return looked == null ? deliver(message) : looked;
+        Map<Integer, MailGroup> lists = new HashMap<>();
+        var others = new ArrayList<QueuedRecipient>();
+        for (int i = 0; i < message.recipients().size(); i++) {
+            var recipient = message.recipients().get(i);
+            if (recipient.mailbox().isEmpty()
+                    && router.route(recipient.address()) instanceof Route.ToList(var list)) {
+                lists.put(i, list);
+            } else {
+                others.add(recipient);
+            }
+        }
+        var letter = message.letter();
+        var brought = others.isEmpty() ? List.<Outcome>of() : bring(letter, others);
+        var carrier = new ListCarrier(router, queue, this::bring);
+        var outcomes = new ArrayList<Outcome>();
+        int next = 0;
+        for (int i = 0; i < message.recipients().size(); i++) {
+            var list = lists.get(i);
+            outcomes.add(list == null ? brought.get(next++) : carrier.carry(letter, list));
+        }
+        return outcomes;
+    }
+
+    private List<Outcome> bring(Letter letter, List<QueuedRecipient> recipients) {
+        var looked = looked(letter, recipients);
+        return looked == null ? deliver(letter, recipients) : looked;
     }
 
     /// What whoever looks at it made of it; null when it is to be delivered as it is.
-    private @Nullable List<Outcome> looked(QueuedMessage message) {
+    private @Nullable List<Outcome> looked(Letter letter, List<QueuedRecipient> recipients) {
         var looking = content.get();
         // A mailbox that has been chosen already has been looked at before.
-        boolean chosen =
-                message.recipients().stream().anyMatch(recipient -> !recipient.mailbox().isEmpty());
+        boolean chosen = recipients.stream().anyMatch(recipient -> !recipient.mailbox().isEmpty());
         return looking == null || chosen
                 ? null
                 : looking.carry(
-                        message.letter(),
-                        message.recipients().stream()
+                        letter,
+                        recipients.stream()
                                 .map(one ->
-                                        new Onward(one.address(), one.parameters(), message.hop()))
+                                        new Onward(
+                                                one.address(),
+                                                one.parameters(),
+                                                new Hop.Mailboxes()))
                                 .toList());
     }
 
-    private List<Outcome> deliver(QueuedMessage message) {
+    private List<Outcome> deliver(Letter letter, List<QueuedRecipient> recipients) {
         Map<AccountId, Destination> mailboxes = new LinkedHashMap<>();
         var plans = new ArrayList<Plan>();
-        for (var recipient : message.recipients()) {
-            plans.add(plan(message, recipient, mailboxes));
+        for (var recipient : recipients) {
+            plans.add(plan(letter, recipient, mailboxes));
         }
-        var results = deliver(message, mailboxes);
+        var results = deliver(letter, mailboxes);
         return plans.stream().map(plan -> outcome(plan, results)).toList();
     }
 
@@ -79,18 +107,16 @@ final class LocalCarrier implements Carrier {
     private record Plan(List<AccountId> accounts, @Nullable Outcome refusal, boolean expanded) {}
 
     private Plan plan(
-            QueuedMessage message,
-            QueuedRecipient recipient,
-            Map<AccountId, Destination> mailboxes) {
+            Letter letter, QueuedRecipient recipient, Map<AccountId, Destination> mailboxes) {
         if (!recipient.mailbox().isEmpty()) {
             // Its header lines are the letter's prefix already.
             var account = new AccountId(recipient.mailbox());
-            mailboxes.putIfAbsent(account, new Destination(account, message.letter().prefix()));
+            mailboxes.putIfAbsent(account, new Destination(account, letter.prefix()));
             return new Plan(List.of(account), null, false);
         }
         return switch (router.route(recipient.address())) {
             case Route.Ways(var accounts, var onward) -> {
-                var prefix = prefix(message.letter(), recipient.address());
+                var prefix = prefix(letter, recipient.address());
                 var ids = new ArrayList<AccountId>();
                 for (var mailbox : accounts) {
                     var account = new AccountId(mailbox.account().id());
@@ -98,11 +124,13 @@ final class LocalCarrier implements Carrier {
                     mailboxes.putIfAbsent(
                             account, new Destination(account, prefix, mailbox.detail()));
                 }
-                yield new Plan(ids, forward(message, onward), !onward.isEmpty());
+                yield new Plan(ids, forward(letter, recipient, onward), !onward.isEmpty());
             }
             // The domain went elsewhere since the message was queued.
             case Route.Elsewhere(var way) ->
-                    new Plan(List.of(), forward(message, List.of(way)), true);
+                    new Plan(List.of(), forward(letter, recipient, List.of(way)), true);
+            case Route.ToList list ->
+                    new Plan(List.of(), forward(letter, recipient, List.of(list.way())), true);
             case Route.None(var why) ->
                     new Plan(List.of(), failed(recipient.address(), why), false);
             case Route.Unsure() ->
@@ -111,35 +139,35 @@ final class LocalCarrier implements Carrier {
         };
     }
 
-    private @Nullable Outcome forward(QueuedMessage message, List<Route.Forward> onward) {
+    private @Nullable Outcome forward(
+            Letter letter, QueuedRecipient recipient, List<Route.Forward> onward) {
         if (onward.isEmpty()) {
             return null;
         }
         try {
             for (var forward : onward) {
                 queue.take(
-                                router.forwarded(message.letter(), forward),
+                                router.forwarded(letter, forward),
                                 List.of(
                                         new Onward(
                                                 forward.to(),
-                                                message.recipients().getFirst().parameters(),
+                                                recipient.parameters(),
                                                 forward.hop())))
                         .await();
             }
             return null;
         } catch (IOException e) {
-            LOG.log(Level.ERROR, "a forward cannot be queued, id=" + message.id(), e);
+            LOG.log(Level.ERROR, "a forward cannot be queued, id=" + letter.trail(), e);
             return later("4.3.0", "It cannot be forwarded now");
         }
     }
 
     private Map<AccountId, DeliveryOutcome> deliver(
-            QueuedMessage message, Map<AccountId, Destination> mailboxes) {
+            Letter letter, Map<AccountId, Destination> mailboxes) {
         Map<AccountId, DeliveryOutcome> results = new LinkedHashMap<>();
         if (mailboxes.isEmpty()) {
             return results;
         }
-        var letter = message.letter();
         try {
             var staged = delivery.restage(letter.blob(), letter.octets());
             var outcomes =
@@ -153,7 +181,7 @@ final class LocalCarrier implements Carrier {
                 results.put(account, outcomes.get(next++));
             }
         } catch (StoreException | IOException e) {
-            LOG.log(Level.ERROR, "a queued message cannot be read, id=" + message.id(), e);
+            LOG.log(Level.ERROR, "a queued message cannot be read, id=" + letter.trail(), e);
             mailboxes.keySet().forEach(id -> results.put(id, DeliveryOutcome.UNAVAILABLE));
         }
         return results;
@@ -204,7 +232,7 @@ final class LocalCarrier implements Carrier {
     }
 
     // RFC 5321 section 4.4: the return-path line is added at the final delivery.
-    private static byte[] prefix(Letter letter, Address to) {
+    static byte[] prefix(Letter letter, Address to) {
         var out = new ByteArrayOutputStream();
         String from =
                 letter.from() instanceof ReversePath.Mailbox(var address)

@@ -145,7 +145,7 @@ final class Notices implements Reporter {
             }
             case Route.Elsewhere(var way) -> hop = way.hop();
             // The mailboxes ask again.
-            case Route.Unsure() -> {}
+            case Route.Unsure(), Route.ToList _ -> {}
             case Route.None(var why) -> {
                 withheld(message, kind, to.toString(), why.name().toLowerCase(Locale.ROOT));
                 return;

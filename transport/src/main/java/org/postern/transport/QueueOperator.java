@@ -98,6 +98,7 @@ final class QueueOperator {
                 ? switch (router.route(recipient.address())) {
                     case Route.Elsewhere(var way) -> way.hop();
                     case Route.Ways ways -> hop(ways, recipient.address());
+                    case Route.ToList list -> list.way().hop();
                     case Route.None _, Route.Unsure _ -> message.hop();
                 }
                 : message.hop();

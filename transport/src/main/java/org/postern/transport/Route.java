@@ -2,6 +2,7 @@ package org.postern.transport;
 
 import org.jspecify.annotations.Nullable;
 import org.postern.directory.Account;
+import org.postern.directory.MailGroup;
 import org.postern.mail.Address;
 
 import java.util.List;
@@ -27,6 +28,15 @@ public sealed interface Route {
 
     /// Mail for somebody else's domain: only for those who may send through this node.
     record Elsewhere(Forward way) implements Route {}
+
+    /// A list with more members than are looked up while its sender waits: the queue brings the
+    /// message to them.
+    record ToList(MailGroup list) implements Route {
+        /// The queue's way to it.
+        public Forward way() {
+            return new Forward(list.address(), new Hop.Mailboxes(), null);
+        }
+    }
 
     /// Nowhere, for good.
     record None(Why why) implements Route {}

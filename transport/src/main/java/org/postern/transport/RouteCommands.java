@@ -277,6 +277,10 @@ final class RouteCommands {
                             Field.of(
                                     "onward",
                                     Value.texts(List.of(way.to() + " by " + way.hop().text()))));
+            case Route.ToList(var list) ->
+                    List.of(
+                            Field.of("accepted", "from anybody"),
+                            Field.of("list", list.address() + ", by the queue"));
             case Route.None(var why) ->
                     List.of(
                             Field.of("accepted", "no"),

@@ -272,14 +272,15 @@ public final class Router {
         boolean all =
                 directory
                         .groupMail()
-                        .expand(
+                        .expandAtOnce(
                                 group,
                                 recipient -> {
                                     switch (recipient) {
                                         case GroupMail.Recipient.Mailbox(
                                                         Resolution.LocalAccount(
                                                                 var account,
-                                                                var detail)) ->
+                                                                var detail),
+                                                        var _) ->
                                                 expansion.follow(account, detail);
                                         case GroupMail.Recipient.Elsewhere(var address) ->
                                                 beyond.compareAndSet(
@@ -289,7 +290,10 @@ public final class Router {
                                                         false, !expansion.folder(domain, path));
                                     }
                                 });
-        if (!all || beyond.get()) {
+        if (!all) {
+            return new Route.ToList(group);
+        }
+        if (beyond.get()) {
             return new Route.Unsure();
         }
         return expansion.mailboxes.isEmpty() && expansion.onward.isEmpty()
@@ -297,6 +301,23 @@ public final class Router {
                 : new Route.Ways(
                         List.copyOf(expansion.mailboxes.values()),
                         List.copyOf(expansion.onward.values()));
+    }
+
+    /// Tells everybody whom mail to a list goes to, each once.
+    ///
+    /// @return false when there are more than may be, and nobody was told
+    boolean members(MailGroup list, GroupMail.Visitor visitor) throws DirectoryException {
+        return directory.groupMail().expand(list, visitor);
+    }
+
+    /// The ways from here to somebody whose mailbox is elsewhere; none when nobody knows one now.
+    List<Route.Forward> ways(Address to) throws DirectoryException {
+        return switch (route(to, 1)) {
+            case Route.Elsewhere(var way) -> List.of(way);
+            case Route.Ways(var _, var further) -> further;
+            case Route.ToList list -> List.of(list.way());
+            case Route.None _, Route.Unsure _ -> List.of();
+        };
     }
 
     /// The accounts and addresses that one account's forwards, or a list, lead to.
@@ -338,14 +359,6 @@ public final class Router {
                 onward.putIfAbsent(way.to(), new Route.Forward(way.to(), way.hop(), null, owner));
             }
             return !ways.isEmpty();
-        }
-
-        private List<Route.Forward> ways(Address to) throws DirectoryException {
-            return switch (route(to, 1)) {
-                case Route.Elsewhere(var way) -> List.of(way);
-                case Route.Ways(var _, var further) -> further;
-                case Route.None _, Route.Unsure _ -> List.of();
-            };
         }
 
         void follow(Account account, @Nullable String detail) throws DirectoryException {

@@ -58,6 +58,7 @@ class RouterTest {
                                                     .map(one -> one.to() + ">" + one.hop().text()))
                                     .toList());
             case Route.Elsewhere(var way) -> "elsewhere " + way.hop().text();
+            case Route.ToList(var list) -> "list " + list.address();
             case Route.None(var why) -> why.name();
             case Route.Unsure() -> "unsure";
         };

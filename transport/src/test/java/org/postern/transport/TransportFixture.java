@@ -169,6 +169,7 @@ final class TransportFixture implements AutoCloseable {
                                         ways.expands()
                                                 ? new Hop.Mailboxes()
                                                 : ways.onward().getFirst().hop()));
+                case Route.ToList list -> onward.add(new Onward(address, asked, list.way().hop()));
                 case Route.None _, Route.Unsure _ -> throw new IllegalArgumentException(one);
             }
         }
