@@ -88,6 +88,11 @@ public final class Bench {
                                 + " --messages=N --dead=N --kills=N --no-peer",
                         new TransportFigures()));
         ALL.put(
+                "content",
+                new Entry(
+                        "what content control costs a message; arguments: sieve",
+                        new ContentFigures()));
+        ALL.put(
                 "search",
                 new Entry(
                         "full-text search in one folder of 100,000 messages; arguments:"

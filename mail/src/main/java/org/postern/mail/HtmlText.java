@@ -44,12 +44,28 @@ public final class HtmlText {
                 markup();
             } else if (c == '&') {
                 at += entity(at, text);
-            } else {
+            } else if (isBlank(c) || c == '<') {
                 put(c);
                 at++;
+            } else {
+                word();
             }
         }
         return attributes.isEmpty() ? text.toString() : text.append(attributes).toString();
+    }
+
+    /// Takes characters that are only themselves.
+    private void word() {
+        int end = at + 1;
+        while (end < html.length() && isPlain(html.charAt(end))) {
+            end++;
+        }
+        text.append(html, at, end);
+        at = end;
+    }
+
+    private static boolean isPlain(char c) {
+        return c != '<' && c != '&' && !isBlank(c);
     }
 
     private static boolean beginsMarkup(char next) {

@@ -1,15 +1,11 @@
 package org.postern.sieve;
 
 import org.jspecify.annotations.Nullable;
-import org.postern.mail.AddressList;
 import org.postern.mail.EnvelopeAddress;
-import org.postern.mail.HeaderField;
-import org.postern.mail.RawText;
 import org.postern.sieve.Signature.Kind;
 import org.postern.sieve.Word.TestMaker;
 
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
@@ -110,12 +106,11 @@ final class AddressTests {
             Matching.Target target)
             throws ScriptFault, IOException {
         run.step();
-        for (RawText field : index.chosen(fields(whose, key))) {
-            run.work(field.length());
-            if (field.isEmpty() && part == AddressPart.ALL && target.take(new Value(""))) {
+        for (var field : index.chosen(whose.addresses(key, run))) {
+            if (field.empty() && part == AddressPart.ALL && target.take(new Value(""))) {
                 return true;
             }
-            for (EnvelopeAddress entry : AddressList.parse(field)) {
+            for (EnvelopeAddress entry : field.entries()) {
                 String value = value(entry, part, separator);
                 if (value != null && target.take(new Value(value))) {
                     return true;
@@ -137,16 +132,6 @@ final class AddressTests {
             return part == AddressPart.ALL ? (host.isEmpty() ? local : "@" + host) : null;
         }
         return part.take(local, host, separator);
-    }
-
-    private static List<RawText> fields(WorkingPart whose, String key) throws IOException {
-        var fields = new ArrayList<RawText>(1);
-        for (HeaderField field : whose.fields()) {
-            if (field.hasName(key)) {
-                fields.add(field.value());
-            }
-        }
-        return fields;
     }
 
     // ---- envelope

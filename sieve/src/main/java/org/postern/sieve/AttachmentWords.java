@@ -71,7 +71,7 @@ final class AttachmentWords {
     }
 
     private static void remove(Run run, WorkingPart part, @Nullable String notice)
-            throws IOException {
+            throws ScriptFault, IOException {
         String name = part.content().fileName().orElse("");
         String text =
                 notice == null

@@ -66,22 +66,24 @@ enum Comparator {
     }
 
     private static String upper(String text) {
-        int i = 0;
+        int first = 0;
         int length = text.length();
-        while (i < length && !(text.charAt(i) >= 'a' && text.charAt(i) <= 'z')) {
-            i++;
+        while (first < length && !isLower(text.charAt(first))) {
+            first++;
         }
-        if (i == length) {
+        if (first == length) {
             return text;
         }
         char[] letters = text.toCharArray();
-        for (; i < length; i++) {
+        for (int i = 0; i < letters.length; i++) {
             char c = letters[i];
-            if (c >= 'a' && c <= 'z') {
-                letters[i] = (char) (c - 0x20);
-            }
+            letters[i] = isLower(c) ? (char) (c - 0x20) : c;
         }
         return new String(letters);
+    }
+
+    private static boolean isLower(char c) {
+        return c >= 'a' && c <= 'z';
     }
 
     /// The digits that a text begins with, without leading zeros; empty for a text that begins with

@@ -115,10 +115,7 @@ final class HeaderTests {
     private static List<Value> contentWords(
             WorkingPart part, String key, boolean type, boolean subtype) throws IOException {
         var values = new ArrayList<Value>(1);
-        for (HeaderField field : part.fields()) {
-            if (!field.hasName(key)) {
-                continue;
-            }
+        for (HeaderField field : part.fields(key)) {
             if (key.equals("content-disposition")) {
                 Disposition.parse(field.value())
                         .ifPresent(one -> values.add(new Value(subtype ? "" : one.type())));
@@ -140,12 +137,10 @@ final class HeaderTests {
     private static List<Value> parameters(WorkingPart part, String key, List<String> names)
             throws IOException {
         var values = new ArrayList<Value>(1);
-        for (HeaderField field : part.fields()) {
-            if (field.hasName(key)) {
-                Parameters parameters = parameters(key, field.value());
-                for (String name : names) {
-                    parameters.find(name).ifPresent(value -> values.add(new Value(value)));
-                }
+        for (HeaderField field : part.fields(key)) {
+            Parameters parameters = parameters(key, field.value());
+            for (String name : names) {
+                parameters.find(name).ifPresent(value -> values.add(new Value(value)));
             }
         }
         return values;

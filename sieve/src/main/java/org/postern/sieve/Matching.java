@@ -96,7 +96,7 @@ final class Matching {
             return new Matching(
                     type, comparator, relation, mostStates, texts, open.keys(texts.constants()));
         } catch (PatternException e) {
-            call.complain(call.position(keys), "no regular expression: " + e.reason());
+            call.complain(call.position(keys), "no pattern: " + e.reason());
             return open;
         }
     }
@@ -142,7 +142,8 @@ final class Matching {
         return switch (type) {
             case IS -> new Key.Is(comparator.fold(text), comparator);
             case CONTAINS -> new Key.Contains(comparator.fold(text), comparator);
-            case MATCHES -> new Key.Matches(new Wildcards(comparator.fold(text)), comparator);
+            case MATCHES ->
+                    new Key.Matches(new Wildcards(comparator.fold(text), mostStates), comparator);
             case VALUE, COUNT -> new Key.Related(comparator.fold(text), relation, comparator);
             case REGEX ->
                     new Key.Regex(
@@ -165,7 +166,7 @@ final class Matching {
             run.work(characters);
             return keys(values);
         } catch (PatternException e) {
-            throw new ScriptFault("no regular expression: " + e.reason());
+            throw new ScriptFault("no pattern: " + e.reason());
         }
     }
 

@@ -26,6 +26,7 @@ final class Run implements Work {
     private Result result;
     private long steps;
     private long nextLook;
+    private int bodyLeft;
     private Instant deadline;
 
     /// When the run began; `currentdate` stays the same throughout (RFC 5260 section 5).
@@ -49,6 +50,7 @@ final class Run implements Work {
         this.limits = limits;
         this.message = new WorkingMessage(message, limits);
         this.result = new Result();
+        this.bodyLeft = limits.bodyCharacters();
         this.nextLook = Math.min(STEPS_A_LOOK, limits.steps() + 1);
         this.start = session.clock().instant();
         this.deadline = start.plus(limits.time());
@@ -110,6 +112,17 @@ final class Run implements Work {
                     "the script takes too long: above " + limits.time().toMillis() + " ms");
         }
         nextLook = Math.min(steps + STEPS_A_LOOK, limits.steps() + 1);
+    }
+
+    /// How much more of the message's text may be looked at, in characters.
+    int bodyLeft() {
+        return bodyLeft;
+    }
+
+    /// Counts text of the message that was read; each text is read once.
+    void tookBody(int characters) throws ScriptFault {
+        bodyLeft = Math.max(0, bodyLeft - characters);
+        work(characters);
     }
 
     void enter(String name, Position where) {
@@ -239,6 +252,7 @@ final class Run implements Work {
     /// Gives a test of a suite the whole of steps and time.
     void refresh() {
         steps = 0;
+        bodyLeft = limits.bodyCharacters();
         nextLook = Math.min(STEPS_A_LOOK, limits.steps() + 1);
         deadline = session.clock().instant().plus(limits.time());
     }

@@ -19,8 +19,9 @@ import java.time.Duration;
 /// @param variableCharacters longest value; a longer one is cut (RFC 5229 section 6 asks for 4000)
 /// @param loopDepth how deep `foreverypart` may nest (RFC 5703 section 3)
 /// @param parts how many body parts are looked at; those behind them do not exist for the script
-/// @param bodyCharacters how much of a message's text `body` and `extracttext` look at
-/// @param patternStates how large one regular expression may grow when it is compiled
+/// @param bodyCharacters how much of a message's text is looked at, in all
+/// @param patternStates how large one regular expression may grow when it is compiled, and how many
+///   wildcards a pattern may have
 /// @param addedFieldOctets longest header field that a script may add (RFC 5293 section 6)
 public record SieveLimits(
         int scriptOctets,

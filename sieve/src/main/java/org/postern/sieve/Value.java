@@ -4,6 +4,9 @@ import org.jspecify.annotations.Nullable;
 
 /// A text that tests look at, with the forms in which comparators see it; each is made once.
 final class Value {
+    /// How much of a text i;unicode-casemap sees: decomposed, a text may be many times as long.
+    private static final int MOST_UNICODE = 1 << 20;
+
     private final String text;
     private @Nullable String upper;
     private @Nullable String unicode;
@@ -27,7 +30,11 @@ final class Value {
             }
             case UNICODE_CASEMAP -> {
                 if (unicode == null) {
-                    unicode = comparator.fold(text);
+                    unicode =
+                            comparator.fold(
+                                    text.length() > MOST_UNICODE
+                                            ? text.substring(0, MOST_UNICODE)
+                                            : text);
                 }
                 yield unicode;
             }

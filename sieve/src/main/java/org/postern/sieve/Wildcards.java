@@ -22,11 +22,12 @@ final class Wildcards {
     private final int wildcards;
 
     /// @param pattern as written, folded as the values will be
-    Wildcards(String pattern) {
+    /// @throws PatternException when there are too many wildcards
+    Wildcards(String pattern, int mostWildcards) throws PatternException {
         var piece = new ArrayList<Integer>();
         int count = 0;
         int[] points = pattern.codePoints().toArray();
-        for (int i = 0; i < points.length; i++) {
+        for (int i = 0; i < points.length && count <= mostWildcards; i++) {
             int c = points[i];
             if (c == '*') {
                 add(piece);
@@ -39,6 +40,9 @@ final class Wildcards {
             }
         }
         add(piece);
+        if (count > mostWildcards) {
+            throw new PatternException("more than " + mostWildcards + " wildcards");
+        }
         wildcards = count;
     }
 

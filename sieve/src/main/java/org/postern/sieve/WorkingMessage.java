@@ -11,10 +11,14 @@ import java.util.function.Consumer;
 
 /// The message that a run works on: as it came, with what the script has changed.
 final class WorkingMessage {
+    /// How deep parts may nest in a message that a script has changed.
+    private static final int MOST_LEVELS = 200;
+
     private final SieveMessage source;
     private final SieveLimits limits;
     private WorkingPart root;
     private boolean changed;
+    private int enclosed;
     private @Nullable MessageForm form;
     private @Nullable Value rawBody;
     private @Nullable List<WorkingPart> parts;
@@ -69,7 +73,12 @@ final class WorkingMessage {
     }
 
     /// Puts another part in the place of one.
-    void replace(WorkingPart part, WorkingPart other) {
+    ///
+    /// @throws ScriptFault when parts would nest too deep
+    void replace(WorkingPart part, WorkingPart other) throws ScriptFault {
+        if (part.level() + other.height() > MOST_LEVELS) {
+            throw new ScriptFault("parts nest above " + MOST_LEVELS + " levels");
+        }
         WorkingPart parent = part.parent();
         if (parent == null) {
             part.leave();
@@ -84,7 +93,11 @@ final class WorkingMessage {
     /// section 6).
     ///
     /// @param outer whose last part is a message that is only there to be replaced
-    void enclose(WorkingPart outer) {
+    /// @throws ScriptFault when messages would nest too deep
+    void enclose(WorkingPart outer) throws ScriptFault {
+        if (++enclosed > limits.loopDepth()) {
+            throw new ScriptFault("enclosed more than " + limits.loopDepth() + " times");
+        }
         WorkingPart place = outer.children().getLast();
         WorkingPart old = root;
         place.replace(place.children().getFirst(), old);
@@ -137,8 +150,8 @@ final class WorkingMessage {
     /// The body as it stands, nothing taken off (RFC 5173 section 5.1).
     Value rawBody(Run run) throws ScriptFault, IOException {
         if (rawBody == null) {
-            byte[] octets = root.rawBody(limits.bodyCharacters());
-            run.work(octets.length);
+            byte[] octets = root.rawBody(run.bodyLeft());
+            run.tookBody(octets.length);
             rawBody = new Value(Octets.text(octets));
         }
         return rawBody;

@@ -1,19 +1,23 @@
 package org.postern.sieve;
 
 import org.jspecify.annotations.Nullable;
+import org.postern.mail.AddressList;
 import org.postern.mail.BodyText;
 import org.postern.mail.ContentFields;
+import org.postern.mail.EnvelopeAddress;
 import org.postern.mail.Extent;
 import org.postern.mail.Header;
 import org.postern.mail.HeaderField;
 import org.postern.mail.HtmlText;
 import org.postern.mail.MimePart;
+import org.postern.mail.RawText;
 import org.postern.mail.TransferDecoder;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.Reader;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -26,13 +30,18 @@ final class WorkingPart {
     /// Most octets of one header that are read; what follows is kept as it is and not seen.
     private static final int MOST_HEADER_OCTETS = 1 << 20;
 
+    /// From how many fields on they are found by their names, and not by looking at each.
+    private static final int MANY_FIELDS = 64;
+
     private final SieveMessage source;
     private final MimePart origin;
     private @Nullable WorkingPart parent;
     private @Nullable List<WorkingPart> children;
     private @Nullable List<HeaderField> fields;
+    private @Nullable Map<String, List<HeaderField>> fieldsByName;
     private @Nullable HeaderLines lines;
     private final Map<String, List<Value>> decoded = new HashMap<>();
+    private final Map<String, List<AddressField>> addresses = new HashMap<>();
     private @Nullable Value text;
     private @Nullable Value plainText;
     private @Nullable Value decodedOctets;
@@ -115,6 +124,24 @@ final class WorkingPart {
         touch();
     }
 
+    /// How many parts are around it.
+    int level() {
+        int level = 0;
+        for (WorkingPart part = parent; part != null; part = part.parent) {
+            level++;
+        }
+        return level;
+    }
+
+    /// How many levels of parts it has, itself counted.
+    int height() {
+        int most = 0;
+        for (WorkingPart child : children()) {
+            most = Math.max(most, child.height());
+        }
+        return most + 1;
+    }
+
     private void touch() {
         for (WorkingPart part = this; part != null; part = part.parent) {
             part.changed = true;
@@ -144,6 +171,35 @@ final class WorkingPart {
         return fields;
     }
 
+    /// The fields of a name.
+    ///
+    /// @param key the name in lower case
+    List<HeaderField> fields(String key) throws IOException {
+        List<HeaderField> all = fields();
+        if (all.size() > MANY_FIELDS) {
+            return byName(all).getOrDefault(key, List.of());
+        }
+        var found = new ArrayList<HeaderField>(2);
+        for (HeaderField field : all) {
+            if (field.hasName(key)) {
+                found.add(field);
+            }
+        }
+        return found;
+    }
+
+    private Map<String, List<HeaderField>> byName(List<HeaderField> all) {
+        if (fieldsByName == null) {
+            fieldsByName = new HashMap<>();
+            for (HeaderField field : all) {
+                fieldsByName
+                        .computeIfAbsent(FieldNames.key(field.name()), _ -> new ArrayList<>(2))
+                        .add(field);
+            }
+        }
+        return fieldsByName;
+    }
+
     private byte[] headerOctets() throws IOException {
         Extent extent = origin.extent();
         int length = (int) Math.min(extent.headerOctets(), MOST_HEADER_OCTETS);
@@ -159,13 +215,32 @@ final class WorkingPart {
         List<Value> known = decoded.get(key);
         if (known == null) {
             var found = new ArrayList<Value>(2);
-            for (HeaderField field : fields()) {
-                if (field.hasName(key)) {
-                    found.add(new Value(field.value().decoded()));
-                }
+            for (HeaderField field : fields(key)) {
+                found.add(new Value(field.value().decoded()));
             }
             known = found.isEmpty() ? List.of() : found;
             decoded.put(key, known);
+        }
+        return known;
+    }
+
+    /// A field that holds addresses.
+    record AddressField(boolean empty, List<EnvelopeAddress> entries) {}
+
+    /// The addresses in the fields of a name, field by field.
+    ///
+    /// @param key the name in lower case
+    List<AddressField> addresses(String key, Run run) throws ScriptFault, IOException {
+        List<AddressField> known = addresses.get(key);
+        if (known == null) {
+            var found = new ArrayList<AddressField>(1);
+            for (HeaderField field : fields(key)) {
+                run.work(field.length());
+                RawText value = field.value();
+                found.add(new AddressField(value.isEmpty(), AddressList.parse(value)));
+            }
+            known = found.isEmpty() ? List.of() : found;
+            addresses.put(key, known);
         }
         return known;
     }
@@ -177,7 +252,9 @@ final class WorkingPart {
         }
         change.accept(lines);
         fields = null;
+        fieldsByName = null;
         decoded.clear();
+        addresses.clear();
         touch();
     }
 
@@ -204,7 +281,25 @@ final class WorkingPart {
     }
 
     private String read(Run run) throws ScriptFault, IOException {
-        int most = run.limits().bodyCharacters();
+        return isUtf8() ? readUtf8(run) : readDecoded(run);
+    }
+
+    private boolean isUtf8() {
+        String charset = content().mediaType().parameter("charset").orElse("utf-8");
+        return charset.equalsIgnoreCase("utf-8") || charset.equalsIgnoreCase("us-ascii");
+    }
+
+    /// The common case, in one piece.
+    private String readUtf8(Run run) throws ScriptFault, IOException {
+        try (InputStream in = TransferDecoder.decode(openBody(), content().encoding())) {
+            byte[] octets = in.readNBytes(run.bodyLeft());
+            run.tookBody(octets.length);
+            return new String(octets, StandardCharsets.UTF_8);
+        }
+    }
+
+    private String readDecoded(Run run) throws ScriptFault, IOException {
+        int most = run.bodyLeft();
         var read = new StringBuilder((int) Math.min(most, bodyOctets() + 16));
         var piece = new char[4096];
         try (Reader reader = BodyText.open(openBody(), content())) {
@@ -213,7 +308,7 @@ final class WorkingPart {
                 if (count < 0) {
                     break;
                 }
-                run.work(count);
+                run.tookBody(count);
                 read.append(piece, 0, count);
             }
         }
@@ -224,10 +319,9 @@ final class WorkingPart {
     /// no UTF-8.
     Value octetsAsText(Run run) throws ScriptFault, IOException {
         if (decodedOctets == null) {
-            int most = run.limits().bodyCharacters();
             try (InputStream in = TransferDecoder.decode(openBody(), content().encoding())) {
-                byte[] octets = in.readNBytes(most);
-                run.work(octets.length);
+                byte[] octets = in.readNBytes(run.bodyLeft());
+                run.tookBody(octets.length);
                 decodedOctets = new Value(Octets.text(octets));
             }
         }
@@ -241,10 +335,10 @@ final class WorkingPart {
         Extent whole = origin.extent();
         long first = within.getFirst().origin.extent().offset();
         long last = within.getLast().origin.extent().end();
-        int most = run.limits().bodyCharacters() / 2;
+        int most = run.bodyLeft() / 2;
         String before = range(whole.bodyOffset(), Math.min(most, first - whole.bodyOffset()));
         String after = range(last, Math.min(most, Math.max(0, whole.end() - last)));
-        run.work(before.length() + after.length());
+        run.tookBody(before.length() + after.length());
         return List.of(new Value(before), new Value(after));
     }
 
