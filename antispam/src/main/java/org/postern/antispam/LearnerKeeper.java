@@ -39,7 +39,10 @@ final class LearnerKeeper {
 
     private final LearnerStorage storage;
     private final String name;
-    private final int bits;
+
+    /// Up to so many buckets, as a power of two, the table grows.
+    private final int mostBits;
+
     private final long memos;
     private final LearnerModel model;
     private final BitSet changed = new BitSet();
@@ -47,28 +50,33 @@ final class LearnerKeeper {
     /// The first lesson whose record may be on disk.
     private long firstRecord = 1;
 
-    /// @param bits 2 to that power is the number of buckets
+    /// The keys of pages that a table of another size has left behind: its bits, or 0.
+    private int leftBehind;
+
+    /// @param mostBits up to so many buckets, as a power of two, the table grows
     /// @param memos how many lessons back messages are remembered
-    static LearnerKeeper open(LearnerStorage storage, String name, int bits, long memos)
+    static LearnerKeeper open(LearnerStorage storage, String name, int mostBits, long memos)
             throws IOException {
         Optional<byte[]> head = storage.get(name, LearnerFormat.HEAD);
+        int first = Math.min(mostBits, LearnerTable.BITS_TO_MOVE);
         var found =
                 head.isPresent()
                         ? LearnerFormat.decodeHead(head.get())
-                        : new LearnerFormat.Head(LearnerState.FRESH, bits);
-        var table = new LearnerTable(found.bits());
-        var keeper =
-                new LearnerKeeper(
-                        storage, name, found.bits(), memos, new LearnerModel(table, found.state()));
+                        : new LearnerFormat.Head(LearnerState.FRESH, first);
+        var model = new LearnerModel(new LearnerTable(found.bits()), found.state());
+        var keeper = new LearnerKeeper(storage, name, mostBits, memos, model);
         keeper.load();
-        return found.bits() == bits ? keeper : keeper.resized(bits);
+        if (found.bits() > mostBits) {
+            keeper.resize(mostBits);
+        }
+        return keeper;
     }
 
     private LearnerKeeper(
-            LearnerStorage storage, String name, int bits, long memos, LearnerModel model) {
+            LearnerStorage storage, String name, int mostBits, long memos, LearnerModel model) {
         this.storage = storage;
         this.name = name;
-        this.bits = bits;
+        this.mostBits = mostBits;
         this.memos = memos;
         this.model = model;
     }
@@ -90,10 +98,10 @@ final class LearnerKeeper {
     }
 
     private void loadPages(LearnerTable table, long[] held) throws IOException {
-        byte[] from = LearnerFormat.page(bits, 0);
+        byte[] from = LearnerFormat.page(table.bits(), 0);
+        byte[] end = LearnerFormat.pagesEnd(table.bits());
         while (true) {
-            List<Entry> pages =
-                    storage.range(name, from, LearnerFormat.pagesEnd(bits), PAGES_A_READ);
+            List<Entry> pages = storage.range(name, from, end, PAGES_A_READ);
             if (pages.isEmpty()) {
                 return;
             }
@@ -175,7 +183,7 @@ final class LearnerKeeper {
                 });
         model.state(model.state().after(record.lesson(), record.back(), record.fusion()));
         if (sequence - firstRecord >= RECORDS) {
-            tryCheckpoint();
+            tidy();
         }
     }
 
@@ -201,32 +209,44 @@ final class LearnerKeeper {
         }
     }
 
-    private void tryCheckpoint() {
+    private void tidy() {
         try {
-            checkpoint();
+            LearnerTable table = model.table();
+            if (table.used() > table.room() / 2 && table.bits() < mostBits) {
+                resize(table.bits() + 1);
+            } else {
+                checkpoint();
+            }
         } catch (IOException e) {
             // Nothing is lost: the records are there, and the next lesson tries again.
             LOG.log(Level.WARNING, "the learner's pages cannot be written model=" + name, e);
         }
     }
 
+    /// Goes on with a table of another size. The old pages count until the new state is written.
+    private void resize(int wanted) throws IOException {
+        checkpoint();
+        LearnerTable before = model.table();
+        model.table(before.moved(wanted));
+        leftBehind = before.bits();
+        changed.set(0, model.table().pages());
+        checkpoint();
+    }
+
     /// Writes what changed, so that no record is needed any more.
     void checkpoint() throws IOException {
         long sequence = model.state().sequence();
+        LearnerTable table = model.table();
         var pages = new ArrayList<Change>();
         for (int page = changed.nextSetBit(0); page >= 0; page = changed.nextSetBit(page + 1)) {
-            byte[] octets = LearnerFormat.encode(model.table().copy(page), sequence);
-            pages.add(new Change(LearnerFormat.page(bits, page), octets));
-            if (pages.size() == PAGES_A_WRITE) {
-                storage.write(name, pages);
-                pages.clear();
-            }
+            byte[] octets = LearnerFormat.encode(table.copy(page), sequence);
+            pages.add(new Change(LearnerFormat.page(table.bits(), page), octets));
+            writeFrom(pages, PAGES_A_WRITE);
         }
-        if (!pages.isEmpty()) {
-            storage.write(name, pages);
-        }
+        writeFrom(pages, 1);
         var last = new ArrayList<Change>();
-        last.add(new Change(LearnerFormat.HEAD, LearnerFormat.encode(model.state(), bits)));
+        byte[] head = LearnerFormat.encode(model.state(), table.bits());
+        last.add(new Change(LearnerFormat.HEAD, head));
         long first = firstRecord;
         while (first <= sequence && last.size() < LearnerStorage.MOST_CHANGES) {
             last.add(new Change(LearnerFormat.journal(first++), null));
@@ -234,30 +254,27 @@ final class LearnerKeeper {
         storage.write(name, last);
         firstRecord = first;
         changed.clear();
+        if (leftBehind > 0) {
+            clearLeftBehind();
+        }
     }
 
-    // Another size
-
-    /// The same model in a table of another size, written whole; then the old pages go.
-    private LearnerKeeper resized(int wanted) throws IOException {
-        checkpoint();
-        var table = new LearnerTable(wanted);
-        model.table().copyTo(table);
-        var keeper =
-                new LearnerKeeper(
-                        storage, name, wanted, memos, new LearnerModel(table, model.state()));
-        keeper.firstRecord = model.state().sequence() + 1;
-        keeper.changed.set(0, table.pages());
-        keeper.checkpoint();
+    private void clearLeftBehind() throws IOException {
         var old = new ArrayList<Change>();
-        for (int page = 0; page < model.table().pages(); page++) {
-            old.add(new Change(LearnerFormat.page(bits, page), null));
-            if (old.size() == LearnerStorage.MOST_CHANGES) {
-                storage.write(name, old);
-                old.clear();
-            }
+        int pages = new LearnerTable(leftBehind).pages();
+        for (int page = 0; page < pages; page++) {
+            old.add(new Change(LearnerFormat.page(leftBehind, page), null));
+            writeFrom(old, LearnerStorage.MOST_CHANGES);
         }
-        storage.write(name, old);
-        return keeper;
+        writeFrom(old, 1);
+        leftBehind = 0;
+    }
+
+    /// Writes and clears the changes when there are so many of them.
+    private void writeFrom(List<Change> changes, int count) throws IOException {
+        if (changes.size() >= count) {
+            storage.write(name, changes);
+            changes.clear();
+        }
     }
 }

@@ -19,7 +19,7 @@ final class LearnerModel {
     private static final LearnerMember[] MEMBERS = LearnerMember.values();
     private static final TokenKind[] KINDS = TokenKind.values();
 
-    private final LearnerTable table;
+    private volatile LearnerTable table;
     private volatile LearnerState state;
 
     LearnerModel(LearnerTable table, LearnerState state) {
@@ -29,6 +29,11 @@ final class LearnerModel {
 
     LearnerTable table() {
         return table;
+    }
+
+    /// Goes on with the same entries in another table.
+    void table(LearnerTable other) {
+        table = other;
     }
 
     LearnerState state() {
@@ -89,24 +94,24 @@ final class LearnerModel {
 
     /// One look at two models whose totals stay what they were when it began.
     private static final class Weighing {
-        private final LearnerModel shared;
-        private final @Nullable LearnerModel own;
+        private final LearnerTable shared;
+        private final @Nullable LearnerTable own;
         private final LearnerState all;
         private final LearnerState mine;
 
         Weighing(LearnerModel shared, @Nullable LearnerModel own) {
-            this.shared = shared;
-            this.own = own;
+            this.shared = shared.table;
+            this.own = own == null ? null : own.table;
             this.all = shared.state;
             this.mine = own == null ? LearnerState.FRESH : own.state;
         }
 
         void add(double[] sums, int hash, TokenKind kind) {
-            long entry = shared.table.get(hash);
+            long entry = shared.get(hash);
             // Tokens that a user's model never keeps are weighed by the shared totals alone.
-            LearnerModel mineOf = kind.inUserModel() ? own : null;
-            boolean laidOver = mineOf != null;
-            long over = mineOf == null ? 0 : mineOf.table.get(hash);
+            LearnerTable overlay = kind.inUserModel() ? own : null;
+            boolean laidOver = overlay != null;
+            long over = overlay == null ? 0 : overlay.get(hash);
             if (entry == 0 && over == 0) {
                 return;
             }

@@ -11,10 +11,10 @@ public record LearnerSettings(
         @Setting(
                         value = "32MiB",
                         doc =
-                                "Memory for the model that all users share, and about as much on"
-                                        + " disk; rounded down to a power of two. 32 MiB hold what"
-                                        + " some 10,000 messages taught; beyond, what tells least"
-                                        + " makes room.",
+                                "Memory that the model that all users share may grow to, and about"
+                                        + " as much on disk; rounded down to a power of two."
+                                        + " 32 MiB hold what some 10,000 messages taught; beyond,"
+                                        + " what tells least makes room.",
                         min = 4_194_304,
                         max = 1_073_741_824,
                         restart = true)

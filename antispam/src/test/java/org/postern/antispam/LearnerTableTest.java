@@ -113,10 +113,13 @@ class LearnerTableTest {
             hashes.add(hash);
             small.put(hash, entry(hash));
         }
-        var large = new LearnerTable(BITS + 2);
-        small.copyTo(large);
+        LearnerTable large = small.moved(BITS + 2);
         hashes.forEach(hash -> assertThat(large.get(hash)).isEqualTo(small.get(hash)));
         assertThat(large.used()).isEqualTo(small.used());
+        LearnerTable again = large.moved(BITS);
+        for (int page = 0; page < small.pages(); page++) {
+            assertThat(again.copy(page)).containsExactlyInAnyOrder(small.copy(page));
+        }
     }
 
     @Test
