@@ -70,7 +70,8 @@ class CommandRefusalsTest {
                         + " of octets, or one with KiB, MiB, GiB or TiB. | 500MiB, 1GiB,"
                         + " unlimited, or default",
                 "User Set bob role king | \"king\" cannot be the role. | It must be one of user,"
-                        + " help-desk, domain-administrator, administrator. | none",
+                        + " help-desk, quarantine-administrator, backup-operator,"
+                        + " domain-administrator, administrator. | none",
                 "User Set bob status gone | \"gone\" cannot be the status. | It must be one of"
                         + " active, locked, disabled. | none",
                 "User Set bob colour red | The property \"colour\" cannot be used. | The"
@@ -108,10 +109,12 @@ class CommandRefusalsTest {
                 "Domain Delete x.test --yes | Domain x.test is not served here. | none | Domain"
                         + " Add x.test",
                 "Domain Add example.test | Domain example.test exists already. | none | none",
-                "User List * 0 | The start \"0\" cannot be used. | must be a whole number between"
-                        + " 1 and 9223372036854775807 | none"
+                "User List * x | The start \"x\" cannot be used. | must be a whole number between"
+                        + " 0 and 9223372036854775807 | none"
             })
     void refusalsSayWhatAndWhyAndHowToGoOn(String line, String error, String detail, String hint) {
-        assertThat(refused(line)).isEqualTo(new Problem(error, detail, hint));
+        assertThat(refused(line))
+                .extracting(Problem::error, Problem::detail, Problem::hint)
+                .containsExactly(error, detail, hint);
     }
 }
