@@ -119,7 +119,7 @@ public final class AdminClient {
         failure.problem()
                 .toString()
                 .lines()
-                .forEach(l -> text.append(text.isEmpty() ? "" : "\n").append(Terminal.safe(l)));
+                .forEach(l -> text.append(text.isEmpty() ? "" : "\n").append(TerminalText.safe(l)));
         return text.toString();
     }
 

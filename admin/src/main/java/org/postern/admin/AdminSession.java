@@ -128,7 +128,7 @@ final class AdminSession implements Runnable {
             answer.put("ok", true);
             answer.put(
                     "output",
-                    json ? JsonOutput.of(result) : new TextOutput(clock.instant()).of(result));
+                    json ? JsonOutput.of(result) : new TextOutput(clock.instant(), 0).of(result));
             return answer;
         } catch (ProblemException e) {
             return failure(e.problem(), id);

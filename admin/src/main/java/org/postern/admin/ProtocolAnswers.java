@@ -56,7 +56,7 @@ final class ProtocolAnswers {
             case NOT_PERMITTED -> "Permission denied";
             case BAD_ARGUMENT -> "Bad argument";
             case UNKNOWN_COMMAND -> "Unknown command";
-            case FAILED -> "Failed";
+            case NOT_CONFIRMED, FAILED -> "Failed";
         };
     }
 

@@ -87,7 +87,7 @@ final class ShownProgress {
 
     private static String fitting(String line) {
         int end = line.length();
-        while (Terminal.width(line.substring(0, end)) > COLUMNS) {
+        while (TerminalText.width(line.substring(0, end)) > COLUMNS) {
             end = line.offsetByCodePoints(end, -1);
         }
         return line.substring(0, end);
@@ -104,7 +104,7 @@ final class ShownProgress {
             firstDone = done;
             since = nanoTime.getAsLong();
         }
-        var line = new StringBuilder(Terminal.safe(doing)).append("  ");
+        var line = new StringBuilder(TerminalText.safe(doing)).append("  ");
         if (total > 0) {
             long percent = done >= total ? 100 : Math.min(99, (long) (done * 100.0 / total));
             line.append(percent).append(" %, ").append(amount(done, unit)).append(" of ");

@@ -14,17 +14,22 @@ import java.util.stream.Collectors;
 /// Results for people: aligned columns, units, ages, a count at the end.
 ///
 /// @param now what ages are told from
-record TextOutput(Instant now) {
+/// @param width the terminal's columns; 0 when lines may be of any length. A table that is wider
+///   has its last column broken into lines, or, when that is not enough, its rows under each other
+record TextOutput(Instant now, int width) {
     private static final String GAP = "  ";
 
     /// Counters in one line that are all shown.
     private static final int MOST_COUNTERS = 6;
 
+    /// Fewest columns that a broken column is worth.
+    private static final int LEAST_BROKEN = 20;
+
     private static final Value NEVER = new Value.Count(0);
 
     String of(Result result) {
         return switch (result) {
-            case Result.Done(var text) -> Terminal.safe(text) + "\n";
+            case Result.Done(var text) -> TerminalText.safe(text) + "\n";
             case Result.Item(var fields) -> item(fields);
             case Result.Listing listing -> listing(listing);
         };
@@ -53,7 +58,7 @@ record TextOutput(Instant now) {
             return table(rows).lines().toList();
         }
         if (value instanceof Value.Text(var text) && !text.isEmpty()) {
-            return text.lines().map(Terminal::safe).toList();
+            return text.lines().map(TerminalText::safe).toList();
         }
         return List.of(text(value));
     }
@@ -99,11 +104,58 @@ record TextOutput(Instant now) {
     }
 
     /// Rows with their columns aligned, each ended by LF.
-    private static String table(List<List<Cell>> rows) {
+    private String table(List<List<Cell>> rows) {
+        List<Integer> widths = widths(rows);
+        int last = widths.size() - 1;
+        int before = widths.stream().limit(Math.max(0, last)).mapToInt(w -> w + 2).sum();
+        if (width > 0 && last >= 0 && before + widths.get(last) > width) {
+            return width - before >= LEAST_BROKEN
+                    ? aligned(broken(rows, last, width - before))
+                    : rows.size() > 1 && rows.getFirst().size() > 2 ? stacked(rows) : aligned(rows);
+        }
+        return aligned(rows);
+    }
+
+    /// Rows whose last cell goes on in rows of its own.
+    private static List<List<Cell>> broken(List<List<Cell>> rows, int last, int columns) {
+        var broken = new ArrayList<List<Cell>>();
+        for (List<Cell> row : rows) {
+            if (row.size() <= last) {
+                broken.add(row);
+                continue;
+            }
+            List<String> lines = TerminalText.broken(row.get(last).text(), columns);
+            for (int i = 0; i < lines.size(); i++) {
+                var line = new ArrayList<Cell>();
+                for (int c = 0; c < last; c++) {
+                    line.add(i == 0 ? row.get(c) : Cell.left(""));
+                }
+                line.add(new Cell(lines.get(i), row.get(last).right()));
+                broken.add(line);
+            }
+        }
+        return broken;
+    }
+
+    /// Each row as lines of label and value, for a terminal that is too narrow for columns.
+    private String stacked(List<List<Cell>> rows) {
+        var text = new StringBuilder();
+        List<Cell> heads = rows.getFirst();
+        for (List<Cell> row : rows.subList(1, rows.size())) {
+            var pairs = new ArrayList<List<Cell>>();
+            for (int i = 0; i < row.size(); i++) {
+                pairs.add(List.of(Cell.left(heads.get(i).text()), Cell.left(row.get(i).text())));
+            }
+            text.append(table(pairs)).append('\n');
+        }
+        return text.toString();
+    }
+
+    private static List<Integer> widths(List<List<Cell>> rows) {
         var widths = new ArrayList<Integer>();
         for (List<Cell> row : rows) {
             for (int i = 0; i < row.size(); i++) {
-                int width = Terminal.width(row.get(i).text());
+                int width = TerminalText.width(row.get(i).text());
                 if (i == widths.size()) {
                     widths.add(width);
                 } else {
@@ -111,6 +163,11 @@ record TextOutput(Instant now) {
                 }
             }
         }
+        return widths;
+    }
+
+    private static String aligned(List<List<Cell>> rows) {
+        List<Integer> widths = widths(rows);
         var text = new StringBuilder();
         for (List<Cell> row : rows) {
             text.append(line(row, widths)).append('\n');
@@ -122,7 +179,7 @@ record TextOutput(Instant now) {
         var line = new StringBuilder();
         for (int i = 0; i < row.size(); i++) {
             Cell cell = row.get(i);
-            int padding = widths.get(i) - Terminal.width(cell.text());
+            int padding = widths.get(i) - TerminalText.width(cell.text());
             line.append(i == 0 ? "" : GAP);
             if (cell.right()) {
                 line.repeat(' ', padding).append(cell.text());
@@ -135,7 +192,7 @@ record TextOutput(Instant now) {
 
     private String text(Value value) {
         return switch (value) {
-            case Value.Text(var text) -> text.isEmpty() ? "-" : Terminal.safe(text);
+            case Value.Text(var text) -> text.isEmpty() ? "-" : TerminalText.safe(text);
             case Value.Count(var number) -> Long.toString(number);
             case Value.Size(var octets) -> octets.approximate();
             case Value.Limit(var octets) ->
@@ -183,6 +240,6 @@ record TextOutput(Instant now) {
                 label.append(i == 0 ? Character.toUpperCase(c) : c);
             }
         }
-        return Terminal.safe(label.toString());
+        return TerminalText.safe(label.toString());
     }
 }

@@ -1,5 +1,6 @@
-/// Administration: the socket through which `./postern admin` reaches the running node, and the way
-/// results are shown to people and to programs.
+/// Administration: the faces of the command catalogue. The socket through which `./postern admin`
+/// reaches the running node, the administration protocol, the command line over SSH and telnet, the
+/// audit and the history of the settings, and the way results are shown to people and to programs.
 ///
 /// # Files in the home
 ///
@@ -39,6 +40,7 @@
 /// | partition | key | value |
 /// |---|---|---|
 /// | `audit` | `a`, milliseconds since 1970 (8), a number (8) | version 1; in modified UTF-8 with lengths of 2: id, operator, role, from, command, outcome; a count (1) and words; a count (1) and changes of three texts each |
+/// | `ssh/keys` | account, NUL, fingerprint | version 1, then the line as in `authorized_keys` |
 /// | `settings/history` | `r`, the revision (8) | version 1, milliseconds (8), who, what, then the file deflated |
 @NullMarked
 package org.postern.admin;

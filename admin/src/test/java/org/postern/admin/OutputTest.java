@@ -57,7 +57,7 @@ class OutputTest {
                                                             Field.of("state", "off")))))));
 
     private static String text(Result result) {
-        return new TextOutput(NOW).of(result);
+        return new TextOutput(NOW, 0).of(result);
     }
 
     @Test
@@ -204,9 +204,9 @@ class OutputTest {
 
     @Test
     void countsColumns() {
-        assertThat(Terminal.width("e\u0301a")).isEqualTo(2);
-        assertThat(Terminal.width("日本")).isEqualTo(4);
-        assertThat(Terminal.width("😀")).isEqualTo(2);
-        assertThat(Terminal.width("한")).isEqualTo(2);
+        assertThat(TerminalText.width("e\u0301a")).isEqualTo(2);
+        assertThat(TerminalText.width("日本")).isEqualTo(4);
+        assertThat(TerminalText.width("😀")).isEqualTo(2);
+        assertThat(TerminalText.width("한")).isEqualTo(2);
     }
 }

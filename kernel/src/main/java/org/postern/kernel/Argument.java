@@ -1,6 +1,7 @@
 package org.postern.kernel;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
@@ -45,13 +46,22 @@ public final class Argument<T> {
     private final Secrecy secrecy;
     private final WordsParser<T> parser;
 
+    /// The words that are possible, when they are few and always the same.
+    private final List<String> choices;
+
     private Argument(
-            String name, String doc, Kind kind, Secrecy secrecy, WordsParser<T> wordsParser) {
+            String name,
+            String doc,
+            Kind kind,
+            Secrecy secrecy,
+            WordsParser<T> wordsParser,
+            List<String> choices) {
         this.name = Objects.requireNonNull(name, "name");
         this.doc = Objects.requireNonNull(doc, "doc");
         this.kind = kind;
         this.secrecy = secrecy;
         this.parser = wordsParser;
+        this.choices = List.copyOf(choices);
     }
 
     /// A required argument of one word.
@@ -60,7 +70,7 @@ public final class Argument<T> {
     /// @param doc one sentence for `Help`
     public static <T> Argument<T> of(String name, String doc, Parser<T> parser) {
         return new Argument<>(
-                name, doc, Kind.REQUIRED, OPEN, words -> parser.parse(words.getFirst()));
+                name, doc, Kind.REQUIRED, OPEN, words -> parser.parse(words.getFirst()), List.of());
     }
 
     /// A required word, taken as it stands.
@@ -87,7 +97,13 @@ public final class Argument<T> {
 
     /// A required word out of an enum's constants, written in lower case with `-` for `_`.
     public static <E extends Enum<E>> Argument<E> choice(String name, String doc, Class<E> type) {
-        return of(name, doc, word -> Words.constant(type, word));
+        return new Argument<>(
+                name,
+                doc,
+                Kind.REQUIRED,
+                OPEN,
+                words -> Words.constant(type, words.getFirst()),
+                Arrays.stream(type.getEnumConstants()).map(Words::constantName).toList());
     }
 
     /// All the words that are left, at least one, each read by `parser`.
@@ -103,24 +119,26 @@ public final class Argument<T> {
                         values.add(parser.parse(word));
                     }
                     return List.copyOf(values);
-                });
+                },
+                List.of());
     }
 
     /// All the words that are left, at least one, joined by single spaces.
     public static Argument<String> restOfLine(String name, String doc) {
-        return new Argument<>(name, doc, Kind.REST, OPEN, words -> String.join(" ", words));
+        return new Argument<>(
+                name, doc, Kind.REST, OPEN, words -> String.join(" ", words), List.of());
     }
 
     /// The same argument, which may be left out; only optional ones may follow it. An empty word in
     /// its place leaves it out too, so that one behind it can be given.
     public Argument<T> optional() {
-        return new Argument<>(name, doc, Kind.OPTIONAL, secrecy, parser);
+        return new Argument<>(name, doc, Kind.OPTIONAL, secrecy, parser, choices);
     }
 
     /// The same argument as a secret: never logged, and the word `-` stands for a line that the
     /// [Caller] reads from elsewhere.
     public Argument<T> secret() {
-        return new Argument<>(name, doc, kind, SECRET, parser);
+        return new Argument<>(name, doc, kind, SECRET, parser, choices);
     }
 
     /// The same argument as a secret when the word before it is such: the value of a property that
@@ -128,7 +146,7 @@ public final class Argument<T> {
     ///
     /// @param before judges the word before, as typed
     public Argument<T> secretAfter(Predicate<String> before) {
-        return new Argument<>(name, doc, kind, new Secrecy(false, before), parser);
+        return new Argument<>(name, doc, kind, new Secrecy(false, before), parser, choices);
     }
 
     public String name() {
@@ -137,6 +155,16 @@ public final class Argument<T> {
 
     public String doc() {
         return doc;
+    }
+
+    /// The words that are possible, when they are few and always the same; else empty.
+    public List<String> choices() {
+        return choices;
+    }
+
+    /// The same argument with the words that are offered for it.
+    public Argument<T> offering(List<String> words) {
+        return new Argument<>(name, doc, kind, secrecy, parser, words);
     }
 
     /// True when it is a secret whatever stands before it.

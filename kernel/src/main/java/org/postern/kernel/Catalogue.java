@@ -10,6 +10,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.function.Function;
 import java.util.stream.Stream;
@@ -29,6 +30,15 @@ public final class Catalogue {
     private final Map<String, Command> commands = new ConcurrentSkipListMap<>();
 
     private final Events events;
+    private final Map<String, Completer> completers = new ConcurrentHashMap<>();
+
+    /// Knows the words that may stand for an argument.
+    @FunctionalInterface
+    public interface Completer {
+        /// @param begun what is there of the word
+        /// @return words that begin so, in any case; a few are enough
+        List<String> words(String begun);
+    }
 
     /// @param events where the audit records go
     public Catalogue(Events events) {
@@ -211,18 +221,64 @@ public final class Catalogue {
         return names.stream().map(name -> before + name).toList();
     }
 
-    /// Names that complete the word under the cursor: nouns while there is one word, then verbs.
+    /// From now on `completer` is asked for words of an argument.
+    ///
+    /// @param noun the commands' noun; `*` for every noun that has none of its own for it
+    /// @param argument the argument's name
+    public void completing(String noun, String argument, Completer completer) {
+        completers.put(noun + " " + argument, completer);
+    }
+
+    /// Words that complete the one under the cursor: nouns, then verbs, then what may stand for the
+    /// argument.
     ///
     /// @param words the words before the cursor, the last one perhaps unfinished or empty
-    public List<String> complete(List<String> words) throws ProblemException {
+    /// @param role whose commands; those of others are not offered
+    /// @throws ProblemException when the words before name no command
+    public List<String> complete(List<String> words, Role role) throws ProblemException {
         String last = words.isEmpty() ? "" : words.getLast();
+        List<Command> own = commands().stream().filter(c -> role.includes(c.role())).toList();
         Stream<String> names =
                 switch (words.size()) {
-                    case 0, 1 -> distinct(commands(), Command::noun).stream();
-                    case 2 -> verbs(ofNoun(find(words.getFirst()))).stream();
-                    default -> Stream.empty();
+                    case 0, 1 -> distinct(own, Command::noun).stream();
+                    case 2 -> second(words, own);
+                    default -> values(find(words), words).stream();
                 };
         return names.filter(name -> name.regionMatches(true, 0, last, 0, last.length())).toList();
+    }
+
+    /// Verbs, or the first argument of a command that has none.
+    private Stream<String> second(List<String> words, List<Command> own) throws ProblemException {
+        String noun = find(words.getFirst());
+        List<Command> candidates = own.stream().filter(c -> c.noun().equals(noun)).toList();
+        if (candidates.size() == 1 && candidates.getFirst().verb().isEmpty()) {
+            return values(candidates.getFirst(), words).stream();
+        }
+        return verbs(candidates).stream();
+    }
+
+    private List<String> values(Command command, List<String> words) {
+        int index = words.size() - 1 - (command.verb().isEmpty() ? 1 : 2);
+        List<Argument<?>> arguments = command.arguments();
+        if (arguments.isEmpty()) {
+            return List.of();
+        }
+        Argument<?> last = arguments.getLast();
+        if (index >= arguments.size() && !last.takesRest()) {
+            return List.of();
+        }
+        Argument<?> argument = arguments.get(Math.min(index, arguments.size() - 1));
+        if (argument.isSecret()) {
+            return List.of();
+        }
+        if (!argument.choices().isEmpty()) {
+            return argument.choices();
+        }
+        Completer completer = completers.get(command.noun() + " " + argument.name());
+        if (completer == null) {
+            completer = completers.get("* " + argument.name());
+        }
+        return completer == null ? List.of() : completer.words(words.getLast());
     }
 
     /// The noun that a word is or abbreviates.

@@ -23,9 +23,11 @@ record Execution(
         var consequence = command.consequence();
         if (consequence.isPresent() && !caller.confirmed()) {
             throw new ProblemException(
-                    command.name() + " must be confirmed.",
-                    consequence.get().of(call),
-                    "the same command with --yes");
+                    new Problem(
+                            Problem.Kind.NOT_CONFIRMED,
+                            command.name() + " must be confirmed.",
+                            consequence.get().of(call),
+                            "the same command with --yes"));
         }
         return command.handler().handle(call);
     }

@@ -23,6 +23,8 @@ public record Problem(Kind kind, String error, @Nullable String detail, @Nullabl
         BAD_ARGUMENT,
         /// No such noun or verb.
         UNKNOWN_COMMAND,
+        /// A dangerous command that nobody has confirmed.
+        NOT_CONFIRMED,
         /// Everything else.
         FAILED
     }

@@ -194,10 +194,20 @@ class CatalogueTest {
 
     @Test
     void completes() throws Exception {
-        assertThat(catalogue.complete(List.of("u"))).containsExactly("Unit", "User");
-        assertThat(catalogue.complete(List.of("user", "")))
+        assertThat(catalogue.complete(List.of("u"), Role.ADMINISTRATOR))
+                .containsExactly("Unit", "User");
+        assertThat(catalogue.complete(List.of("user", ""), Role.ADMINISTRATOR))
                 .containsExactly("Add", "Delete", "List");
-        assertThat(catalogue.complete(List.of("user", "d"))).containsExactly("Delete");
-        assertThat(catalogue.complete(List.of("user", "add", "x"))).isEmpty();
+        assertThat(catalogue.complete(List.of("user", "d"), Role.ADMINISTRATOR))
+                .containsExactly("Delete");
+        assertThat(catalogue.complete(List.of("user", "add", "x"), Role.ADMINISTRATOR)).isEmpty();
+        assertThat(catalogue.complete(List.of("u"), Role.USER)).isEmpty();
+        catalogue.completing("*", "name", _ -> List.of("for", "all"));
+        assertThat(catalogue.complete(List.of("user", "add", "a"), Role.ADMINISTRATOR))
+                .containsExactly("all");
+        catalogue.completing("User", "name", begun -> List.of(begun + "lice", "Anna", "bob"));
+        assertThat(catalogue.complete(List.of("u", "x"), Role.ADMINISTRATOR)).isEmpty();
+        assertThat(catalogue.complete(List.of("user", "add", "a"), Role.ADMINISTRATOR))
+                .containsExactly("alice", "Anna");
     }
 }

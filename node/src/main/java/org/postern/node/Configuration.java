@@ -2,6 +2,8 @@ package org.postern.node;
 
 import org.postern.admin.AuditSettings;
 import org.postern.admin.ProtocolSettings;
+import org.postern.admin.SshSettings;
+import org.postern.admin.TelnetSettings;
 import org.postern.directory.DirectorySettings;
 import org.postern.directory.GroupSettings;
 import org.postern.directory.KerberosSettings;
@@ -84,6 +86,8 @@ final class Configuration {
                         Pop3Settings.class,
                         ProtocolSettings.class,
                         AuditSettings.class,
+                        SshSettings.class,
+                        TelnetSettings.class,
                         ManageSieveSettings.class,
                         ScriptSettings.class,
                         LoginSettings.class,

@@ -57,7 +57,9 @@ sealed interface Endpoint {
                     Ldap.class,
                     Ldaps.class,
                     Admin.class,
-                    Admins.class);
+                    Admins.class,
+                    Ssh.class,
+                    Telnet.class);
 
     /// The name of a service: its prefix in the settings.
     static String nameOf(Class<? extends Endpoint> service) {

@@ -185,6 +185,11 @@ final class Home implements AutoCloseable {
         return folder.resolve("tls");
     }
 
+    /// The key by which the command line over SSH is known.
+    Path sshKey() {
+        return folder.resolve("ssh_host_key");
+    }
+
     Path index() {
         return folder.resolve("data/index");
     }

@@ -7,6 +7,7 @@ import org.postern.admin.AuditCommands;
 import org.postern.admin.AuditSettings;
 import org.postern.admin.AuditTrail;
 import org.postern.admin.KeptRevisions;
+import org.postern.admin.SshKeys;
 import org.postern.directory.DirectoryException;
 import org.postern.directory.FirstStart;
 import org.postern.directory.UserCommands;
@@ -225,7 +226,17 @@ final class Node implements AutoCloseable {
         catalogue.register(new AuditCommands(audit, clock).commands());
         catalogue.register(new SettingsCommands(settings, revisions).commands());
         var administration =
-                new Administration(people, catalogue, settings, this::hostname, clock, events);
+                new Administration(
+                        people,
+                        catalogue,
+                        new SshKeys(ground.engine(), ground.committer()),
+                        home,
+                        settings,
+                        this::hostname,
+                        clock,
+                        events);
+        catalogue.register(administration.commands());
+        Completions.register(catalogue, people.directory(), settings);
         var offers = new ArrayList<>(protocols.offers());
         offers.addAll(administration.offers());
         this.services = new Services(settings, listenerContext(), offers);
@@ -253,6 +264,7 @@ final class Node implements AutoCloseable {
         status.addAll(edge.status());
         status.addAll(administration.status());
         register(catalogue, mail, collection, gate, status);
+        inOrder.addAll(administration.services());
         inOrder.add(new AdminServer(home.folder(), catalogue, events, clock));
         this.lifecycle = new Lifecycle(inOrder, events);
         settings.onChange(NodeSettings.class, this::refuseOtherDomain);

@@ -19,6 +19,7 @@ import org.postern.directory.LoginTickets;
 import org.postern.directory.OAuthSettings;
 import org.postern.directory.PasswordAuthenticator;
 import org.postern.directory.Passwords;
+import org.postern.directory.ProvenLogins;
 import org.postern.directory.Provisioning;
 import org.postern.directory.RenamedForwards;
 import org.postern.directory.ScramLogins;
@@ -44,6 +45,7 @@ record People(
         LoginGuard guard,
         GuardedLogins logins,
         GssapiAuthenticator tickets,
+        ProvenLogins proven,
         Passwords passwords,
         ClassWriter classes,
         GroupWriter groups,
@@ -111,6 +113,7 @@ record People(
                 logins,
                 new KerberosLogins(
                         directory, tickets, () -> settings.current(KerberosSettings.class), events),
+                new ProvenLogins(directory, tickets),
                 passwords,
                 new ClassWriter(directory, writer, clock, events),
                 groups,

@@ -84,12 +84,10 @@ final class Services {
     List<ServiceHealth> withThoseThatAreOff(List<ServiceHealth> running) {
         var all = new ArrayList<>(running);
         for (var service : Endpoint.ALL) {
-            if (!listeners.containsKey(service)) {
+            String name = Endpoint.nameOf(service);
+            if (running.stream().noneMatch(each -> each.name().equals(name))) {
                 var why = Endpoint.SERVED.contains(service) ? "port 0" : "not part of this version";
-                all.add(
-                        new ServiceHealth(
-                                Endpoint.nameOf(service),
-                                new Service.Health(Service.State.OFF, why)));
+                all.add(new ServiceHealth(name, new Service.Health(Service.State.OFF, why)));
             }
         }
         return all;

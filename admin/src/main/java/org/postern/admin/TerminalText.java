@@ -1,7 +1,10 @@
 package org.postern.admin;
 
+import java.util.ArrayList;
+import java.util.List;
+
 /// What a terminal makes of text.
-final class Terminal {
+final class TerminalText {
     /// First and last code point of blocks that take two columns (East Asian wide and full-width
     /// letters, emoji). Source: Unicode Standard Annex 11.
     private static final int[][] WIDE = {
@@ -20,11 +23,11 @@ final class Terminal {
         {0x20000, 0x3FFFD},
     };
 
-    private Terminal() {}
+    private TerminalText() {}
 
     /// The columns that a line takes.
     static int width(String text) {
-        return text.codePoints().map(Terminal::width).sum();
+        return text.codePoints().map(TerminalText::width).sum();
     }
 
     private static int width(int c) {
@@ -39,6 +42,33 @@ final class Terminal {
                 }
                 return 1;
         }
+    }
+
+    /// Text cut into lines of at most `columns`, at spaces where there are any.
+    static List<String> broken(String text, int columns) {
+        var lines = new ArrayList<String>();
+        int start = 0;
+        int space = -1;
+        int used = 0;
+        for (int i = 0; i < text.length(); ) {
+            int c = text.codePointAt(i);
+            if (c == ' ') {
+                space = i;
+            }
+            used += width(c);
+            if (used > columns) {
+                int end = space > start ? space : Math.max(i, start + 1);
+                lines.add(text.substring(start, end));
+                start = end + (space > start ? 1 : 0);
+                i = start;
+                space = -1;
+                used = 0;
+                continue;
+            }
+            i += Character.charCount(c);
+        }
+        lines.add(text.substring(start));
+        return lines;
     }
 
     /// Text on one line that cannot drive the terminal: controls and invisible characters are
