@@ -230,8 +230,8 @@ public final class Transport implements Service {
                 }
             }
             case Route.Elsewhere(var way) -> hop = way.hop();
-            // The mailboxes ask again.
-            case Route.Unsure() -> {}
+            // The mailboxes ask again, and bring it to the members of a long list.
+            case Route.Unsure(), Route.ToList _ -> {}
             case Route.None _ -> {
                 return false;
             }
