@@ -126,8 +126,9 @@ final class LiteralIndex {
             lastState = -1;
         }
 
-        private void addAll(int[] all, int state) {
-            if (state == lastState) {
+        /// @param state where they were found, so that staying there costs nothing; -1 for nowhere
+        void addAll(int[] all, int state) {
+            if (state >= 0 && state == lastState) {
                 return;
             }
             lastState = state;

@@ -78,6 +78,20 @@ final class OctetSet {
         return both;
     }
 
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof OctetSet set
+                && a == set.a
+                && b == set.b
+                && c == set.c
+                && d == set.d;
+    }
+
+    @Override
+    public int hashCode() {
+        return Long.hashCode(a * 31 + b * 37 + c * 41 + d);
+    }
+
     boolean[] table() {
         boolean[] table = new boolean[256];
         for (int octet = 0; octet < 256; octet++) {

@@ -3,6 +3,7 @@ package org.postern.antispam;
 import org.jspecify.annotations.Nullable;
 
 import java.util.List;
+import java.util.Map;
 
 /// A pattern of Perl's language, compiled; run by [RegexRun] under a budget of steps.
 ///
@@ -29,8 +30,21 @@ final class PerlRegex {
     private final String pattern;
     private final List<String> literals;
 
-    private PerlRegex(String pattern, RegexNode node, int groups, boolean captures)
+    /// What it was compiled from, for those that look at it in another way.
+    final RegexNode node;
+
+    /// Groups that have a name, with their numbers.
+    final Map<String, Integer> names;
+
+    private PerlRegex(
+            String pattern,
+            RegexNode node,
+            int groups,
+            Map<String, Integer> names,
+            boolean captures)
             throws RegexException {
+        this.node = node;
+        this.names = Map.copyOf(names);
         var program = new RegexProgram(node, groups, captures);
         this.pattern = pattern;
         this.groups = groups;
@@ -50,7 +64,15 @@ final class PerlRegex {
     static PerlRegex compile(String pattern, String modifiers) throws RegexException {
         var parser = new RegexParser(pattern, modifiers);
         var node = parser.parse();
-        return new PerlRegex(pattern, node, parser.groups(), false);
+        return new PerlRegex(
+                pattern, node, parser.groups(), parser.names(), !parser.names().isEmpty());
+    }
+
+    /// A pattern of a rule file whose groups are asked for.
+    static PerlRegex captured(String pattern, String modifiers) throws RegexException {
+        var parser = new RegexParser(pattern, modifiers);
+        var node = parser.parse();
+        return new PerlRegex(pattern, node, parser.groups(), parser.names(), true);
     }
 
     /// A pattern of this program, which is known to be right, with its groups.
@@ -58,7 +80,7 @@ final class PerlRegex {
         try {
             var parser = new RegexParser(pattern, modifiers);
             var node = parser.parse();
-            return new PerlRegex(pattern, node, parser.groups(), true);
+            return new PerlRegex(pattern, node, parser.groups(), parser.names(), true);
         } catch (RegexException wrong) {
             throw new IllegalArgumentException(pattern, wrong);
         }

@@ -47,6 +47,11 @@ final class RegexParser {
         return groups;
     }
 
+    /// Numbers of the groups that have a name.
+    Map<String, Integer> names() {
+        return names;
+    }
+
     RegexNode parse() throws RegexException {
         var node = alternation();
         if (at < pattern.length()) {

@@ -17,7 +17,9 @@ import org.postern.antispam.RegexNode.Sequence;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /// Makes the code that [RegexRun] runs: one array of whole numbers, each instruction followed by
 /// its operands.
@@ -51,14 +53,14 @@ final class RegexProgram {
     static final int REACH = 22;
 
     /// A pattern that becomes longer than this is refused.
-    static final int LONGEST = 200_000;
+    static final int LONGEST = 1_000_000;
 
     /// Of look-behinds: the furthest they look back, as in Perl.
     private static final int FURTHEST_BACK = 255;
 
     final List<byte[]> strings = new ArrayList<>();
     final List<boolean[]> sets = new ArrayList<>();
-    private final List<OctetSet> setValues = new ArrayList<>();
+    private final Map<OctetSet, Integer> setNumbers = new HashMap<>();
     private int[] code = new int[64];
     private int length;
     private int registers;
@@ -107,14 +109,12 @@ final class RegexProgram {
     }
 
     private int setNumber(OctetSet set) {
-        for (int i = 0; i < setValues.size(); i++) {
-            if (Arrays.equals(sets.get(i), set.table())) {
-                return i;
-            }
-        }
-        setValues.add(set);
-        sets.add(set.table());
-        return sets.size() - 1;
+        return setNumbers.computeIfAbsent(
+                set,
+                key -> {
+                    sets.add(key.table());
+                    return sets.size() - 1;
+                });
     }
 
     /// @param next what may follow, its first octet; null when anything may, the end too

@@ -29,7 +29,7 @@ final class RequiredLiterals {
     private static final int LONGEST_TEXT = 20;
 
     /// A set that stands at more than this share of all places is no help.
-    private static final double TOO_FREQUENT = 0.004;
+    private static final double TOO_FREQUENT = 0.0008;
 
     private RequiredLiterals() {}
 

@@ -34,7 +34,7 @@ public record SpamLimits(
                     50_000,
                     500_000,
                     2_000,
-                    3_000_000,
+                    1_000_000,
                     300_000_000,
                     Duration.ofSeconds(5),
                     Duration.ofSeconds(5));
