@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.UnaryOperator;
 
 /// A message on its way past milters: its header as fields, its body waiting, and its envelope,
 /// which they may change. For one thread.
@@ -83,9 +84,17 @@ public final class MilterMessage implements Closeable {
     }
 
     /// The message is whole: the header becomes fields.
-    public void end() throws MilterException {
+    public void end() throws IOException {
+        end(octets -> octets);
+    }
+
+    /// The message is whole: the header becomes fields.
+    ///
+    /// @param cleaned takes out of the header what nobody is to see
+    /// @throws IOException when it has too many fields
+    public void end(UnaryOperator<byte[]> cleaned) throws IOException {
         bodyless = !inBody;
-        byte[] octets = header.toByteArray();
+        byte[] octets = cleaned.apply(header.toByteArray());
         int begin = 0;
         for (int at = 0; at < octets.length; at++) {
             boolean last = at + 1 == octets.length;
@@ -288,6 +297,18 @@ public final class MilterMessage implements Closeable {
     /// The sender that milters have set, without angle brackets; empty for the null path.
     public String sender() {
         return bare(sender);
+    }
+
+    /// Puts a field before all others, in our own name.
+    ///
+    /// @throws IOException when the header is full
+    public void addFirst(String name, String value) throws IOException {
+        insert(0, name, value, false);
+    }
+
+    /// Takes all fields of a name away.
+    public void remove(String name) {
+        fields.removeIf(field -> field.name().equalsIgnoreCase(name));
     }
 
     /// Why it is to be kept for an administrator; empty when it is not.

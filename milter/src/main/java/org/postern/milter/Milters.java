@@ -6,6 +6,9 @@ import org.postern.net.BackOff;
 import org.postern.net.ServiceConnection;
 
 import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -14,6 +17,7 @@ import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 
 /// The milters of the settings: who is asked for which session, how each does, and connections that
@@ -24,6 +28,9 @@ public final class Milters {
     /// How long a connection waits for another session.
     private static final Duration KEPT_TIME = Duration.ofSeconds(20);
 
+    private static final Logger LOG = System.getLogger(Milters.class.getName());
+
+    private final AtomicBoolean cleared = new AtomicBoolean();
     private final Supplier<MilterSettings> settings;
     private final Path folder;
     private final InstantSource clock;
@@ -91,7 +98,25 @@ public final class Milters {
 
     /// A message to be shown.
     public MilterMessage message() {
+        if (!cleared.getAndSet(true)) {
+            clear();
+        }
         return new MilterMessage(settings.get(), folder);
+    }
+
+    /// Makes the folder, and takes out what a process that was killed has left there.
+    private void clear() {
+        try {
+            Files.createDirectories(folder);
+            try (var left = Files.newDirectoryStream(folder, "milter-*.body")) {
+                for (var file : left) {
+                    Files.deleteIfExists(file);
+                }
+            }
+        } catch (IOException e) {
+            // Whoever needs a file there will say what is wrong with it.
+            LOG.log(Level.WARNING, "messages for milters cannot wait in {0}: {1}", folder, e);
+        }
     }
 
     private Place place(Milter milter) {

@@ -23,6 +23,7 @@ import org.postern.kernel.ProblemException;
 import org.postern.kernel.Settings;
 import org.postern.mailauth.MailAuthSettings;
 import org.postern.managesieve.server.ManageSieveSettings;
+import org.postern.milter.MilterSettings;
 import org.postern.net.CertificateSettings;
 import org.postern.net.ConnectionSettings;
 import org.postern.net.DnsSettings;
@@ -97,6 +98,7 @@ final class Configuration {
                         ConnectionSettings.class,
                         DnsSettings.class,
                         MailAuthSettings.class,
+                        MilterSettings.class,
                         OverloadSettings.class,
                         ScreeningSettings.class,
                         OriginSettings.class,

@@ -198,6 +198,11 @@ final class Home implements AutoCloseable {
         return folder.resolve("data/blobs");
     }
 
+    /// Where what is under way waits: nothing in it outlives a stop.
+    Path waiting() {
+        return folder.resolve("data/waiting");
+    }
+
     /// What MailHurdle remembers.
     Path hurdle() {
         return folder.resolve("data/mailhurdle");

@@ -31,6 +31,8 @@ import org.postern.kernel.StatusSource;
 import org.postern.mail.Domain;
 import org.postern.mailauth.MailAuthSettings;
 import org.postern.mailauth.MailAuthentication;
+import org.postern.milter.MilterSettings;
+import org.postern.milter.Milters;
 import org.postern.net.BlockCommands;
 import org.postern.net.CachingResolver;
 import org.postern.net.CertificateSettings;
@@ -90,6 +92,7 @@ final class Node implements AutoCloseable {
     private final CachingResolver resolver;
     private final Edge edge;
     private final Reporting reporting;
+    private final Milters milters;
     private final Services services;
     private final Replica replica;
     private final Lifecycle lifecycle;
@@ -200,6 +203,12 @@ final class Node implements AutoCloseable {
                         settings,
                         clock,
                         events);
+        this.milters =
+                new Milters(
+                        () -> settings.current(MilterSettings.class),
+                        home.waiting(),
+                        clock,
+                        events);
         var protocols =
                 new Protocols(
                         people,
@@ -209,6 +218,7 @@ final class Node implements AutoCloseable {
                                 authentication,
                                 () -> settings.current(MailAuthSettings.class),
                                 () -> settings.current(TrustedSettings.class)),
+                        milters,
                         settings,
                         this::hostname,
                         clock,
@@ -466,6 +476,7 @@ final class Node implements AutoCloseable {
         // slowest.
         services.stopAll(GRACE);
         lifecycle.stop(GRACE);
+        milters.close();
         ground.close();
         log.close();
         home.close();

@@ -14,6 +14,7 @@ import org.postern.kernel.Settings;
 import org.postern.kernel.StatusSource;
 import org.postern.managesieve.server.ManageSieveServer;
 import org.postern.managesieve.server.ManageSieveSettings;
+import org.postern.milter.Milters;
 import org.postern.net.CertificateMechanisms;
 import org.postern.net.CombinedMechanisms;
 import org.postern.net.Connection;
@@ -28,6 +29,7 @@ import org.postern.pop3.server.LoginDelays;
 import org.postern.pop3.server.Pop3Server;
 import org.postern.pop3.server.Pop3Settings;
 import org.postern.reception.LmtpSettings;
+import org.postern.reception.MilteredMail;
 import org.postern.reception.QueuedArrival;
 import org.postern.reception.QuotaSettings;
 import org.postern.reception.Reception;
@@ -36,6 +38,7 @@ import org.postern.reception.SubmissionSettings;
 import org.postern.screening.RecipientSettings;
 import org.postern.screening.RememberedRecipients;
 import org.postern.smtp.server.DefenceSettings;
+import org.postern.smtp.server.SmtpBackend;
 import org.postern.smtp.server.SmtpMode;
 import org.postern.smtp.server.SmtpServer;
 import org.postern.smtp.server.SmtpService;
@@ -60,6 +63,7 @@ final class Protocols {
     private final SaslMechanisms mechanisms;
     private final Edge edge;
     private final SenderVerification senders;
+    private final Milters milters;
 
     /// What the SMTP services tell `Status`.
     private final List<StatusSource> status = new ArrayList<>();
@@ -69,6 +73,7 @@ final class Protocols {
             Mail mail,
             Edge edge,
             SenderVerification senders,
+            Milters milters,
             Settings settings,
             Supplier<String> hostname,
             InstantSource clock,
@@ -77,6 +82,7 @@ final class Protocols {
         this.mail = mail;
         this.edge = edge;
         this.senders = senders;
+        this.milters = milters;
         this.settings = settings;
         this.hostname = hostname;
         this.clock = clock;
@@ -93,13 +99,14 @@ final class Protocols {
     List<Services.Offer> offers() {
         var reception = reception();
         mail.transport().contentBy(new QueuedArrival(reception));
-        var submission = smtp(SmtpMode.SUBMISSION, reception);
+        var filtered = new MilteredMail(reception, milters, "Postern");
+        var submission = smtp(SmtpMode.SUBMISSION, filtered);
         var imap = imap();
         var pop3 = pop3();
         var ldap = ldap();
         return List.of(
                 new Services.Offer(
-                        Endpoint.Smtp.class, TlsMode.STARTTLS, true, smtp(SmtpMode.MX, reception)),
+                        Endpoint.Smtp.class, TlsMode.STARTTLS, true, smtp(SmtpMode.MX, filtered)),
                 new Services.Offer(Endpoint.Submission.class, TlsMode.STARTTLS, true, submission),
                 new Services.Offer(Endpoint.Submissions.class, TlsMode.IMPLICIT, true, submission),
                 // Routers hand in mail over few connections and many messages: they are not
@@ -108,7 +115,7 @@ final class Protocols {
                         Endpoint.Lmtp.class,
                         TlsMode.STARTTLS,
                         false,
-                        smtp(SmtpMode.LMTP, reception)),
+                        smtp(SmtpMode.LMTP, filtered)),
                 new Services.Offer(Endpoint.Imap.class, TlsMode.STARTTLS, true, imap),
                 new Services.Offer(Endpoint.Imaps.class, TlsMode.IMPLICIT, true, imap),
                 new Services.Offer(Endpoint.Pop3.class, TlsMode.STARTTLS, true, pop3),
@@ -156,7 +163,7 @@ final class Protocols {
         return new RelayedRecipients(people.directory(), remembered, rules);
     }
 
-    private SmtpServer smtp(SmtpMode mode, Reception reception) {
+    private SmtpServer smtp(SmtpMode mode, SmtpBackend backend) {
         var service =
                 new SmtpService(
                         mode,
@@ -166,7 +173,7 @@ final class Protocols {
                         this::passwordsAllowed,
                         clock,
                         () -> settings.current(DefenceSettings.class));
-        var server = new SmtpServer(service, reception, events);
+        var server = new SmtpServer(service, backend, events);
         status.add(server);
         return server;
     }

@@ -6,6 +6,7 @@ import org.postern.content.Visitor;
 import org.postern.directory.Account;
 import org.postern.directory.DirectoryException;
 import org.postern.kernel.Ids;
+import org.postern.mail.Address;
 import org.postern.mail.Header;
 import org.postern.mailauth.DkimSigner;
 import org.postern.screening.Client;
@@ -53,7 +54,7 @@ final class MailTransaction implements Transaction {
     /// The client of port 25 as screening knows it; null for the other services.
     private final @Nullable Client client;
 
-    private final ReversePath from;
+    private ReversePath from;
     private final MailParameters parameters;
     private final String id = Ids.next();
     private final List<Recipient> recipients = new ArrayList<>();
@@ -74,6 +75,10 @@ final class MailTransaction implements Transaction {
 
     /// What verifies the sender of this message; null when nobody does.
     private @Nullable VerifiedContent verified;
+
+    /// Whether the octets that come are what milters have made of the message: then it was
+    /// verified, and rid of what only we may write, before they saw it.
+    private boolean filtered;
 
     /// Why the message cannot be kept, once that is known.
     private @Nullable Reply spoilt;
@@ -308,8 +313,8 @@ final class MailTransaction implements Transaction {
     private void spool(byte[] octets, int offset, int length) throws StoreException {
         boolean before = header.ended();
         int body = header.take(octets, offset, length);
-        if (verified != null) {
-            verified.write(octets, offset, length);
+        if (!filtered) {
+            verify(octets, offset, length);
         }
         if (!before && header.ended()) {
             headerEnds();
@@ -334,7 +339,7 @@ final class MailTransaction implements Transaction {
                                     + " octets here");
             return;
         }
-        byte[] ours = reception.senders().withoutForged(peer, header.octets(), host());
+        byte[] ours = filtered ? header.octets() : withoutForged(header.octets());
         sent = rewrite == null ? ours : rewrite.header(ours);
         fields = Header.parse(sent);
         open().write(sent, 0, sent.length);
@@ -343,6 +348,62 @@ final class MailTransaction implements Transaction {
 
     private String host() {
         return reception.host().get();
+    }
+
+    /// The id of the message.
+    String id() {
+        return id;
+    }
+
+    /// A header without what only we may write.
+    byte[] withoutForged(byte[] octets) {
+        return reception.senders().withoutForged(peer, octets, host());
+    }
+
+    /// Takes octets as they come over the wire, for who really sent them.
+    void verify(byte[] octets, int offset, int length) {
+        if (verified != null) {
+            verified.write(octets, offset, length);
+        }
+    }
+
+    /// All has been verified: what comes by [#content] is what milters have made of it.
+    ///
+    /// @param sender whom it comes from now; null for the same as before
+    void filtered(@Nullable ReversePath sender) {
+        filtered = true;
+        from = sender == null ? from : sender;
+    }
+
+    /// Takes the last recipient back.
+    void takeBack() {
+        recipients.removeLast();
+    }
+
+    /// Takes recipients of an address out.
+    void drop(Address address) {
+        recipients.removeIf(one -> one.named().equals(address));
+    }
+
+    /// Adds a recipient that a filter of ours names: nobody has to be screened.
+    ///
+    /// @return false when the address leads nowhere
+    boolean add(Address address) {
+        var path = new ForwardPath.Mailbox(address);
+        return switch (reception.router().route(address)) {
+            case Route.Ways(var mailboxes, var onward) ->
+                    recipients.add(
+                            new Recipient(path, RecipientParameters.NONE, mailboxes, onward));
+            case Route.Elsewhere(var way) ->
+                    recipients.add(
+                            new Recipient(path, RecipientParameters.NONE, List.of(), List.of(way)));
+            case Route.None _, Route.Unsure _ -> false;
+        };
+    }
+
+    /// Whether nobody is left to get it.
+    boolean forNobody() {
+        return recipients.isEmpty();
     }
 
     /// Who signs for the domain of From; null when nobody does, or lines mean nothing.

@@ -6,6 +6,7 @@ import org.postern.mail.Address;
 import org.postern.screening.Client;
 import org.postern.screening.EnvelopePolicy;
 import org.postern.screening.Judgement;
+import org.postern.screening.Reverse;
 import org.postern.smtp.MailParameters;
 import org.postern.smtp.Reply;
 import org.postern.smtp.ReversePath;
@@ -43,6 +44,13 @@ final class MailVisit implements Visit {
     @Override
     public String clientName() {
         return client == null || client.trusted() ? "" : client.text();
+    }
+
+    /// The client's name in DNS, checked both ways; empty without.
+    String clientHost() {
+        return client != null && client.reverse() instanceof Reverse.Confirmed(var name)
+                ? name
+                : "";
     }
 
     @Override
