@@ -9,6 +9,7 @@ import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -28,6 +29,7 @@ final class DnsExchange {
     private static final int LONGEST_MESSAGE = 65_535;
 
     private final SecureRandom random = new SecureRandom();
+    private final SocketWatch watch = new SocketWatch();
     private final LongAdder packets = new LongAdder();
     private final LongAdder connections = new LongAdder();
     private final LongAdder strays = new LongAdder();
@@ -73,21 +75,35 @@ final class DnsExchange {
             DnsServer server, DnsQuestion question, boolean mixes, boolean edns, long deadline)
             throws IOException {
         byte[] asked = message(question, mixes, edns);
-        try (var socket = new DatagramSocket()) {
+        try (var socket = new DatagramSocket();
+                var wait = watch.begin(socket, deadline)) {
             socket.connect(server.socketAddress());
             packets.increment();
             socket.send(new DatagramPacket(asked, asked.length));
             byte[] buffer = new byte[LARGEST_PACKET];
             for (int stray = 0; stray < MOST_STRAYS; stray++) {
                 var packet = new DatagramPacket(buffer, buffer.length);
-                socket.setSoTimeout(millisLeft(deadline));
-                socket.receive(packet);
+                receive(socket, packet, wait);
                 if (DnsReply.answers(buffer, packet.getLength(), asked, nameOctets(asked, edns))) {
                     return DnsReply.parse(buffer, packet.getLength());
                 }
                 strays.increment();
             }
             return null;
+        }
+    }
+
+    private static void receive(DatagramSocket socket, DatagramPacket packet, SocketWatch.Wait wait)
+            throws IOException {
+        try {
+            socket.receive(packet);
+        } catch (SocketException e) {
+            if (wait.expired()) {
+                var late = new SocketTimeoutException("no answer in time");
+                late.initCause(e);
+                throw late;
+            }
+            throw e;
         }
     }
 
