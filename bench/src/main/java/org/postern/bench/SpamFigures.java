@@ -107,7 +107,7 @@ final class SpamFigures implements Benchmark {
         System.out.printf(
                 Locale.ROOT,
                 "ours: %.3f ms of processor to score a message, %.3f ms to learn it; %d entries of"
-                    + " 8 octets in a table of %d (%.0f MiB), %.1f MB kept%n",
+                        + " 8 octets in a table of %d (%.0f MiB), %.1f MB kept%n",
                 scoring / 1e6 / scores.length,
                 training / 1e6 / scores.length,
                 status.features(),

@@ -69,7 +69,8 @@ class ActiveDirectoryTest {
                 assertThat(node.admin("User Get ada@ad.test"))
                         .contains("ada Directory")
                         .contains("46.6 GiB");
-                assertThat(node.admin("Cos Explain ada@ad.test pop")).containsPattern("Allowed +no");
+                assertThat(node.admin("Cos Explain ada@ad.test pop"))
+                        .containsPattern("Allowed +no");
                 assertThat(
                                 Postman.deliver(
                                                 node,

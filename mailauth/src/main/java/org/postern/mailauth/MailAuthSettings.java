@@ -74,7 +74,7 @@ public record MailAuthSettings(
                         max = 16_777_216,
                         doc =
                                 "Largest header of a message; mail with a larger one is refused"
-                                    + " with 552 5.3.4, whoever brings it.")
+                                        + " with 552 5.3.4, whoever brings it.")
                 Octets largestHeader,
         @Setting(
                         value = "20s",

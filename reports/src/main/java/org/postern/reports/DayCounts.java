@@ -30,8 +30,8 @@ import java.util.Optional;
 
 /// How often what happened, by day and domain, on disk. Safe for use by many threads.
 ///
-/// Memory: at most 20,000 different rows wait for [#flush]; a day has at most 500,000 on disk, and a
-/// domain 20,000 in a report. What is beyond is left out and counted.
+/// Memory: at most 20,000 different rows wait for [#flush]; a day has at most 500,000 on disk, and
+/// a domain 20,000 in a report. What is beyond is left out and counted.
 final class DayCounts {
     private static final long EPOCH = 1;
     private static final byte VERSION = 1;

@@ -161,8 +161,7 @@ final class Destinations {
                 octets.write(Integer.parseInt(text.substring(i + 1, i + 3), HEX));
                 i += 2;
             } else {
-                octets.writeBytes(
-                        String.valueOf(text.charAt(i)).getBytes(StandardCharsets.UTF_8));
+                octets.writeBytes(String.valueOf(text.charAt(i)).getBytes(StandardCharsets.UTF_8));
             }
         }
         return octets.toString(StandardCharsets.UTF_8);

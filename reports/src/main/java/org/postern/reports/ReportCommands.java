@@ -28,7 +28,10 @@ final class ReportCommands {
     private static final Argument<Domain> DOMAIN =
             Argument.of("domain", "A domain that is told, as List shows it.", Domain::of);
     private static final Argument<LocalDate> DAY =
-            Argument.of("day", "A day (UTC) such as 2026-11-23; today unless told.", LocalDate::parse)
+            Argument.of(
+                            "day",
+                            "A day (UTC) such as 2026-11-23; today unless told.",
+                            LocalDate::parse)
                     .optional();
 
     private final String noun;
@@ -46,7 +49,10 @@ final class ReportCommands {
     List<Command> all() {
         return List.of(
                 Command.of(noun, "List")
-                        .summary("Lists which domains are told of " + about + ", and what came of it.")
+                        .summary(
+                                "Lists which domains are told of "
+                                        + about
+                                        + ", and what came of it.")
                         .role(Role.HELP_DESK)
                         .readOnly()
                         .argument(DAY)
@@ -78,8 +84,7 @@ final class ReportCommands {
             if (rows.size() == MOST_LISTED) {
                 break;
             }
-            long events =
-                    counts.rows(day, domain).stream().mapToLong(DayCounts.Row::count).sum();
+            long events = counts.rows(day, domain).stream().mapToLong(DayCounts.Row::count).sum();
             var sent = counts.sent(day, domain);
             rows.add(
                     List.of(
@@ -96,12 +101,12 @@ final class ReportCommands {
         counts.flush();
         var day = day(call);
         String domain = call.get(DOMAIN).ascii();
-        var report =
-                reporting.report(counts, day, domain).orElseThrow(() -> nothing(day, domain));
+        var report = reporting.report(counts, day, domain).orElseThrow(() -> nothing(day, domain));
         return new Result.Item(
                 List.of(
                         Field.of("domain", domain),
-                        Field.of("day", Value.instant(day.atStartOfDay(ZoneOffset.UTC).toInstant())),
+                        Field.of(
+                                "day", Value.instant(day.atStartOfDay(ZoneOffset.UTC).toInstant())),
                         Field.of("file", report.file()),
                         Field.of("report", new String(report.octets(), StandardCharsets.UTF_8))));
     }

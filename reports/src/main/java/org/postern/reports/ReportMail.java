@@ -66,8 +66,7 @@ final class ReportMail {
     private static byte[] message(
             Report report, byte[] compressed, Address to, DkimSigner signer, Instant now) {
         String boundary = "=_" + Ids.next();
-        byte[] header =
-                header(report, to, boundary, now).getBytes(StandardCharsets.US_ASCII);
+        byte[] header = header(report, to, boundary, now).getBytes(StandardCharsets.US_ASCII);
         byte[] body = body(report, compressed, boundary).getBytes(StandardCharsets.US_ASCII);
         try {
             String signature = signer.sign(Header.parse(header), new ByteArrayInputStream(body));

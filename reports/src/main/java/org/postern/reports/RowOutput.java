@@ -17,8 +17,7 @@ final class RowOutput {
     RowOutput text(String... texts) {
         try {
             for (String text : texts) {
-                out.writeUTF(
-                        text.length() > LONGEST_TEXT ? text.substring(0, LONGEST_TEXT) : text);
+                out.writeUTF(text.length() > LONGEST_TEXT ? text.substring(0, LONGEST_TEXT) : text);
             }
             return this;
         } catch (IOException e) {

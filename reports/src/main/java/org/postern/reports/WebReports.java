@@ -14,7 +14,8 @@ import java.util.Optional;
 final class WebReports {
     private static final Duration TIMEOUT = Duration.ofSeconds(60);
 
-    // RFC 8460 section 3: certificates of receivers of reports need not be valid; we insist, since a
+    // RFC 8460 section 3: certificates of receivers of reports need not be valid; we insist, since
+    // a
     // report names servers
     private final HttpClient client =
             HttpClient.newBuilder()

@@ -2,16 +2,16 @@
 /// (TLS-RPT, RFC 8460), and who sent mail in their names (DMARC aggregate reports, RFC 7489 and its
 /// successor RFC 9990).
 ///
-/// What happens is counted in memory and written down every half minute; a crash may lose that much.
-/// Some hours after the end of a day (UTC) each domain that was counted is asked by DNS whether and
-/// where it wants its report, which goes out through the queue, signed. Counts are kept for two
-/// weeks, so that operators can see what was sent.
+/// What happens is counted in memory and written down every half minute; a crash may lose that
+/// much. Some hours after the end of a day (UTC) each domain that was counted is asked by DNS
+/// whether and where it wants its report, which goes out through the queue, signed. Counts are kept
+/// for two weeks, so that operators can see what was sent.
 ///
 /// ## On disk
 ///
-/// Numbers are big-endian, *text* is two octets of length and modified UTF-8 (`DataOutput`), *list* a
-/// count (2) and as many texts. Partitions `reports/tls/yyyymmdd` and `reports/dmarc/yyyymmdd`, one a
-/// day (UTC). Keys begin with a letter and the domain (ASCII):
+/// Numbers are big-endian, *text* is two octets of length and modified UTF-8 (`DataOutput`), *list*
+/// a count (2) and as many texts. Partitions `reports/tls/yyyymmdd` and `reports/dmarc/yyyymmdd`,
+/// one a day (UTC). Keys begin with a letter and the domain (ASCII):
 ///
 /// | key | value |
 /// |---|---|
@@ -20,10 +20,11 @@
 /// | `s`, domain | version 1 (1), when (8, milliseconds since 1970), attempts (4), over (1), what came of it (text) |
 ///
 /// A row of TLS: type of policy (text), its text and its servers (lists), server, address, failure
-/// (texts; the first two empty for what went well). A row of DMARC: source address, disposition, DKIM,
-/// SPF, reason, its comment, domain of From, domain of the reverse path (texts), signatures (list of
-/// domain, selector and result, with blanks between), domain and result of SPF (texts). A policy: p,
-/// sp, np, adkim, aspf, t (texts, empty: not given), pct (4), organizational domain (text), rua (list).
+/// (texts; the first two empty for what went well). A row of DMARC: source address, disposition,
+/// DKIM, SPF, reason, its comment, domain of From, domain of the reverse path (texts), signatures
+/// (list of domain, selector and result, with blanks between), domain and result of SPF (texts). A
+/// policy: p, sp, np, adkim, aspf, t (texts, empty: not given), pct (4), organizational domain
+/// (text), rua (list).
 @NullMarked
 package org.postern.reports;
 

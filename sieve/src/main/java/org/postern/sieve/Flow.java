@@ -7,7 +7,7 @@ enum Flow {
     STOP,
     /// Ends this script, which another includes (RFC 6609 section 3.3).
     RETURN,
-    /// Ends a `foreverypart` (RFC 5703 section 3.1).
+    /// Ends a `foreverypart` (RFC 5703 section 3).
     BREAK,
     /// Ends a test of a test suite.
     END_TEST

@@ -102,7 +102,7 @@ final class MimeCommands {
         return below.subList(1, below.size());
     }
 
-    // RFC 5703 section 3.1
+    // RFC 5703 section 3
     private static Statement breakLoop(Call call) throws SieveException {
         List<String> loops = call.compilation().loops();
         if (loops.isEmpty()) {
