@@ -22,7 +22,7 @@ public interface SieveVerdicts {
     }
 
     /// 0 not looked at, 1 clean, 2 cured, 3 possibly cured, 4 suspicious, 5 infected (RFC 5235
-    /// section 2.4).
+    /// section 2.3).
     default OptionalInt virus(Fields header) {
         return OptionalInt.empty();
     }
