@@ -2,6 +2,7 @@ package org.postern.antispam;
 
 import org.jspecify.annotations.Nullable;
 
+import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -13,6 +14,10 @@ import java.util.List;
 final class TokenSet {
     private static final TokenKind[] KINDS = TokenKind.values();
     private static final int FIRST_SIZE = 2_048;
+
+    /// Makes the places unforeseeable, so that no message can be written whose tokens all want the
+    /// same one. The order of the tokens does not depend on it.
+    private static final int SALT = new SecureRandom().nextInt() | 1;
 
     private int[] hashes = new int[FIRST_SIZE];
     private byte[] kinds = new byte[FIRST_SIZE];
@@ -45,7 +50,7 @@ final class TokenSet {
             return false;
         }
         int folded = TokenHash.fold(hash);
-        int at = folded & (places.length - 1);
+        int at = first(folded);
         while (places[at] != 0) {
             if (hashes[places[at] - 1] == folded) {
                 return false;
@@ -79,8 +84,12 @@ final class TokenSet {
         }
     }
 
+    private int first(int hash) {
+        return (hash * SALT) >>> (Integer.numberOfLeadingZeros(places.length) + 1);
+    }
+
     private int free(int hash) {
-        int at = hash & (places.length - 1);
+        int at = first(hash);
         while (places[at] != 0) {
             at = (at + 1) & (places.length - 1);
         }

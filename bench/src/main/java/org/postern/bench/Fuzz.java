@@ -26,7 +26,8 @@ final class Fuzz implements Benchmark {
                     new SieveFuzz(),
                     new MimeFuzz(),
                     new MailAuthFuzz(),
-                    new HurdleFuzz());
+                    new HurdleFuzz(),
+                    new LearnerFuzz());
     private static final int BATCH = 1_000;
     private static final int MOST_OCTETS = 2_000;
 

@@ -25,7 +25,8 @@ final class FuzzTest {
                         "sieve",
                         "mime",
                         "mailauth",
-                        "mailhurdle")) {
+                        "mailhurdle",
+                        "learner")) {
             assertThat(checkout.resolve("bench/corpus").resolve(grammar)).isNotEmptyDirectory();
         }
         assertThat(new Fuzz().run(checkout, List.of("--minutes=0", "--inputs=3000"))).isTrue();
