@@ -49,6 +49,11 @@ class MailHurdleTest {
             node.restart();
             assertThat(node.admin("MailHurdle Check " + TRIPLET)).contains("waiting");
             assertThat(rcpt(node)).startsWith("450 4.2.0");
+            assertThat(rcpt(node, "carol@good.example")).startsWith("450 4.2.0");
+            node.admin("Route Add * smtp:127.0.0.1:9");
+            write(node, "carol@good.example");
+            assertThat(rcpt(node, "carol@good.example")).startsWith("250 2.1.5");
+            assertThat(rcpt(node, "dave@good.example")).startsWith("450 4.2.0");
             node.admin("Settings Set mailhurdle.retryMin 0s");
             assertThat(rcpt(node)).startsWith("250 2.1.5");
             assertThat(node.admin("MailHurdle Check " + TRIPLET)).contains("valid");
@@ -56,11 +61,28 @@ class MailHurdleTest {
         }
     }
 
+    /// Ada writes to somebody elsewhere.
+    private static void write(NodeProcess node, String to) throws IOException {
+        try (var smtp = LineClient.connect(node.port("submission"))) {
+            smtp.line();
+            smtp.askAll("EHLO client.test");
+            assertThat(smtp.ask("AUTH PLAIN AGFkYQBzZWNyZXQ=")).startsWith("235 ");
+            assertThat(smtp.ask("MAIL FROM:<ada@example.test>")).startsWith("250 ");
+            assertThat(smtp.ask("RCPT TO:<" + to + ">")).startsWith("250 ");
+            assertThat(smtp.ask("DATA")).startsWith("354 ");
+            assertThat(smtp.ask("Subject: x\r\n\r\nx\r\n.")).startsWith("250 ");
+        }
+    }
+
     private static String rcpt(NodeProcess node) throws Exception {
+        return rcpt(node, "bob@good.example");
+    }
+
+    private static String rcpt(NodeProcess node, String from) throws Exception {
         var server = new InetSocketAddress(InetAddress.getLoopbackAddress(), node.port("smtp"));
         try (var client = SmtpClient.connect(server, SmtpTimeouts.STANDARD)) {
             client.hello("mx.good.example");
-            assertThat(client.command("MAIL FROM:<bob@good.example>").code()).isEqualTo(250);
+            assertThat(client.command("MAIL FROM:<" + from + ">").code()).isEqualTo(250);
             var reply = client.command("RCPT TO:<ada@example.test>");
             client.quit();
             return reply.toString();

@@ -28,6 +28,7 @@ import org.postern.store.StagedMessage;
 import org.postern.store.StoreException;
 import org.postern.transport.DeliveryOutcome;
 import org.postern.transport.Destination;
+import org.postern.transport.Hop;
 import org.postern.transport.OutboundControl;
 import org.postern.transport.Route;
 
@@ -394,6 +395,13 @@ final class MailTransaction implements Transaction {
             case Route.Ways(var mailboxes, var onward) ->
                     recipients.add(
                             new Recipient(path, RecipientParameters.NONE, mailboxes, onward));
+            case Route.ToList list ->
+                    recipients.add(
+                            new Recipient(
+                                    path,
+                                    RecipientParameters.NONE,
+                                    List.of(),
+                                    List.of(list.way())));
             case Route.Elsewhere(var way) ->
                     recipients.add(
                             new Recipient(path, RecipientParameters.NONE, List.of(), List.of(way)));
@@ -480,11 +488,16 @@ final class MailTransaction implements Transaction {
         for (var recipient : recipients) {
             boolean elsewhere =
                     recipient.mailboxes().isEmpty()
-                            && recipient.onward().stream().noneMatch(Route.Forward::rewritten);
+                            && recipient.onward().stream().noneMatch(MailTransaction::isOurs);
             if (elsewhere) {
                 reception.screening().envelopes().wrote(own, recipient.named());
             }
         }
+    }
+
+    /// Whether a way leads to somebody of this node: by a forwarding address, or to a list.
+    private static boolean isOurs(Route.Forward way) {
+        return way.rewritten() || way.hop() instanceof Hop.Mailboxes;
     }
 
     private @Nullable Reply refusedByHeader() {
