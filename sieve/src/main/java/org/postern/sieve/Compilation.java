@@ -322,6 +322,9 @@ final class Compilation {
             throws SieveException {
         int before = complaints.count();
         needs(signature.extension(), signature.name(), where);
+        if (complaints.count() > before) {
+            return null;
+        }
         var tags = new HashMap<String, @Nullable Argument>();
         var rest = tags(signature, arguments, tags);
         if (complaints.count() > before) {

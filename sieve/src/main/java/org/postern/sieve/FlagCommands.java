@@ -105,7 +105,7 @@ final class FlagCommands {
             }
         }
         boolean internal = !call.has(0);
-        var matching = Matching.of(call, 1);
+        var matching = Matching.ofFlags(call, 1);
         return run -> {
             var values = new ArrayList<Value>();
             for (String flag : internal ? run.flags() : List.<String>of()) {

@@ -5,6 +5,7 @@ import org.postern.sieve.Signature.Kind;
 import org.postern.sieve.Signature.Tag;
 
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
@@ -52,6 +53,9 @@ final class Matching {
     private final int mostStates;
     private final Texts texts;
 
+    /// Whether each word of a key is a key: flags (RFC 5232 section 2).
+    private final boolean words;
+
     /// Made once where the keys hold no variables.
     private final Key @Nullable [] keys;
 
@@ -61,7 +65,9 @@ final class Matching {
             Relation relation,
             int mostStates,
             Texts texts,
+            boolean words,
             Key @Nullable [] keys) {
+        this.words = words;
         this.type = type;
         this.comparator = comparator;
         this.relation = relation;
@@ -72,6 +78,15 @@ final class Matching {
 
     /// @param keys which positional argument the keys are
     static Matching of(Call call, int keys) throws SieveException {
+        return of(call, keys, false);
+    }
+
+    /// The same, where each word of a key is one.
+    static Matching ofFlags(Call call, int keys) throws SieveException {
+        return of(call, keys, true);
+    }
+
+    private static Matching of(Call call, int keys, boolean words) throws SieveException {
         Type type = type(call);
         Comparator comparator = comparator(call, type);
         Relation relation = Relation.EQ;
@@ -88,13 +103,19 @@ final class Matching {
         }
         Texts texts = call.texts(keys);
         int mostStates = call.compilation().dialect().limits().patternStates();
-        var open = new Matching(type, comparator, relation, mostStates, texts, null);
+        var open = new Matching(type, comparator, relation, mostStates, texts, words, null);
         if (texts.constants() == null || type == Type.COUNT) {
             return open;
         }
         try {
             return new Matching(
-                    type, comparator, relation, mostStates, texts, open.keys(texts.constants()));
+                    type,
+                    comparator,
+                    relation,
+                    mostStates,
+                    texts,
+                    words,
+                    open.keys(texts.constants()));
         } catch (PatternException e) {
             call.complain(call.position(keys), "no pattern: " + e.reason());
             return open;
@@ -130,12 +151,25 @@ final class Matching {
         return comparator;
     }
 
-    private Key[] keys(List<String> values) throws PatternException {
+    private Key[] keys(List<String> given) throws PatternException {
+        List<String> values = words ? words(given) : given;
         var made = new Key[values.size()];
         for (int i = 0; i < made.length; i++) {
             made[i] = key(values.get(i));
         }
         return made;
+    }
+
+    private static List<String> words(List<String> texts) {
+        var words = new ArrayList<String>();
+        for (String text : texts) {
+            for (String word : text.split("[ \t\r\n]+")) {
+                if (!word.isEmpty()) {
+                    words.add(word);
+                }
+            }
+        }
+        return words;
     }
 
     private Key key(String text) throws PatternException {

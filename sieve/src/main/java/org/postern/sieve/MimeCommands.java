@@ -62,7 +62,12 @@ final class MimeCommands {
         if (parts.isEmpty()) {
             return Flow.NEXT;
         }
-        var loop = new MimeLoop(parts.getFirst());
+        int depth = outer == null ? 1 : outer.depth() + 1;
+        if (depth > run.limits().loopDepth()) {
+            throw new ScriptFault(
+                    "foreverypart is nested above " + run.limits().loopDepth() + " levels");
+        }
+        var loop = new MimeLoop(depth, parts.getFirst());
         run.loop(loop);
         try {
             for (WorkingPart part : parts) {
@@ -193,7 +198,7 @@ final class MimeCommands {
                     first >= length
                             ? text
                             : text.substring(0, text.offsetByCodePoints(0, (int) first));
-            run.set(target, modifiers.apply(run.cut(cut)));
+            run.set(target, modifiers.apply(run.cut(cut), run.limits().variableOctets()));
             return Flow.NEXT;
         };
     }

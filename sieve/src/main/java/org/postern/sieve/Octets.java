@@ -17,6 +17,23 @@ final class Octets {
         }
     }
 
+    /// The beginning of a text, whole characters of at most so many octets in UTF-8.
+    static String cut(String text, int most) {
+        if (text.length() <= most / 3) {
+            return text;
+        }
+        int octets = 0;
+        for (int i = 0; i < text.length(); ) {
+            int c = text.codePointAt(i);
+            octets += c < 0x80 ? 1 : c < 0x800 ? 2 : c < 0x10000 ? 3 : 4;
+            if (octets > most) {
+                return text.substring(0, i);
+            }
+            i += Character.charCount(c);
+        }
+        return text;
+    }
+
     /// For a message: UTF-8.
     static byte[] of(String text) {
         return text.getBytes(StandardCharsets.UTF_8);

@@ -201,15 +201,6 @@ final class Result {
         return new SieveOutcome(whole(run), null, remembered, run.trace());
     }
 
-    /// As [#whole], with a `vacation` that leads to no answer.
-    List<SieveAction> shown(Run run) throws IOException {
-        boolean hidden = silent;
-        silent = false;
-        List<SieveAction> all = whole(run);
-        silent = hidden;
-        return all;
-    }
-
     /// The actions with the implicit keep, if it was not cancelled.
     List<SieveAction> whole(Run run) throws IOException {
         var all = new ArrayList<>(actions);

@@ -158,12 +158,7 @@ final class Run implements Work {
 
     /// A value as a variable can hold it (RFC 5229 section 6).
     String cut(String value) {
-        int most = limits.variableCharacters();
-        if (value.length() <= most) {
-            return value;
-        }
-        int end = Character.isHighSurrogate(value.charAt(most - 1)) ? most - 1 : most;
-        return value.substring(0, end);
+        return Octets.cut(value, limits.variableOctets());
     }
 
     // RFC 5229 section 3.2

@@ -16,7 +16,8 @@ import java.time.Duration;
 /// @param redirects of these, how many may send the message on (RFC 5228 section 10)
 /// @param notices of these, how many may notify somebody (RFC 5435 section 8)
 /// @param variables how many variables a script may have (RFC 5229 section 6 asks for 128)
-/// @param variableCharacters longest value; a longer one is cut (RFC 5229 section 6 asks for 4000)
+/// @param variableOctets longest value, in octets of UTF-8; a longer one is cut between characters
+///   (RFC 5229 section 6 asks for 4000)
 /// @param loopDepth how deep `foreverypart` may nest (RFC 5703 section 3)
 /// @param parts how many body parts are looked at; those behind them do not exist for the script
 /// @param bodyCharacters how much of a message's text is looked at, in all
@@ -34,7 +35,7 @@ public record SieveLimits(
         int redirects,
         int notices,
         int variables,
-        int variableCharacters,
+        int variableOctets,
         int loopDepth,
         int parts,
         int bodyCharacters,
@@ -53,7 +54,7 @@ public record SieveLimits(
                     5,
                     255,
                     4096,
-                    8,
+                    10,
                     2000,
                     4 << 20,
                     2000,

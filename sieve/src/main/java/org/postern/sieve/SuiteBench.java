@@ -186,14 +186,15 @@ final class SuiteBench {
         if (!append) {
             suite.become(new Result());
         }
-        return runOn(suite, script);
+        return runOn(suite, script, List.of());
     }
 
-    private boolean runOn(Run suite, CompiledScript one) throws IOException {
+    private boolean runOn(Run suite, CompiledScript one, List<String> flags) throws IOException {
         errors = List.of();
         var run = new Run(one, message, session(), config.limits());
         run.become(suite.message());
         run.become(suite.result());
+        run.flags(flags);
         owner = run;
         try {
             one.unit().body().run(run);
@@ -204,24 +205,21 @@ final class SuiteBench {
         }
     }
 
-    /// Runs scripts as those before, of and after the person's own; one that ends with an explicit
-    /// action that keeps from the implicit keep ends them all.
+    /// Runs scripts as those before, of and after the person's own, and does what comes of them;
+    /// one that cancels the implicit keep ends them all.
     boolean runAll(Run suite, List<String> paths) throws IOException {
         suite.become(new Result());
-        List<String> flags = List.of();
+        owner = null;
         for (String path : paths) {
-            if (!compile(path) || script == null) {
-                return false;
-            }
-            suite.flags(flags);
-            if (!runOn(suite, script)) {
+            List<String> flags = owner == null ? List.of() : owner.flags();
+            if (!compile(path) || script == null || !runOn(suite, script, flags)) {
                 return false;
             }
             if (!suite.result().keepsImplicitly()) {
                 break;
             }
         }
-        return true;
+        return execute(suite);
     }
 
     List<String> errors() {
@@ -234,9 +232,10 @@ final class SuiteBench {
         return owner == null ? suite : owner;
     }
 
-    List<String> actions(Run suite) throws IOException {
+    /// The names of the actions that were taken; the implicit keep is none.
+    List<String> actions(Run suite) {
         var names = new ArrayList<String>();
-        for (SieveAction action : suite.result().shown(owner(suite))) {
+        for (SieveAction action : suite.result().actions()) {
             names.add(Result.name(action));
         }
         return names;

@@ -247,7 +247,7 @@ final class SuiteConfig {
                 number("sieve_variables_max_scope_size", limits.variables()),
                 number(
                         "sieve_variables_max_variable_size",
-                        number("sieve_variables_max_value_size", limits.variableCharacters())),
+                        number("sieve_variables_max_value_size", limits.variableOctets())),
                 limits.loopDepth(),
                 limits.parts(),
                 limits.bodyCharacters(),
@@ -262,7 +262,7 @@ final class SuiteConfig {
 
     SieveSession session(SuiteStore store, SieveTracker tracker, InstantSource clock) {
         var environment = new HashMap<String, String>();
-        environment.put("host", "host.example.com");
+        environment.put("host", "testsuite.example.com");
         environment.put("domain", "example.com");
         values.forEach((key, value) -> {
             if (key.startsWith("sieve_environment/") || key.startsWith("sieve_env_")) {

@@ -181,7 +181,9 @@ final class SuiteStore implements SieveMailboxes {
             return "";
         }
         String head =
-                FieldPrinter.plainField("From", "<" + config.settings().postmaster() + ">")
+                FieldPrinter.plainField(
+                                "From",
+                                "Mail Delivery Subsystem <" + config.settings().postmaster() + ">")
                         + FieldPrinter.plainField("To", "<" + to + ">")
                         + FieldPrinter.plainField("Subject", "Rejected")
                         + FieldPrinter.plainField("Auto-Submitted", "auto-replied (rejected)")

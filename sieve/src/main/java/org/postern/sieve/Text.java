@@ -24,7 +24,7 @@ sealed interface Text {
             var whole = new StringBuilder();
             for (Piece piece : pieces) {
                 whole.append(piece.value(run));
-                if (whole.length() > run.limits().variableCharacters() + 65_536) {
+                if (whole.length() > run.limits().variableOctets() + 65_536) {
                     break;
                 }
             }

@@ -41,7 +41,7 @@ final class VariableCommands {
         return run -> {
             String text = value.value(run);
             run.work(text.length());
-            run.set(target, modifiers.apply(text));
+            run.set(target, modifiers.apply(text, run.limits().variableOctets()));
             return Flow.NEXT;
         };
     }
@@ -116,10 +116,11 @@ final class VariableCommands {
             return new Modifiers(list);
         }
 
-        String apply(String text) {
+        /// @param most octets that a variable can hold
+        String apply(String text, int most) {
             String value = text;
             for (Modifier modifier : list) {
-                value = modifier.apply(value);
+                value = modifier.whole(Octets.cut(modifier.apply(value), most));
             }
             return value;
         }
@@ -147,6 +148,25 @@ final class VariableCommands {
                 case ENCODEURL -> UriText.encode(text);
                 case LENGTH -> Integer.toString(text.codePointCount(0, text.length()));
             };
+        }
+
+        /// What it made, without the half of a quoted character that a cut left at the end.
+        String whole(String text) {
+            int backslashes = 0;
+            while (backslashes < text.length()
+                    && text.charAt(text.length() - 1 - backslashes) == '\\') {
+                backslashes++;
+            }
+            boolean half =
+                    switch (this) {
+                        case QUOTEWILDCARD, QUOTEREGEX -> backslashes % 2 == 1;
+                        case LOWER, UPPER, LOWERFIRST, UPPERFIRST, ENCODEURL, LENGTH -> false;
+                    };
+            int percent = this == ENCODEURL ? text.lastIndexOf('%') : -1;
+            if (percent >= 0 && percent > text.length() - 3) {
+                return text.substring(0, percent);
+            }
+            return half ? text.substring(0, text.length() - 1) : text;
         }
 
         private static String first(String text, boolean upper) {

@@ -167,9 +167,9 @@ final class SieveLimitsTest {
                 .isInstanceOfSatisfying(
                         SieveException.class, e -> assertThat(e.errors()).hasSize(100));
         var loops = new StringBuilder("require \"foreverypart\";");
-        loops.append("foreverypart {".repeat(9)).append("}".repeat(9));
+        loops.append("foreverypart {".repeat(11)).append("}".repeat(11));
         assertThatThrownBy(() -> compile(loops.toString()))
-                .hasMessageContaining("foreverypart is nested above 8 levels");
+                .hasMessageContaining("foreverypart is nested above 10 levels");
     }
 
     @Test
@@ -203,8 +203,8 @@ final class SieveLimitsTest {
     @Test
     void changedMessagesDoNotNestForEver() throws Exception {
         var script = new StringBuilder("require [\"enclose\"];");
-        script.append("enclose \"x\";".repeat(9));
-        keeps(run(script.toString(), "Subject: x\n\ny\n"), "enclosed more than 8 times");
+        script.append("enclose \"x\";".repeat(11));
+        keeps(run(script.toString(), "Subject: x\n\ny\n"), "enclosed more than 10 times");
         var part = new StringBuilder();
         for (int i = 0; i < 80; i++) {
             part.append("Content-Type: multipart/mixed; boundary=b").append(i);

@@ -46,6 +46,7 @@ final class SieveSuitesTest {
                 "notify",
                 "verdicts",
                 "site",
+                "multiscript",
             })
     void endsWell(String name) throws IOException {
         var files = new Resources();
