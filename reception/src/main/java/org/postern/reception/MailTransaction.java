@@ -405,6 +405,13 @@ final class MailTransaction implements Transaction {
             case Route.Elsewhere(var way) ->
                     recipients.add(
                             new Recipient(path, RecipientParameters.NONE, List.of(), List.of(way)));
+            case Route.ToList list ->
+                    recipients.add(
+                            new Recipient(
+                                    path,
+                                    RecipientParameters.NONE,
+                                    List.of(),
+                                    List.of(list.way())));
             case Route.None _, Route.Unsure _ -> false;
         };
     }
