@@ -21,7 +21,14 @@ final class TransportFigures implements Benchmark {
     private static final double MOST_CPU_MILLIS = 0.8;
     private static final double LEAST_TIMES = 2;
     private static final double MOST_SLOWDOWN = 0.10;
+
+    /// The window of 20,000 messages and what is known of destinations.
+    private static final long MOST_QUEUE_OCTETS = 100L << 20;
+
     private static final Duration LONGEST = Duration.ofMinutes(4);
+
+    /// Before a number of KiB in what `jcmd` prints of the heap.
+    private static final String USED = ", used ";
 
     /// What one run gave.
     private record Figure(double perSecond, double cpuMillis) {
@@ -35,7 +42,9 @@ final class TransportFigures implements Benchmark {
     public boolean run(Path root, List<String> arguments) throws Exception {
         int messages = number(arguments, "--messages=", 5_000);
         int dead = number(arguments, "--dead=", 100_000);
-        int kills = number(arguments, "--kills=", 10);
+        int warm = number(arguments, "--warm=", 20_000);
+        int killed = number(arguments, "--killed=", 50_000);
+        int million = number(arguments, "--queued=", 1_000_000);
         boolean peer = !arguments.contains("--no-peer") && Programs.installed("postfix");
         var only = arguments.stream().filter(word -> !word.startsWith("--")).findFirst().orElse("");
         var folder = Files.createTempDirectory("postern-transport");
@@ -43,13 +52,16 @@ final class TransportFigures implements Benchmark {
         boolean good = true;
         try {
             if (only.isEmpty() || only.equals("relay")) {
-                good &= relay(root, folder, messages, peer);
+                good &= relay(root, folder, messages, warm, peer);
             }
             if (only.isEmpty() || only.equals("dead")) {
-                good &= dead(root, folder, messages, dead);
+                good &= dead(root, folder, messages, warm, dead);
             }
             if (only.isEmpty() || only.equals("kill")) {
-                good &= new TransportKills(root, folder.resolve("kills"), kills).run();
+                good &= new TransportKills(root, folder.resolve("kills"), killed).run();
+            }
+            if (only.isEmpty() || only.equals("million")) {
+                good &= million(root, folder.resolve("million"), messages, million);
             }
             return good;
         } finally {
@@ -71,20 +83,20 @@ final class TransportFigures implements Benchmark {
         }
     }
 
-    private static boolean relay(Path root, Path folder, int messages, boolean peer)
+    private static boolean relay(Path root, Path folder, int messages, int warm, boolean peer)
             throws Exception {
         int sink = freePort();
         Figure ours;
         try (var node = NodeProcess.start(root, folder.resolve("relay"))) {
             node.admin("Route Add sink.test smtp:127.0.0.1:" + sink);
-            through(node.port("smtp"), sink, messages, List.of(node.pid()));
+            through(node.port("smtp"), sink, warm, List.of(node.pid()));
             ours = through(node.port("smtp"), sink, messages, List.of(node.pid()));
         }
         System.out.println("relay, Postern: " + ours);
         if (!peer) {
             return ours.cpuMillis() <= MOST_CPU_MILLIS;
         }
-        var theirs = postfix(root, folder.resolve("peer"), sink, messages);
+        var theirs = postfix(root, folder.resolve("peer"), sink, messages, warm);
         System.out.println("relay, Postfix: " + theirs);
         double times = ours.perSecond() / theirs.perSecond();
         System.out.printf(
@@ -93,7 +105,8 @@ final class TransportFigures implements Benchmark {
         return times >= LEAST_TIMES && ours.cpuMillis() <= MOST_CPU_MILLIS;
     }
 
-    private static Figure postfix(Path root, Path folder, int sink, int messages) throws Exception {
+    private static Figure postfix(Path root, Path folder, int sink, int messages, int warm)
+            throws Exception {
         int port = freePort();
         Files.createDirectories(folder);
         var script = Peers.script(root, "relay.sh");
@@ -101,7 +114,7 @@ final class TransportFigures implements Benchmark {
         try {
             awaitPort(port);
             long pid = master(folder);
-            through(port, sink, messages, List.of(pid));
+            through(port, sink, warm, List.of(pid));
             return through(port, sink, messages, List.of(pid));
         } finally {
             Peers.call(folder, List.of("bash", script, "stop"));
@@ -168,14 +181,15 @@ final class TransportFigures implements Benchmark {
         }
     }
 
-    private static boolean dead(Path root, Path folder, int messages, int queued) throws Exception {
+    private static boolean dead(Path root, Path folder, int messages, int warm, int queued)
+            throws Exception {
         int sink = freePort();
         int nobody = freePort();
         try (var node = NodeProcess.start(root, folder.resolve("dead"))) {
             node.admin("Route Add sink.test smtp:127.0.0.1:" + sink);
             node.admin("Route Add dead.test smtp:127.0.0.1:" + nobody);
             var pids = List.of(node.pid());
-            through(node.port("smtp"), sink, messages, pids);
+            through(node.port("smtp"), sink, warm, pids);
             var before = through(node.port("smtp"), sink, messages, pids);
             source(node.port("smtp"), queued, "x@dead.test");
             var beside = through(node.port("smtp"), sink, messages, pids);
@@ -186,6 +200,50 @@ final class TransportFigures implements Benchmark {
                     "slower by %.1f %% (bar: %.0f %%)%n", slower * 100, MOST_SLOWDOWN * 100);
             return slower <= MOST_SLOWDOWN;
         }
+    }
+
+    /// A queue of many messages for a thousand hosts that are dead: what it takes of memory and of
+    /// a start, and whether live ones get theirs.
+    private static boolean million(Path root, Path home, int messages, int queued)
+            throws Exception {
+        int sink = freePort();
+        int nobody = freePort();
+        try (var node = NodeProcess.start(root, home)) {
+            node.admin("Route Add sink.test smtp:127.0.0.1:" + sink);
+            through(node.port("smtp"), sink, messages, List.of(node.pid()));
+            long empty = heapOctets(node.pid());
+            node.terminate();
+            long begun = System.nanoTime();
+            TransportMillion.fill(home, queued, nobody);
+            System.out.printf(
+                    "%,d messages queued in %.0f s%n", queued, (System.nanoTime() - begun) / 1e9);
+            node.restart();
+            System.out.printf("start: %.1f s%n", node.startTime().toMillis() / 1e3);
+            var beside = through(node.port("smtp"), sink, messages, List.of(node.pid()));
+            long full = heapOctets(node.pid());
+            System.out.println("beside them: " + beside);
+            System.out.printf(
+                    "heap in use after collection: %,d MiB, with an empty queue %,d MiB (bound of"
+                            + " the queue: %d MiB)%n",
+                    full >> 20, empty >> 20, MOST_QUEUE_OCTETS >> 20);
+            return full - empty <= MOST_QUEUE_OCTETS;
+        }
+    }
+
+    /// What is left in use after a full collection.
+    private static long heapOctets(long pid) throws IOException {
+        String jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd").toString();
+        Programs.run(jcmd, Long.toString(pid), "GC.run");
+        String info = Programs.run(jcmd, Long.toString(pid), "GC.heap_info");
+        long kib = 0;
+        for (String line : info.lines().toList()) {
+            int used = line.indexOf(USED);
+            if (used >= 0 && !line.contains("Metaspace") && !line.contains("class space")) {
+                int from = used + USED.length();
+                kib += Long.parseLong(line.substring(from, line.indexOf('K', from)));
+            }
+        }
+        return kib << 10;
     }
 
     /// `smtp-sink`, whose counter is read.
