@@ -12,6 +12,7 @@ import org.postern.smtp.ReversePath;
 import org.postern.smtp.SmtpException;
 import org.postern.smtp.client.Envelope;
 import org.postern.smtp.client.Offers;
+import org.postern.smtp.client.SmtpClient;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -80,10 +81,7 @@ final class SmtpCarrier implements Carrier {
         var client = over.client();
         var replies = new ArrayList<Reply>();
         try {
-            var envelope = envelope(message, client.offers());
-            try (InputStream content = content(message)) {
-                replies.addAll(client.send(envelope, content));
-            }
+            replies.addAll(send(client, message));
             messages++;
             if (replies.stream().anyMatch(reply -> reply.code() == 421)) {
                 close();
@@ -135,14 +133,45 @@ final class SmtpCarrier implements Carrier {
                 blobs.open(letter.blob(), 0, letter.octets()));
     }
 
-    private Envelope envelope(QueuedMessage message, Offers offers)
+    private List<Reply> send(SmtpClient client, QueuedMessage message)
+            throws IOException, SmtpException {
+        if (!needsConversion(message, client.offers())) {
+            var said = message.letter().parameters().body();
+            var body =
+                    said == Body.EIGHT_BIT_MIME && !client.offers().has("8BITMIME")
+                            ? Body.SEVEN_BIT
+                            : said;
+            long octets = message.letter().wholeOctets();
+            try (InputStream content = content(message)) {
+                return client.send(envelope(message, client.offers(), body, octets), content);
+            }
+        }
+        var converted = SevenBitMessage.of(blobs, message.letter());
+        try (InputStream content = converted.content()) {
+            return client.send(
+                    envelope(message, client.offers(), Body.SEVEN_BIT, converted.octets()),
+                    content);
+        }
+    }
+
+    // RFC 6152 section 3 and RFC 3030 section 3: what a server does not take is converted, or goes
+    // back. Many say 8BITMIME of all they send.
+    private boolean needsConversion(QueuedMessage message, Offers offers) throws EngineException {
+        return switch (message.letter().parameters().body()) {
+            case SEVEN_BIT -> false;
+            case EIGHT_BIT_MIME -> !offers.has("8BITMIME") && eightBit(message, false);
+            case BINARY_MIME -> !offers.has("BINARYMIME") || !offers.has("CHUNKING");
+        };
+    }
+
+    private Envelope envelope(QueuedMessage message, Offers offers, Body body, long octets)
             throws SmtpException, EngineException {
         var letter = message.letter();
         var said = letter.parameters();
         var parameters =
                 new MailParameters(
-                        letter.wholeOctets(),
-                        body(message, offers),
+                        octets,
+                        body,
                         smtputf8(message, offers),
                         said.auth(),
                         said.returned(),
@@ -158,21 +187,6 @@ final class SmtpCarrier implements Carrier {
     private static Envelope.Recipient recipient(QueuedRecipient recipient) {
         return new Envelope.Recipient(
                 new ForwardPath.Mailbox(recipient.address()), recipient.parameters());
-    }
-
-    /// What the octets are, as far as this server has to know.
-    private Body body(QueuedMessage message, Offers offers) throws SmtpException, EngineException {
-        var said = message.letter().parameters().body();
-        if (said != Body.EIGHT_BIT_MIME || offers.has("8BITMIME")) {
-            return said;
-        }
-        // RFC 6152 section 3: without the extension only what is 7bit goes; many say 8BITMIME of
-        // all they send.
-        if (eightBit(message, false)) {
-            // RFC 3463 section 3.7: X.6.3, conversion required but not supported
-            throw new SmtpException(554, "5.6.3", "The other server takes no 8-bit text");
-        }
-        return Body.SEVEN_BIT;
     }
 
     // RFC 6531 section 3.2: SMTPUTF8 is asked for where the message needs it; a sender may have
