@@ -38,6 +38,7 @@ class FloorsTest {
                     room(1, "antispam"),
                     room(1, "antivirus"),
                     room(1, "milter"),
+                    room(1, "detection"),
                     room(2, "directory"),
                     room(2, "store"),
                     room(2, "search", "store"),

@@ -4,6 +4,7 @@ import org.postern.admin.AuditSettings;
 import org.postern.admin.ProtocolSettings;
 import org.postern.admin.SshSettings;
 import org.postern.admin.TelnetSettings;
+import org.postern.detection.DetectionSettings;
 import org.postern.directory.DirectorySettings;
 import org.postern.directory.GroupSettings;
 import org.postern.directory.KerberosSettings;
@@ -99,6 +100,7 @@ final class Configuration {
                         DnsSettings.class,
                         MailAuthSettings.class,
                         MilterSettings.class,
+                        DetectionSettings.class,
                         OverloadSettings.class,
                         ScreeningSettings.class,
                         OriginSettings.class,

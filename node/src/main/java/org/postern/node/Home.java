@@ -203,6 +203,11 @@ final class Home implements AutoCloseable {
         return folder.resolve("data/waiting");
     }
 
+    /// What a detection centre has counted.
+    Path detection() {
+        return folder.resolve("data/detection");
+    }
+
     /// What MailHurdle remembers.
     Path hurdle() {
         return folder.resolve("data/mailhurdle");

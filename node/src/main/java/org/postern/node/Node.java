@@ -8,6 +8,8 @@ import org.postern.admin.AuditSettings;
 import org.postern.admin.AuditTrail;
 import org.postern.admin.KeptRevisions;
 import org.postern.admin.SshKeys;
+import org.postern.detection.DetectionCentre;
+import org.postern.detection.DetectionSettings;
 import org.postern.directory.DirectoryException;
 import org.postern.directory.FirstStart;
 import org.postern.directory.UserCommands;
@@ -269,10 +271,19 @@ final class Node implements AutoCloseable {
         inOrder.add(edge.rejects());
         inOrder.add(edge.overload());
         inOrder.add(replica);
+        var centre =
+                new DetectionCentre(
+                        () -> settings.current(DetectionSettings.class),
+                        home.detection(),
+                        new DiskFileLayer(),
+                        clock,
+                        events);
+        inOrder.add(centre);
         inOrder.addAll(services.listeners());
         var status = new ArrayList<StatusSource>(protocols.status());
         status.addAll(edge.status());
         status.addAll(administration.status());
+        status.add(centre);
         register(catalogue, mail, collection, gate, status);
         inOrder.addAll(administration.services());
         inOrder.add(new AdminServer(home.folder(), catalogue, events, clock));

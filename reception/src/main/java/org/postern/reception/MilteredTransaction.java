@@ -24,7 +24,7 @@ import java.util.List;
 final class MilteredTransaction implements Transaction {
     /// Why a milter wants the message kept for an administrator; filters of content control read
     /// it.
-    static final String QUARANTINE = "X-Postern-Quarantine";
+    static final String QUARANTINE = "X-Postern-Milter-Quarantine";
 
     private static final Logger LOG = System.getLogger(MilteredTransaction.class.getName());
 
