@@ -7,7 +7,8 @@ import java.util.List;
 /// What becomes of a message for one recipient, in full.
 ///
 /// @param form what goes to other servers
-/// @param lines header lines that content control adds to each copy: whole lines with CRLF
+/// @param lines header lines that content control adds to what goes to other servers: whole lines
+///   with CRLF
 /// @param placements copies for mailboxes on this node; none when his filters kept none
 public record Ruling(
         Addressee addressee,
@@ -32,7 +33,7 @@ public record Ruling(
                 form,
                 lines,
                 addressee.mailboxes().stream()
-                        .map(mailbox -> new Placement(mailbox, filing, form))
+                        .map(mailbox -> new Placement(mailbox, filing, form, lines))
                         .toList());
     }
 }

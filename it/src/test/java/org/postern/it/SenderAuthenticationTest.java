@@ -133,7 +133,9 @@ class SenderAuthenticationTest {
 
         assertThat(last("Junk%20Mail"))
                 .contains("Subject: disowned")
-                .contains("X-Junkmail-Status: yes (good.test disowns this message [DMARC])")
+                .contains(
+                        "X-Junkmail-Status: score=50/50, host=mx.example.test"
+                                + " (good.test disowns this message [DMARC])")
                 .contains("dmarc=fail");
     }
 

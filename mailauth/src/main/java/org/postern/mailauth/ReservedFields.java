@@ -22,8 +22,10 @@ final class ReservedFields {
     /// @param removed names of the fields that were taken out, as written
     record Kept(byte[] octets, List<String> removed) {}
 
-    /// Our own fields begin so: X-Postern-Screening, X-Junkmail-Status and their like.
-    private static final List<String> OUR_PREFIXES = List.of("x-postern-", "x-junkmail-");
+    /// Our own fields begin so: X-Postern-Screening, X-Junkmail-Status, X-Virus-Status and their
+    /// like.
+    private static final List<String> OUR_PREFIXES =
+            List.of("x-postern-", "x-junkmail-", "x-virus-status");
 
     /// What the removed white space at a header's beginning is called.
     private static final String CONTINUATION = "(continuation)";

@@ -4,6 +4,11 @@ import org.postern.admin.AuditSettings;
 import org.postern.admin.ProtocolSettings;
 import org.postern.admin.SshSettings;
 import org.postern.admin.TelnetSettings;
+import org.postern.antispam.LearnerSettings;
+import org.postern.antivirus.AntivirusSettings;
+import org.postern.content.ContentSettings;
+import org.postern.content.JunkSettings;
+import org.postern.content.VirusPolicy;
 import org.postern.detection.DetectionSettings;
 import org.postern.directory.DirectorySettings;
 import org.postern.directory.GroupSettings;
@@ -80,6 +85,11 @@ final class Configuration {
                         LmtpSettings.class,
                         QuotaSettings.class,
                         MailHurdleSettings.class,
+                        ContentSettings.class,
+                        JunkSettings.class,
+                        VirusPolicy.class,
+                        AntivirusSettings.class,
+                        LearnerSettings.class,
                         RecipientSettings.class,
                         TransportSettings.class,
                         OutboundSettings.class,

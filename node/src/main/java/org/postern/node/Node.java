@@ -8,6 +8,10 @@ import org.postern.admin.AuditSettings;
 import org.postern.admin.AuditTrail;
 import org.postern.admin.KeptRevisions;
 import org.postern.admin.SshKeys;
+import org.postern.antivirus.Antivirus;
+import org.postern.antivirus.AntivirusCommands;
+import org.postern.antivirus.AntivirusSettings;
+import org.postern.antivirus.PatternUpdates;
 import org.postern.detection.DetectionCentre;
 import org.postern.detection.DetectionSettings;
 import org.postern.directory.DirectoryException;
@@ -211,6 +215,24 @@ final class Node implements AutoCloseable {
                         home.waiting(),
                         clock,
                         events);
+        var viruses =
+                new Antivirus(
+                        () -> settings.current(AntivirusSettings.class),
+                        home.folder(),
+                        clock,
+                        events);
+        var updates =
+                new PatternUpdates(
+                        () -> settings.current(AntivirusSettings.class), viruses, clock, events);
+        var content =
+                ContentControl.over(
+                        ground,
+                        people,
+                        mail,
+                        JunkEngines.over(ground, settings, clock, viruses),
+                        settings,
+                        this::hostname,
+                        clock);
         var protocols =
                 new Protocols(
                         people,
@@ -221,6 +243,7 @@ final class Node implements AutoCloseable {
                                 () -> settings.current(MailAuthSettings.class),
                                 () -> settings.current(TrustedSettings.class)),
                         milters,
+                        content,
                         settings,
                         this::hostname,
                         clock,
@@ -267,6 +290,8 @@ final class Node implements AutoCloseable {
         var collection = Collection.service(ground, settings, events);
         inOrder.add(collection);
         inOrder.add(mail.search());
+        inOrder.addAll(content.services());
+        inOrder.add(updates);
         inOrder.add(hurdle);
         inOrder.add(edge.rejects());
         inOrder.add(edge.overload());
@@ -284,6 +309,9 @@ final class Node implements AutoCloseable {
         status.addAll(edge.status());
         status.addAll(administration.status());
         status.add(centre);
+        status.add(viruses);
+        catalogue.register(protocols.commands());
+        catalogue.register(new AntivirusCommands(viruses, updates).commands());
         register(catalogue, mail, collection, gate, status);
         inOrder.addAll(administration.services());
         inOrder.add(new AdminServer(home.folder(), catalogue, events, clock));

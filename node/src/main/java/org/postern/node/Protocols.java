@@ -3,12 +3,12 @@ package org.postern.node;
 import org.postern.access.StoreImapBackend;
 import org.postern.access.StoreMaildrops;
 import org.postern.access.StoreScripts;
-import org.postern.content.Pipeline;
 import org.postern.directory.client.ReplicaSettings;
 import org.postern.directory.server.LdapServer;
 import org.postern.directory.server.LdapSettings;
 import org.postern.imap.server.ImapLogins;
 import org.postern.imap.server.ImapServer;
+import org.postern.kernel.Command;
 import org.postern.kernel.Events;
 import org.postern.kernel.Settings;
 import org.postern.kernel.StatusSource;
@@ -64,6 +64,8 @@ final class Protocols {
     private final Edge edge;
     private final SenderVerification senders;
     private final Milters milters;
+    private final ContentControl content;
+    private final Reception reception;
 
     /// What the SMTP services tell `Status`.
     private final List<StatusSource> status = new ArrayList<>();
@@ -74,6 +76,7 @@ final class Protocols {
             Edge edge,
             SenderVerification senders,
             Milters milters,
+            ContentControl content,
             Settings settings,
             Supplier<String> hostname,
             InstantSource clock,
@@ -83,6 +86,7 @@ final class Protocols {
         this.edge = edge;
         this.senders = senders;
         this.milters = milters;
+        this.content = content;
         this.settings = settings;
         this.hostname = hostname;
         this.clock = clock;
@@ -94,10 +98,10 @@ final class Protocols {
                         new ScramMechanisms(people.logins()),
                         new TokenMechanisms(people.logins()),
                         new PasswordMechanisms(people.logins()));
+        this.reception = made();
     }
 
     List<Services.Offer> offers() {
-        var reception = reception();
         mail.transport().contentBy(new QueuedArrival(reception));
         var filtered = new MilteredMail(reception, milters, "Postern");
         var submission = smtp(SmtpMode.SUBMISSION, filtered);
@@ -126,12 +130,17 @@ final class Protocols {
                 new Services.Offer(Endpoint.Ldaps.class, TlsMode.IMPLICIT, true, ldap));
     }
 
+    /// The commands that send mail.
+    List<Command> commands() {
+        return content.commands(reception);
+    }
+
     /// What the services tell `Status`, once they are made.
     List<StatusSource> status() {
         return List.copyOf(status);
     }
 
-    private Reception reception() {
+    private Reception made() {
         return new Reception(
                 mail.store(),
                 people.directory(),
@@ -149,7 +158,7 @@ final class Protocols {
                 senders,
                 relayed(),
                 () -> settings.current(TransportSettings.class),
-                new Pipeline());
+                content.pipeline());
     }
 
     private RelayedRecipients relayed() {

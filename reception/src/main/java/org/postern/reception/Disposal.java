@@ -95,16 +95,19 @@ final class Disposal {
             var account = new AccountId(placement.mailbox().account().id());
             if (fresh.contains(account) || placed.add(account)) {
                 fresh.add(account);
-                copies.add(copy(at, recipient, ruling.lines(), placement, account));
+                copies.add(copy(at, recipient, placement, account));
             }
         }
     }
 
-    private Copy copy(
-            int at, Recipient recipient, String lines, Placement placement, AccountId account) {
+    private Copy copy(int at, Recipient recipient, Placement placement, AccountId account) {
         var form = placement.form();
-        var trace = new TraceHeader().returnPath(mail.from()).deliveredTo(recipient);
-        String own = trace + lines + numbered(account, filing(account, placement)).field();
+        var trace =
+                placement.own()
+                        ? new TraceHeader()
+                        : new TraceHeader().returnPath(mail.from()).deliveredTo(recipient);
+        String own =
+                trace + placement.lines() + numbered(account, filing(account, placement)).field();
         return new Copy(
                 new Destination(
                         account,

@@ -9,31 +9,47 @@ import org.postern.content.Visitor;
 import org.postern.mailauth.Outcome;
 import org.postern.store.StoreException;
 
-/// Shows a message to content control.
-record Examining(Reception reception, Incoming mail, Origin origin, Visitor visitor) {
+/// Shows one message to content control.
+final class Examining {
+    private final Reception reception;
+    private final Incoming mail;
+    private final Origin origin;
+    private final Visitor visitor;
+    private @Nullable MailToExamine shown;
+
+    Examining(Reception reception, Incoming mail, Origin origin, Visitor visitor) {
+        this.reception = reception;
+        this.mail = mail;
+        this.origin = origin;
+        this.visitor = visitor;
+    }
+
     /// @param authentication who really sent it; null when nobody has looked
     /// @throws StoreException when it cannot be read
     Verdict verdict(@Nullable Outcome authentication) throws StoreException {
-        return reception.content().examine(shown(authentication, false));
+        return examined(authentication, false);
     }
 
     /// The same for a message that was promised already.
     Verdict lateVerdict() throws StoreException {
-        return reception.content().examine(shown(null, true));
+        return examined(null, true);
     }
 
-    private MailToExamine shown(@Nullable Outcome authentication, boolean late) {
-        return new MailToExamine(
-                mail.id(),
-                mail.arrived(),
-                origin,
-                visitor,
-                mail.from(),
-                mail.added(),
-                mail.message(),
-                authentication,
-                mail.recipients().stream().map(Examining::addressee).toList(),
-                late);
+    private Verdict examined(@Nullable Outcome authentication, boolean late) throws StoreException {
+        var examined =
+                new MailToExamine(
+                        mail.id(),
+                        mail.arrived(),
+                        origin,
+                        visitor,
+                        mail.from(),
+                        mail.added(),
+                        mail.message(),
+                        authentication,
+                        mail.recipients().stream().map(Examining::addressee).toList(),
+                        late);
+        shown = examined;
+        return reception.content().examine(examined);
     }
 
     private static Addressee addressee(Recipient recipient) {
@@ -43,6 +59,14 @@ record Examining(Reception reception, Incoming mail, Origin origin, Visitor visi
                         .map(one -> new Addressee.Mailbox(one.account(), one.detail()))
                         .toList(),
                 !recipient.onward().isEmpty());
+    }
+
+    /// The message is ours: what follows from it is remembered.
+    void taken(Verdict verdict) {
+        var examined = shown;
+        if (examined != null) {
+            reception.content().taken(examined, verdict);
+        }
     }
 
     /// Says to whoever takes the message out of the queue that nobody has looked at it yet.

@@ -405,13 +405,6 @@ final class MailTransaction implements Transaction {
             case Route.Elsewhere(var way) ->
                     recipients.add(
                             new Recipient(path, RecipientParameters.NONE, List.of(), List.of(way)));
-            case Route.ToList list ->
-                    recipients.add(
-                            new Recipient(
-                                    path,
-                                    RecipientParameters.NONE,
-                                    List.of(),
-                                    List.of(list.way())));
             case Route.None _, Route.Unsure _ -> false;
         };
     }
@@ -545,7 +538,18 @@ final class MailTransaction implements Transaction {
         if (!verdict.finished()) {
             return disposal.postponed(examining.mark());
         }
-        return peer.mode() == SmtpMode.LMTP ? disposal.each() : disposal.whole();
+        var outcome = peer.mode() == SmtpMode.LMTP ? disposal.each() : disposal.whole();
+        if (taken(outcome)) {
+            examining.taken(verdict);
+        }
+        return outcome;
+    }
+
+    private static boolean taken(Outcome outcome) {
+        return switch (outcome) {
+            case Whole(var reply) -> reply.positive();
+            case PerRecipient(var replies) -> replies.stream().anyMatch(Reply::positive);
+        };
     }
 
     private Origin origin() {

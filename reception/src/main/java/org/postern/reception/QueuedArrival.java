@@ -117,7 +117,13 @@ public final class QueuedArrival implements QueuedContent {
                         reception.delivery().restage(letter.blob(), letter.octets()),
                         UnexaminedMark.without(letter.prefix()),
                         recipients);
-        var verdict = new Examining(reception, mail, mark.origin(), mark.visitor()).lateVerdict();
+        var examining = new Examining(reception, mail, mark.origin(), mark.visitor());
+        var verdict = examining.lateVerdict();
+        if (!verdict.finished()) {
+            var later = Reply.of(450, "4.3.0", "The message cannot be examined now");
+            return recipients.stream().map(_ -> later).toList();
+        }
+        examining.taken(verdict);
         return new Disposal(
                         reception, mail, verdict, new Replies(reception, mail.id(), letter.trail()))
                 .outcomes();

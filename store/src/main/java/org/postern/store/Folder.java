@@ -314,9 +314,12 @@ public final class Folder {
         if (target.writer != writer || guest != null || target.guest != null) {
             return new FarTransfer(this, target).run(uids, move);
         }
-        return writer.settled(s ->
-                new MessageEdits(writer)
-                        .copy(s, s.selectable(id), s.selectable(target.id), uids, move));
+        var copied =
+                writer.settled(s ->
+                        new MessageEdits(writer)
+                                .copy(s, s.selectable(id), s.selectable(target.id), uids, move));
+        writer.context.moves().forEach(watch -> watch.moved(this, target, copied));
+        return copied;
     }
 
     /// Removes messages that are elsewhere: for good, unless a hold keeps them.

@@ -48,6 +48,7 @@ public final class MessageStore {
                         views,
                         new QuotaGate(),
                         new CopyOnWriteArrayList<>(),
+                        new CopyOnWriteArrayList<>(),
                         new ShareWatches());
         accounts =
                 new AccountCache(
@@ -238,6 +239,12 @@ public final class MessageStore {
     /// From now on `watch` is told of every account that changes, as long as the store lives.
     public void watch(AccountWatch watch) {
         context.watches().add(watch);
+    }
+
+    /// From now on `watch` is told of what people move and copy within their accounts, as long as
+    /// the store lives.
+    public void watchMoves(MoveWatch watch) {
+        context.moves().add(watch);
     }
 
     /// Starts to take a message; must be closed.

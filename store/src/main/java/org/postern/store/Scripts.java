@@ -70,6 +70,34 @@ public final class Scripts {
         return writer.settled(_ -> read(name));
     }
 
+    /// A script with its name.
+    public record Named(String name, byte[] octets) {}
+
+    /// The active script as it is on disk, for a delivery: unlike [#active] it waits for nothing
+    /// that is on its way.
+    ///
+    /// @throws StoreException `UNAVAILABLE`, also when it is being replaced at this moment
+    public Optional<Named> activeOnDisk() throws StoreException {
+        try {
+            Optional<String> name = activeName();
+            if (name.isEmpty()) {
+                return Optional.empty();
+            }
+            return read(name.get()).map(octets -> new Named(name.get(), octets));
+        } catch (EngineException e) {
+            throw AccountWriter.failure(e);
+        }
+    }
+
+    /// A script as it is on disk, likewise.
+    public Optional<byte[]> findOnDisk(String name) throws StoreException {
+        try {
+            return read(name);
+        } catch (EngineException e) {
+            throw AccountWriter.failure(e);
+        }
+    }
+
     /// The name of the active script.
     public Optional<String> active() throws StoreException {
         return writer.settled(_ -> activeName());

@@ -23,6 +23,7 @@ record StoreContext(
         ViewCache views,
         QuotaGate quotas,
         List<AccountWatch> watches,
+        List<MoveWatch> moves,
         ShareWatches shares) {
     /// Tells all who keep something that is derived from mail.
     void changed(AccountId account) {

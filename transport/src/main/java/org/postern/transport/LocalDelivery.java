@@ -16,7 +16,6 @@ import org.postern.store.MailAccount;
 import org.postern.store.MessageStore;
 import org.postern.store.PendingDelivery;
 import org.postern.store.Right;
-import org.postern.store.SpecialUse;
 import org.postern.store.StagedMessage;
 import org.postern.store.StoreException;
 import org.postern.store.Stored;
@@ -285,12 +284,6 @@ public final class LocalDelivery {
             var filed = filed(mailbox, filing);
             if (filed.isPresent()) {
                 return filed.get();
-            }
-            if (JunkMark.isIn(destination.prefix())) {
-                var junk = mailbox.find(SpecialUse.JUNK);
-                if (junk.isPresent()) {
-                    return junk.get();
-                }
             }
             String detail = destination.detail();
             if (detail != null && destination.account().ofDomain()) {

@@ -1,0 +1,172 @@
+package org.postern.node;
+
+import org.postern.content.ContentCare;
+import org.postern.content.ContentSettings;
+import org.postern.content.FilterCommands;
+import org.postern.content.Filters;
+import org.postern.content.GlobalScripts;
+import org.postern.content.JunkCommands;
+import org.postern.content.JunkJudge;
+import org.postern.content.JunkLearning;
+import org.postern.content.JunkSettings;
+import org.postern.content.Pipeline;
+import org.postern.content.QuarantineCommands;
+import org.postern.content.Quarantines;
+import org.postern.content.Replay;
+import org.postern.content.Room;
+import org.postern.content.SenderListCommands;
+import org.postern.content.SenderLists;
+import org.postern.content.SieveCommands;
+import org.postern.content.SieveMemory;
+import org.postern.content.UserScripts;
+import org.postern.content.VirusJudge;
+import org.postern.content.VirusPolicy;
+import org.postern.content.WordListCommands;
+import org.postern.content.WordLists;
+import org.postern.directory.Account;
+import org.postern.directory.AccountListener;
+import org.postern.engine.EngineException;
+import org.postern.kernel.Command;
+import org.postern.kernel.Problem;
+import org.postern.kernel.ProblemException;
+import org.postern.kernel.Service;
+import org.postern.kernel.Settings;
+import org.postern.reception.ContentMail;
+import org.postern.reception.Reception;
+import org.postern.store.ScriptSettings;
+
+import java.io.IOException;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Supplier;
+
+/// Content control, wired: filters, word lists, virus and junk engines, quarantines, and the
+/// pipeline that joins them.
+final class ContentControl {
+    private final Room room;
+    private final GlobalScripts scripts;
+    private final Pipeline pipeline;
+    private final People people;
+    private final JunkCommands.Rules rules;
+
+    /// @param host this node's own name
+    /// @throws ProblemException when what the room keeps cannot be read
+    static ContentControl over(
+            Ground ground,
+            People people,
+            Mail mail,
+            ContentEngines engines,
+            Settings settings,
+            Supplier<String> host,
+            InstantSource clock)
+            throws ProblemException {
+        try {
+            return new ContentControl(ground, people, mail, engines, settings, host, clock);
+        } catch (EngineException e) {
+            throw new ProblemException(
+                    new Problem("The filters cannot be read.", e.getMessage(), null), e);
+        }
+    }
+
+    private ContentControl(
+            Ground ground,
+            People people,
+            Mail mail,
+            ContentEngines engines,
+            Settings settings,
+            Supplier<String> host,
+            InstantSource clock)
+            throws EngineException {
+        this.people = people;
+        var engine = ground.engine();
+        var committer = ground.committer();
+        scripts = new GlobalScripts(engine, committer);
+        var directory = people.directory();
+        room =
+                new Room(
+                        directory,
+                        mail.store(),
+                        ground.blobs(),
+                        new Filters(engine, committer, scripts.library()),
+                        new UserScripts(
+                                mail.store(),
+                                scripts,
+                                () -> settings.current(ScriptSettings.class)),
+                        new SieveMemory(engine, committer, clock),
+                        new WordLists(engine, committer),
+                        new SenderLists(engine, committer, clock),
+                        new Quarantines(mail.store(), directory),
+                        new JunkJudge(engines.spam(), engines.learner()),
+                        new JunkLearning(
+                                engines.learner(),
+                                mail.store(),
+                                () -> settings.current(JunkSettings.class)),
+                        new VirusJudge(engines.viruses()),
+                        () -> settings.current(ContentSettings.class),
+                        () -> settings.current(JunkSettings.class),
+                        () -> settings.current(VirusPolicy.class),
+                        host,
+                        clock);
+        this.rules = engines.rules();
+        pipeline = new Pipeline(room);
+        mail.store().watchMoves(room.learning());
+        people.writer().addListener(forgetting());
+    }
+
+    Pipeline pipeline() {
+        return pipeline;
+    }
+
+    List<Service> services() {
+        return List.of(new ContentCare(room), room.learning());
+    }
+
+    List<Command> commands(Reception reception) {
+        var directory = people.directory();
+        var all = new ArrayList<Command>();
+        all.addAll(
+                new FilterCommands(room.filters(), directory, new Replay(directory, () -> room))
+                        .commands());
+        all.addAll(new WordListCommands(room.words()).commands());
+        all.addAll(new SenderListCommands(room.senders(), directory).commands());
+        all.addAll(new JunkCommands(room, directory, rules).commands());
+        all.addAll(new SieveCommands(scripts, room.memory(), directory).commands());
+        all.addAll(
+                new QuarantineCommands(
+                                room.quarantines(),
+                                directory,
+                                new ContentMail(reception),
+                                room.host(),
+                                room.clock())
+                        .commands());
+        return all;
+    }
+
+    /// Nothing of an account outlives it.
+    private AccountListener forgetting() {
+        return new AccountListener() {
+            @Override
+            public void created(Account account) {
+                // Its lists and filters begin empty.
+            }
+
+            @Override
+            public void renamed(Account before, Account after) {
+                // They go by its id.
+            }
+
+            @Override
+            public void limitsChanged(Account account) {
+                // They are asked for at each message.
+            }
+
+            @Override
+            public void deleted(Account account) throws IOException {
+                room.filters().forget(account.id());
+                room.senders().forget(account.id());
+                room.memory().forget(account.id());
+            }
+        };
+    }
+}
