@@ -176,7 +176,7 @@ final class SevenBitMessage {
             added.append("MIME-Version: 1.0\r\n");
         }
         if (complete && fields.first("Content-Type").isEmpty()) {
-            // What 8-bit text without a word of its charset is, nobody can know (RFC 1428)
+            // What 8-bit text without a word of its charset is, nobody can know
             added.append("Content-Type: text/plain; charset=unknown-8bit\r\n");
         }
         added.append(ENCODING).append(": ").append(encoding).append("\r\n\r\n");
