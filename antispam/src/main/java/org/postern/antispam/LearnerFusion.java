@@ -1,6 +1,7 @@
 package org.postern.antispam;
 
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 
 /// Joins the members' opinions into one probability: a weight for each member and a bias, moved
 /// slowly by the error, so that the result means what it says.
@@ -35,7 +36,7 @@ final class LearnerFusion {
 
     private static LearnerFusion fresh() {
         float[] weights = new float[SIZE];
-        java.util.Arrays.fill(weights, 0, LearnerMember.JOINED, FIRST);
+        Arrays.fill(weights, 0, LearnerMember.JOINED, FIRST);
         return new LearnerFusion(weights);
     }
 

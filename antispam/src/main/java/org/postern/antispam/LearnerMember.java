@@ -1,5 +1,7 @@
 package org.postern.antispam;
 
+import java.util.Arrays;
+
 /// One of the judges whose opinions the learner joins. Each looks at its own tokens only, so that
 /// what deceives one (a mailing list that all spam came through so far, a text made of a book's
 /// words) is outvoted by the others.
@@ -79,7 +81,7 @@ enum LearnerMember {
                     found[count++] = member.number;
                 }
             }
-            masks[kind.number] = java.util.Arrays.copyOf(found, count);
+            masks[kind.number] = Arrays.copyOf(found, count);
         }
         return masks;
     }

@@ -1,6 +1,7 @@
 package org.postern.antispam;
 
 import org.postern.mail.BodyText;
+import org.postern.mail.ContentFields;
 import org.postern.mail.Header;
 import org.postern.mail.HeaderField;
 import org.postern.mail.HtmlText;
@@ -225,7 +226,7 @@ final class TokenReader {
         }
     }
 
-    private static String type(org.postern.mail.ContentFields fields) {
+    private static String type(ContentFields fields) {
         return fields.mediaType().toString();
     }
 

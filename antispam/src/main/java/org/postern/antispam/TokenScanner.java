@@ -1,5 +1,7 @@
 package org.postern.antispam;
 
+import java.util.Locale;
+
 /// Cuts text into words, one after the other.
 ///
 /// A word is letters, digits and `$ % _`, with `. - ' @` between them; of a long one the first
@@ -89,7 +91,7 @@ final class TokenScanner {
 
     String word(boolean folded) {
         String word = text.subSequence(start, end).toString();
-        return folded ? word.toLowerCase(java.util.Locale.ROOT) : word;
+        return folded ? word.toLowerCase(Locale.ROOT) : word;
     }
 
     private static boolean isBlank(char c) {

@@ -18,6 +18,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Random;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /// How well the learner tells spam from ham: each message of a corpus is scored and then learned,
 /// in the order of time, beginning with nothing; beside Debian's bogofilter, which is asked and
@@ -169,7 +171,7 @@ final class SpamFigures implements Benchmark {
         var random = new Random(SEED);
         int[] spams = positions(mail, true);
         int[] hams = positions(mail, false);
-        return java.util.stream.Stream.generate(
+        return Stream.generate(
                         () -> {
                             int[] counts = new int[mail.size()];
                             for (int[] positions : List.of(spams, hams)) {
@@ -184,9 +186,7 @@ final class SpamFigures implements Benchmark {
     }
 
     private static int[] positions(List<LabelledMail> mail, boolean spam) {
-        return java.util.stream.IntStream.range(0, mail.size())
-                .filter(i -> mail.get(i).spam() == spam)
-                .toArray();
+        return IntStream.range(0, mail.size()).filter(i -> mail.get(i).spam() == spam).toArray();
     }
 
     private static boolean compare(
