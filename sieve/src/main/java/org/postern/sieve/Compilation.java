@@ -31,6 +31,8 @@ final class Compilation {
     private Unit unit = new Unit("");
     private final Deque<String> loops = new ArrayDeque<>();
     private int blocks;
+    private boolean insideTest;
+    private final List<SieveError> warnings = new ArrayList<>();
 
     /// @param constants variables of a test suite that never change, by namespace and name
     Compilation(SieveDialect dialect, ScriptLibrary library, Map<String, String> constants) {
@@ -70,8 +72,7 @@ final class Compilation {
         }
     }
 
-    private static List<SieveError> warnings(Unit unit) {
-        var warnings = new ArrayList<SieveError>();
+    private List<SieveError> warnings(Unit unit) {
         unit.required()
                 .forEach((name, where) -> {
                     if (!unit.uses(name)) {
@@ -96,13 +97,28 @@ final class Compilation {
         return List.copyOf(loops);
     }
 
-    /// Whether what is compiled now stands in no block.
-    boolean atTop() {
-        return blocks == 0;
+    /// The block of a test of a test suite; such tests stand in no other.
+    Statement testBlock(Call call) throws SieveException {
+        if (insideTest) {
+            call.complain("a test stands in no other test");
+        }
+        insideTest = true;
+        try {
+            return call.block();
+        } finally {
+            insideTest = false;
+        }
     }
 
     void complain(Position where, String reason) throws SieveException {
         complaints.add(unit.name(), where, reason);
+    }
+
+    /// Notes what is odd and no mistake.
+    private void warn(Position where, String reason) {
+        if (warnings.size() < dialect.limits().errors()) {
+            warnings.add(new SieveError(unit.name(), where, reason));
+        }
     }
 
     // ---- commands
@@ -474,7 +490,13 @@ final class Compilation {
         return switch (kind) {
             case NUMBER, STRING, STRINGS -> "";
             case CONSTANT, CONSTANTS -> variable ? "may not hold variables" : "";
-            case HEADER, HEADERS ->
+            case HEADERS -> {
+                if (!variable && !FieldNames.isOne(value)) {
+                    warn(text.position(), "\"" + shown(value) + "\" is no name of a header field");
+                }
+                yield "";
+            }
+            case HEADER ->
                     variable || FieldNames.isOne(value) ? "" : "is no name of a header field";
             case ADDRESS -> variable || OutgoingAddress.isOne(value) ? "" : "is no address";
         };

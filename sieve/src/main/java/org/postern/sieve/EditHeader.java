@@ -74,14 +74,18 @@ final class EditHeader {
     }
 
     private static String wrong(String value, SieveLimits limits) {
-        if (value.indexOf('\0') >= 0) {
-            return "a header field holds no NUL";
+        if (value.chars().anyMatch(EditHeader::isForbidden)) {
+            return "a header field holds no control characters";
         }
         if (value.length() > limits.addedFieldOctets()
                 || Octets.of(value).length > limits.addedFieldOctets()) {
             return "a header field may have " + limits.addedFieldOctets() + " octets";
         }
         return "";
+    }
+
+    private static boolean isForbidden(int c) {
+        return (c < ' ' && c != '\t' && c != '\r' && c != '\n') || c == 0x7F;
     }
 
     private static Statement delete(Call call) throws SieveException {

@@ -3,14 +3,14 @@ package org.postern.sieve;
 /// Looks for one text in another in time that grows with the sum of their lengths, whatever they
 /// hold.
 final class Search {
-    /// Up to here trying each place is fastest, and cheap enough at its worst.
-    private static final int SHORT = 16;
+    /// Up to this product of the lengths trying each place is fastest, and cheap at its worst.
+    private static final long SMALL = 1 << 20;
 
     private Search() {}
 
     /// @return the first place at or behind `from`, or -1
     static int indexOf(String text, String wanted, int from) {
-        return wanted.length() <= SHORT
+        return (long) text.length() * wanted.length() <= SMALL
                 ? text.indexOf(wanted, from)
                 : byBorders(text, wanted, from);
     }

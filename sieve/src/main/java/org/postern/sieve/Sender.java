@@ -19,7 +19,12 @@ final class Sender {
 
     /// The same as From shows it, with the name where there is one.
     static String of(Run run) {
+        return of(run, address(run));
+    }
+
+    /// One of that person's addresses as From shows it.
+    static String of(Run run, String address) {
         String name = run.session().settings().fullName();
-        return FieldPrinter.mailbox(name == null ? "" : name, address(run));
+        return FieldPrinter.mailbox(name == null ? "" : name, address);
     }
 }

@@ -84,11 +84,8 @@ final class SuiteCommands {
     }
 
     private static Statement test(Call call) throws SieveException {
-        if (!call.compilation().atTop()) {
-            call.complain("test stands in no block");
-        }
         Text name = call.text(0);
-        Statement body = call.block();
+        Statement body = call.compilation().testBlock(call);
         return run -> {
             bench(run).test(run, name.value(run), body);
             return Flow.NEXT;

@@ -103,6 +103,10 @@ final class SuiteStore implements SieveMailboxes {
                 wrong = wrong.isEmpty() ? one : wrong;
             }
         }
+        if (!wrong.isEmpty()) {
+            // RFC 5228 section 2.10.6: what cannot be done ends in the implicit keep
+            store(new FolderChoice("INBOX"), octets(MessageForm.ORIGINAL, message), List.of());
+        }
         return wrong;
     }
 

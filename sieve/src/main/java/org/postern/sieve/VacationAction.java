@@ -99,7 +99,9 @@ final class VacationAction {
         }
         boolean own = run.session().settings().vacation().sendsFromRecipient();
         String path = own ? run.session().envelope().to() : "";
-        var reply = new SieveMail(path, List.of(sender), reply(run, wording, sender));
+        String mine = VacationAddressee.addressed(run, more);
+        String from = mine == null ? Sender.address(run) : mine;
+        var reply = new SieveMail(path, List.of(sender), reply(run, wording, sender, from));
         run.result()
                 .add(
                         new Vacation(
@@ -124,9 +126,10 @@ final class VacationAction {
     }
 
     // RFC 5230 section 5
-    private static byte[] reply(Run run, Wording wording, String sender)
+    private static byte[] reply(Run run, Wording wording, String sender, String mine)
             throws ScriptFault, IOException {
-        String from = Sender.of(run);
+        // RFC 5230 section 5.1: the address that the message was sent to
+        String from = Sender.of(run, mine);
         if (wording.from != null) {
             String given = wording.from.value(run);
             from =

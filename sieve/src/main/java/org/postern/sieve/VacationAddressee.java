@@ -50,7 +50,7 @@ final class VacationAddressee {
         if (!header.isEmpty()) {
             return header;
         }
-        return run.session().settings().vacation().answersAny() || isAddressed(run, own)
+        return run.session().settings().vacation().answersAny() || addressed(run, own) != null
                 ? ""
                 : "it is not addressed to the person";
     }
@@ -123,33 +123,41 @@ final class VacationAddressee {
 
     /// An address without its detail, in lower case.
     private static String key(String address, Run run) {
+        return withoutDetail(address, run).toLowerCase(Locale.ROOT);
+    }
+
+    private static String withoutDetail(String address, Run run) {
         int at = address.lastIndexOf('@');
         String separator = run.session().settings().detailSeparator();
         int detail = separator.isEmpty() || at < 0 ? -1 : address.indexOf(separator);
-        String bare =
-                detail > 0 && detail < at
-                        ? address.substring(0, detail) + address.substring(at)
-                        : address;
-        return bare.toLowerCase(Locale.ROOT);
+        return detail > 0 && detail < at
+                ? address.substring(0, detail) + address.substring(at)
+                : address;
     }
 
-    private static boolean isAddressed(Run run, Set<String> own) throws ScriptFault, IOException {
+    /// Which of the person's addresses the message is addressed to; null for none.
+    ///
+    /// @param more addresses that the script gives as the person's own
+    static @Nullable String addressed(Run run, List<String> more) throws ScriptFault, IOException {
+        return addressed(run, own(run, more));
+    }
+
+    private static @Nullable String addressed(Run run, Set<String> own)
+            throws ScriptFault, IOException {
         for (HeaderField field : run.message().root().fields()) {
             if (!RECIPIENT_FIELDS.contains(field.name().toLowerCase(Locale.ROOT))) {
                 continue;
             }
             run.work(field.length());
             for (EnvelopeAddress entry : AddressList.parse(field.value())) {
-                if (entry.mailbox() != null
-                        && entry.host() != null
-                        && own.contains(
-                                key(
-                                        entry.mailbox().literal() + "@" + entry.host().literal(),
-                                        run))) {
-                    return true;
+                if (entry.mailbox() != null && entry.host() != null) {
+                    String address = entry.mailbox().literal() + "@" + entry.host().literal();
+                    if (own.contains(key(address, run))) {
+                        return withoutDetail(address, run);
+                    }
                 }
             }
         }
-        return false;
+        return null;
     }
 }
