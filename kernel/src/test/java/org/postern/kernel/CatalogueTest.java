@@ -206,7 +206,7 @@ class CatalogueTest {
         assertThat(catalogue.complete(List.of("user", "add", "a"), Role.ADMINISTRATOR))
                 .containsExactly("all");
         catalogue.completing("User", "name", begun -> List.of(begun + "lice", "Anna", "bob"));
-        assertThat(catalogue.complete(List.of("u", "x"), Role.ADMINISTRATOR)).isEmpty();
+        assertThat(catalogue.complete(List.of("user", "x"), Role.ADMINISTRATOR)).isEmpty();
         assertThat(catalogue.complete(List.of("user", "add", "a"), Role.ADMINISTRATOR))
                 .containsExactly("alice", "Anna");
     }
