@@ -24,10 +24,13 @@ public record DirectorySettings(
         @Setting(value = "1000", min = 1, max = 100_000, doc = "Most mail domains served.")
                 int maxDomains,
         @Setting(
-                        value = "10000",
+                        value = "50000",
                         min = 100,
                         max = 10_000_000,
-                        doc = "Accounts and names kept in memory, about 1 KiB each.")
+                        doc =
+                                "Accounts, names and passwords kept in memory as they are used,"
+                                        + " about 2 KiB each; a fifth as many entries as LDAP shows"
+                                        + " them.")
                 int cachedAccounts,
         @Setting(value = "1024", min = 8, max = 4096, doc = "Longest password, in octets of UTF-8.")
                 int maxPasswordOctets,

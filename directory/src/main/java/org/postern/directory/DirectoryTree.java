@@ -70,6 +70,11 @@ public final class DirectoryTree {
         return loaded;
     }
 
+    /// The name of an account's entry.
+    public static DistinguishedName nameOf(Account account) {
+        return AccountEntries.name(account);
+    }
+
     private Optional<DirectoryEntry> load(EntryReference reference) throws DirectoryException {
         return switch (reference.kind()) {
             case ACCOUNT -> directory.byId(reference.id()).map(AccountEntries::entry);

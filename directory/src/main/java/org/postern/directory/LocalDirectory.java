@@ -63,7 +63,9 @@ public final class LocalDirectory implements Directory {
         this.groups = new LocalGroups(this, () -> settings.get().cachedAccounts());
         this.services = new ServicePolicy(this);
         this.groupMail = new GroupMail(this, groupSettings);
-        this.tree = new DirectoryTree(engine, this, () -> settings.get().cachedAccounts());
+        this.tree =
+                new DirectoryTree(
+                        engine, this, () -> Math.max(100, settings.get().cachedAccounts() / 5));
     }
 
     @Override

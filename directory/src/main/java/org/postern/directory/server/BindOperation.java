@@ -196,7 +196,7 @@ final class BindOperation {
             return new Caller(name, Proxied.domainOf(session, name), null);
         }
         Optional<Account> account = directory.find(accepted.account());
-        return account.isEmpty() ? Caller.NOBODY : Proxied.of(session, account.get());
+        return account.isEmpty() ? Caller.NOBODY : Proxied.of(account.get());
     }
 
     private void respond(int id, ResultCode code, String diagnostic, byte @Nullable [] credentials)

@@ -2,7 +2,6 @@ package org.postern.directory.server;
 
 import org.jspecify.annotations.Nullable;
 import org.postern.directory.Account;
-import org.postern.directory.DirectoryEntry;
 import org.postern.directory.DistinguishedName;
 import org.postern.kernel.Role;
 
@@ -14,8 +13,8 @@ import org.postern.kernel.Role;
 record Caller(DistinguishedName name, DistinguishedName domain, @Nullable Account account) {
     static final Caller NOBODY = new Caller(DistinguishedName.ROOT, DistinguishedName.ROOT, null);
 
-    static Caller of(Account account, DirectoryEntry entry) {
-        return new Caller(entry.name(), DistinguishedName.of(account.address().domain()), account);
+    static Caller of(Account account, DistinguishedName name) {
+        return new Caller(name, DistinguishedName.of(account.address().domain()), account);
     }
 
     boolean nobody() {

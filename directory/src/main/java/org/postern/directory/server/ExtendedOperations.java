@@ -173,7 +173,7 @@ final class ExtendedOperations {
             String login = name.startsWith("u:") ? name.substring(2) : name;
             var account = session.server.directory().find(login);
             if (account.isPresent()) {
-                return Names.existing(session, caller, Proxied.of(session, account.get()).name());
+                return Names.existing(session, caller, Proxied.of(account.get()).name());
             }
         }
         return Names.existing(session, caller, Names.parse(name));

@@ -5,6 +5,7 @@ import com.unboundid.ldap.sdk.controls.ProxiedAuthorizationV2RequestControl;
 
 import org.postern.directory.Account;
 import org.postern.directory.DirectoryException;
+import org.postern.directory.DirectoryTree;
 import org.postern.directory.DistinguishedName;
 import org.postern.directory.EntryReference;
 
@@ -41,7 +42,7 @@ final class Proxied {
         if (identity.startsWith("u:")) {
             var account = directory.find(identity.substring(2));
             if (account.isPresent() && account.get().logsIn()) {
-                return of(session, account.get());
+                return of(account.get());
             }
         }
         if (identity.startsWith("dn:")) {
@@ -53,13 +54,8 @@ final class Proxied {
         throw new LdapRefusal(ResultCode.AUTHORIZATION_DENIED, "there is nobody of that name");
     }
 
-    static Caller of(LdapSession session, Account account) throws DirectoryException {
-        var entry =
-                session.server
-                        .directory()
-                        .tree()
-                        .byReference(new EntryReference(EntryReference.Kind.ACCOUNT, account.id()));
-        return entry.map(one -> Caller.of(account, one)).orElse(Caller.NOBODY);
+    static Caller of(Account account) {
+        return Caller.of(account, DirectoryTree.nameOf(account));
     }
 
     static Optional<Caller> ofName(LdapSession session, DistinguishedName name)
@@ -71,7 +67,7 @@ final class Proxied {
         }
         if (entry.get().reference().kind() == EntryReference.Kind.ACCOUNT) {
             var account = directory.byId(entry.get().id()).filter(Account::logsIn);
-            return account.map(one -> Caller.of(one, entry.get()));
+            return account.map(one -> Caller.of(one, entry.get().name()));
         }
         return Optional.of(new Caller(entry.get().name(), domainOf(session, name), null));
     }
