@@ -186,13 +186,16 @@ final class AddressTests {
             return sender && part != AddressPart.DETAIL && target.take(new Value(""));
         }
         var path = EnvelopePath.of(address);
+        if (part == AddressPart.ALL) {
+            return target.take(new Value(path.text()));
+        }
         String value =
                 path.valid()
                         ? part.take(
                                 unquoted(path.local()),
                                 path.domain(),
                                 run.session().settings().detailSeparator())
-                        : part == AddressPart.ALL ? path.text() : null;
+                        : null;
         return value != null && target.take(new Value(value));
     }
 

@@ -21,7 +21,8 @@ record EnvelopePath(String text, String local, @Nullable String domain, boolean 
             return none(path);
         }
         int at = mailbox.startsWith("\"") ? mailbox.lastIndexOf('@') : mailbox.indexOf('@');
-        String local = (at < 0 ? mailbox : mailbox.substring(0, at)).strip();
+        String local =
+                OutgoingAddress.normal((at < 0 ? mailbox : mailbox.substring(0, at)).strip());
         String domain = at < 0 ? null : joined(mailbox.substring(at + 1));
         if (!isLocal(local) || (domain != null && !isDomain(domain))) {
             return none(path);

@@ -32,7 +32,20 @@ final class OutgoingAddress {
         }
         String local = address.substring(0, at).strip();
         String domain = address.substring(at + 1).strip();
-        return isLocalPart(local) && isDomain(domain) ? local + "@" + domain : null;
+        return isLocalPart(local) && isDomain(domain) ? normal(local) + "@" + domain : null;
+    }
+
+    /// A local part without quotes that it does not need (RFC 5321 section 4.1.2).
+    static String normal(String local) {
+        if (local.length() < 3 || !local.startsWith("\"") || !local.endsWith("\"")) {
+            return local;
+        }
+        String inner = local.substring(1, local.length() - 1);
+        boolean dots = inner.startsWith(".") || inner.endsWith(".") || inner.contains("..");
+        boolean atoms =
+                inner.chars()
+                        .allMatch(c -> c > ' ' && c != 0x7F && "()<>[]:;@\\,\"".indexOf(c) < 0);
+        return atoms && !dots ? inner : local;
     }
 
     /// The name in front of the address, without quotes; empty if there is none.

@@ -36,13 +36,19 @@ final class Result {
         return remembered;
     }
 
-    boolean keepsImplicitly() {
-        return implicitKeep;
-    }
-
     // RFC 5228 section 2.10.2
     void cancelKeep() {
         implicitKeep = false;
+    }
+
+    /// Puts off an explicit keep until all scripts have run, as the implicit keep.
+    ///
+    /// @return whether the message is to be kept so far
+    boolean putOffKeep() {
+        if (actions.removeIf(action -> action instanceof Keep)) {
+            implicitKeep = true;
+        }
+        return implicitKeep;
     }
 
     int scoreDelta() {

@@ -206,7 +206,7 @@ final class SuiteBench {
     }
 
     /// Runs scripts as those before, of and after the person's own, and does what comes of them;
-    /// one that cancels the implicit keep ends them all.
+    /// one that does not keep the message ends them all.
     boolean runAll(Run suite, List<String> paths) throws IOException {
         suite.become(new Result());
         owner = null;
@@ -215,7 +215,7 @@ final class SuiteBench {
             if (!compile(path) || script == null || !runOn(suite, script, flags)) {
                 return false;
             }
-            if (!suite.result().keepsImplicitly()) {
+            if (!suite.result().putOffKeep()) {
                 break;
             }
         }
