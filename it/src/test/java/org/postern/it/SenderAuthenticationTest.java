@@ -250,6 +250,10 @@ class SenderAuthenticationTest {
         assertThat(submit("From: list@far.test\r\n" + subject)).startsWith("250 ");
         assertThat(submit(subject)).startsWith("250 ");
 
+        assertThat(relay("boss@example.test", boss)).startsWith("553 5.7.1 ");
+        assertThat(relay("eve@example.test", boss)).startsWith("553 5.7.1 From");
+        assertThat(relay("x@far.test", "From: y@far.test\r\n")).startsWith("250 ");
+
         node.admin("Settings Set submission.author sender");
         assertThat(submit("From: x@far.test\r\n" + subject)).startsWith("553 5.7.1 From");
         assertThat(submit("Resent-From: boss@example.test\r\nFrom: x@far.test\r\n" + subject))
@@ -264,6 +268,22 @@ class SenderAuthenticationTest {
         node.adminAll("Settings Set submission.sender own", "Settings Set submission.author any");
         assertThat(submit(boss + subject)).startsWith("250 ");
         node.admin("Settings Set submission.author local");
+    }
+
+    /// The first refusal, or the reply to the message, when eve logs in on port 25.
+    private static String relay(String sender, String header) throws IOException {
+        try (var smtp = LineClient.connectFrom(STRANGER, node.port("smtp"))) {
+            assertThat(smtp.line()).startsWith("220 ");
+            smtp.askAll("EHLO client.test");
+            assertThat(smtp.ask("AUTH PLAIN AGV2ZQBzZWNyZXQ=")).startsWith("235 ");
+            String mail = smtp.ask("MAIL FROM:<" + sender + ">");
+            if (!mail.startsWith("250 ")) {
+                return mail;
+            }
+            assertThat(smtp.ask("RCPT TO:<eve@example.test>")).startsWith("250 ");
+            assertThat(smtp.ask("DATA")).startsWith("354 ");
+            return smtp.askAll(header + "Subject: relayed\r\n\r\nx\r\n.");
+        }
     }
 
     @Test

@@ -502,9 +502,7 @@ final class MailTransaction implements Transaction {
 
     private @Nullable Reply refusedByHeader() {
         var circle = loop();
-        return circle == null && peer.mode() == SmtpMode.SUBMISSION
-                ? Authorship.refusal(reception, peer, fields)
-                : circle;
+        return circle == null ? Authorship.refusal(reception, peer, fields) : circle;
     }
 
     // RFC 5321 section 6.3: a message with so many Received fields goes in a circle; so does one

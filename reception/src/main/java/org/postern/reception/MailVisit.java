@@ -71,18 +71,16 @@ final class MailVisit implements Visit {
 
     @Override
     public Opening mail(Peer peer, ReversePath from, MailParameters parameters) {
-        if (peer.mode() == SmtpMode.SUBMISSION) {
+        var login = peer.account();
+        if (peer.mode() == SmtpMode.SUBMISSION && login == null) {
             // RFC 6409 section 4.3: submission without authentication is refused, from loopback too
             // (SPEC OUT-4).
-            var account = peer.account();
-            if (account == null) {
-                return new Refused(Reply.of(530, "5.7.0", "Authentication required"));
-            }
-            if (from instanceof ReversePath.Mailbox(var address)) {
-                var refusal = refusal(account, address);
-                if (refusal != null) {
-                    return new Refused(refusal);
-                }
+            return new Refused(Reply.of(530, "5.7.0", "Authentication required"));
+        }
+        if (login != null && from instanceof ReversePath.Mailbox(var address)) {
+            var refusal = refusal(peer, login, address);
+            if (refusal != null) {
+                return new Refused(refusal);
             }
         }
         if (client != null
@@ -113,9 +111,13 @@ final class MailVisit implements Visit {
         }
     }
 
-    private @Nullable Reply refusal(String login, Address sender) {
+    /// On the submission ports users write as themselves. Whoever logs in on port 25 may be a
+    /// server that relays for others, but has no other user's address either.
+    private @Nullable Reply refusal(Peer peer, String login, Address sender) {
         try {
-            return SenderRights.of(reception, login).mayUse(sender)
+            var rights = SenderRights.of(reception, login);
+            boolean relays = peer.mode() == SmtpMode.MX && rights.isElsewhere(sender);
+            return relays || rights.mayUse(sender)
                     ? null
                     : Reply.of(553, "5.7.1", "<" + sender + "> is not an address of " + login);
         } catch (DirectoryException e) {

@@ -43,7 +43,8 @@ record SenderRights(Directory directory, @Nullable Account account, SubmissionSe
         };
     }
 
-    private boolean isElsewhere(Address address) throws DirectoryException {
+    /// Whether it is of a domain that is not served here.
+    boolean isElsewhere(Address address) throws DirectoryException {
         return directory.resolve(address) instanceof Resolution.NotServed;
     }
 }
