@@ -30,14 +30,14 @@ import java.util.Map;
 /// needs more than that is dismissed from nothing.
 final class LoosePatterns {
     /// States of one pattern beyond which it is not taken in.
-    private static final int LARGEST = 30_000;
+    private static final int LARGEST = 60_000;
 
     private static final int MOST_STATES = 4_000;
 
     /// Repetitions of more than one octet that are told apart.
-    private static final int COPIES = 2;
+    private static final int COPIES = 3;
 
-    private static final int COPIES_OF_ONE = 6;
+    private static final int COPIES_OF_ONE = 8;
 
     /// What must follow in a pattern: a set of octets, or a fork.
     private final List<OctetSet> sets = new ArrayList<>();
@@ -53,6 +53,54 @@ final class LoosePatterns {
 
     /// Replaced whole when it is full; a state refers only to states of its own cache.
     private volatile @Nullable Cache cache;
+
+    /// Whether a pattern counts octets out of a wide set, so that it is in many places at once.
+    static boolean isCounting(RegexNode node) {
+        return switch (node) {
+            case One _, Assertion _, Look _, Keep _ -> false;
+            case BackReference _, Conditional _ -> true;
+            case Capture(_, var body) -> isCounting(body);
+            case Atomic(var body) -> isCounting(body);
+            case Sequence(var parts) -> parts.stream().anyMatch(LoosePatterns::isCounting);
+            case Alternation(var branches) -> branches.stream().anyMatch(LoosePatterns::isCounting);
+            case Repeat(var body, var min, var max, _) -> {
+                boolean counts = min > 1 || (max > 1 && max <= COPIES_OF_ONE);
+                boolean wide = FirstOctets.of(body).set().size() > 12;
+                yield (counts && wide) || isCounting(body);
+            }
+        };
+    }
+
+    /// Which octets can stand at the first places of what a pattern matches, as far as all that it
+    /// matches reaches.
+    static List<boolean[]> leading(RegexNode node, int places) {
+        var loose = new LoosePatterns();
+        loose.copies = 1;
+        List<boolean[]> leading = new ArrayList<>();
+        if (!loose.tryAdd(node, 0)) {
+            return leading;
+        }
+        var frontier = new BitSet();
+        loose.close(loose.starts.getFirst(), frontier);
+        while (leading.size() < places) {
+            var set = OctetSet.EMPTY;
+            var next = new BitSet();
+            for (int state = frontier.nextSetBit(0);
+                    state >= 0;
+                    state = frontier.nextSetBit(state + 1)) {
+                if (loose.rules.get(state) >= 0) {
+                    return leading;
+                }
+                if (!loose.isFork(state)) {
+                    set = set.plus(loose.sets.get(state));
+                    loose.close(loose.nexts.get(state)[0], next);
+                }
+            }
+            leading.add(set.table());
+            frontier = next;
+        }
+        return leading;
+    }
 
     /// Takes a pattern in.
     ///
@@ -143,7 +191,10 @@ final class LoosePatterns {
     }
 
     private int repeat(Repeat repeat, int next) {
-        int most = repeat.body() instanceof One ? COPIES_OF_ONE : copies;
+        int outer = copies;
+        int most = isOne(repeat.body()) ? COPIES_OF_ONE : copies;
+        // Within a repetition one more of another kind is told apart from none, and no more.
+        copies = 1;
         int must = Math.min(repeat.min(), most);
         int at = next;
         if (repeat.max() - repeat.min() > most || repeat.min() > most) {
@@ -157,10 +208,38 @@ final class LoosePatterns {
         for (int i = 0; i < must && at >= 0; i++) {
             at = build(repeat.body(), at);
         }
+        copies = outer;
         return at;
     }
 
+    /// Whether nothing but one octet is left of it.
+    private static boolean isOne(RegexNode node) {
+        return switch (node) {
+            case One _ -> true;
+            case Capture(_, var body) -> isOne(body);
+            case Sequence(var parts) ->
+                    parts.stream().filter(part -> !isNothing(part)).count() == 1
+                            && parts.stream().allMatch(part -> isNothing(part) || isOne(part));
+            case Alternation _,
+                    Repeat _,
+                    Atomic _,
+                    Look _,
+                    BackReference _,
+                    Assertion _,
+                    Keep _,
+                    Conditional _ ->
+                    false;
+        };
+    }
+
+    private static boolean isNothing(RegexNode node) {
+        return node instanceof Look || node instanceof Assertion || node instanceof Keep;
+    }
+
     private void close(int from, BitSet closure) {
+        if (closure.get(from)) {
+            return;
+        }
         var open = new java.util.ArrayDeque<Integer>();
         open.push(from);
         while (!open.isEmpty()) {
@@ -216,7 +295,7 @@ final class LoosePatterns {
     }
 
     private final class Cache {
-        private final Map<BitSet, State> states = new HashMap<>();
+        private final Map<java.nio.IntBuffer, State> states = new HashMap<>();
         private final Map<Integer, int[]> closures = new HashMap<>();
         private final BitSet beginning = new BitSet();
         final State start;
@@ -243,12 +322,13 @@ final class LoosePatterns {
         }
 
         private State state(BitSet set) {
-            var known = states.get(set);
+            int[] members = set.stream().toArray();
+            var key = java.nio.IntBuffer.wrap(members);
+            var known = states.get(key);
             if (known == null) {
-                int[] members = set.stream().toArray();
                 int[] found = Arrays.stream(members).map(rules::get).filter(r -> r >= 0).toArray();
                 known = new State(members, found, width);
-                states.put(set, known);
+                states.put(key, known);
             }
             return known;
         }
@@ -270,6 +350,31 @@ final class LoosePatterns {
             from.next[column] = made;
             return made;
         }
+    }
+
+    /// Whether any of the patterns may match in the text.
+    boolean mayMatch(byte[] text) {
+        var current = cache;
+        if (current == null) {
+            return true;
+        }
+        var state = current.start;
+        for (byte octet : text) {
+            int column = classes[octet & 0xFF] & 0xFF;
+            var next = state.next[column];
+            if (next == null) {
+                next = current.step(state, column);
+                if (next == null) {
+                    cache = new Cache();
+                    return true;
+                }
+            }
+            if (next.found.length > 0) {
+                return true;
+            }
+            state = next;
+        }
+        return false;
     }
 
     /// Marks the numbers of all patterns that may match in the text.

@@ -1,7 +1,10 @@
 package org.postern.antispam;
 
+import org.jspecify.annotations.Nullable;
+
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.ToIntFunction;
 
 /// An expression of rules, as `meta` has it: numbers, names of rules, which stand for how often
 /// they hit, and Perl's operators with Perl's precedence. `&&` and `||` give the operand that
@@ -11,28 +14,70 @@ sealed interface MetaExpression {
 
     record Name(String rule) implements MetaExpression {}
 
+    /// A rule by its number, which [#resolved] puts in the place of names.
+    record Hit(int rule) implements MetaExpression {}
+
     record Not(MetaExpression operand) implements MetaExpression {}
 
-    record Binary(String operator, MetaExpression left, MetaExpression right)
+    record Binary(Operator operator, MetaExpression left, MetaExpression right)
             implements MetaExpression {}
+
+    enum Operator {
+        OR("||"),
+        AND("&&"),
+        XOR("^"),
+        EQUAL("=="),
+        NOT_EQUAL("!="),
+        AT_MOST("<="),
+        AT_LEAST(">="),
+        BELOW("<"),
+        ABOVE(">"),
+        PLUS("+"),
+        MINUS("-"),
+        TIMES("*"),
+        BY("/");
+
+        final String sign;
+
+        Operator(String sign) {
+            this.sign = sign;
+        }
+    }
 
     record Choice(MetaExpression condition, MetaExpression yes, MetaExpression no)
             implements MetaExpression {}
-
-    /// Looks up how often a rule hit.
-    @FunctionalInterface
-    interface Hits {
-        double of(String rule);
-    }
 
     static MetaExpression parse(String text) throws RegexException {
         return new Parser(text).whole();
     }
 
-    default double value(Hits hits) {
+    /// The same with numbers for names.
+    ///
+    /// @param numbers gives for a name the rule's number, or below 0 when there is no such rule
+    default MetaExpression resolved(ToIntFunction<String> numbers) {
+        return switch (this) {
+            case Constant _, Hit _ -> this;
+            case Name(var rule) -> {
+                int number = numbers.applyAsInt(rule);
+                yield number < 0 ? new Constant(0) : new Hit(number);
+            }
+            case Not(var operand) -> new Not(operand.resolved(numbers));
+            case Choice(var condition, var yes, var no) ->
+                    new Choice(
+                            condition.resolved(numbers),
+                            yes.resolved(numbers),
+                            no.resolved(numbers));
+            case Binary(var operator, var left, var right) ->
+                    new Binary(operator, left.resolved(numbers), right.resolved(numbers));
+        };
+    }
+
+    /// @param hits how often each rule hit, by its number
+    default double value(int[] hits) {
         return switch (this) {
             case Constant(var value) -> value;
-            case Name(var rule) -> hits.of(rule);
+            case Hit(var rule) -> hits[rule];
+            case Name(var rule) -> throw new IllegalStateException(rule + " is not resolved");
             case Not(var operand) -> operand.value(hits) == 0 ? 1 : 0;
             case Choice(var condition, var yes, var no) ->
                     condition.value(hits) != 0 ? yes.value(hits) : no.value(hits);
@@ -41,28 +86,28 @@ sealed interface MetaExpression {
     }
 
     private static double binary(
-            String operator, MetaExpression left, MetaExpression right, Hits hits) {
+            Operator operator, MetaExpression left, MetaExpression right, int[] hits) {
         double a = left.value(hits);
-        if (operator.equals("&&")) {
+        if (operator == Operator.AND) {
             return a == 0 ? 0 : right.value(hits);
         }
-        if (operator.equals("||")) {
+        if (operator == Operator.OR) {
             return a != 0 ? a : right.value(hits);
         }
         double b = right.value(hits);
         return switch (operator) {
-            case "+" -> a + b;
-            case "-" -> a - b;
-            case "*" -> a * b;
-            case "/" -> b == 0 ? 0 : a / b;
-            case "^" -> (long) a ^ (long) b;
-            case ">" -> a > b ? 1 : 0;
-            case "<" -> a < b ? 1 : 0;
-            case ">=" -> a >= b ? 1 : 0;
-            case "<=" -> a <= b ? 1 : 0;
-            case "==" -> a == b ? 1 : 0;
-            case "!=" -> a != b ? 1 : 0;
-            default -> throw new IllegalStateException(operator);
+            case PLUS -> a + b;
+            case MINUS -> a - b;
+            case TIMES -> a * b;
+            case BY -> b == 0 ? 0 : a / b;
+            case XOR -> (long) a ^ (long) b;
+            case ABOVE -> a > b ? 1 : 0;
+            case BELOW -> a < b ? 1 : 0;
+            case AT_LEAST -> a >= b ? 1 : 0;
+            case AT_MOST -> a <= b ? 1 : 0;
+            case EQUAL -> a == b ? 1 : 0;
+            case NOT_EQUAL -> a != b ? 1 : 0;
+            case AND, OR -> throw new IllegalStateException(operator.sign);
         };
     }
 
@@ -75,7 +120,7 @@ sealed interface MetaExpression {
 
     private static void collect(MetaExpression expression, List<String> names) {
         switch (expression) {
-            case Constant _ -> {}
+            case Constant _, Hit _ -> {}
             case Name(var rule) -> names.add(rule);
             case Not(var operand) -> collect(operand, names);
             case Binary(_, var left, var right) -> {
@@ -93,15 +138,19 @@ sealed interface MetaExpression {
     /// Recursive descent over the operators, loosest first.
     final class Parser {
         private static final int DEEPEST = 300;
-        private static final List<List<String>> LEVELS =
+        private static final List<List<Operator>> LEVELS =
                 List.of(
-                        List.of("||"),
-                        List.of("&&"),
-                        List.of("^"),
-                        List.of("==", "!="),
-                        List.of("<=", ">=", "<", ">"),
-                        List.of("+", "-"),
-                        List.of("*", "/"));
+                        List.of(Operator.OR),
+                        List.of(Operator.AND),
+                        List.of(Operator.XOR),
+                        List.of(Operator.EQUAL, Operator.NOT_EQUAL),
+                        List.of(
+                                Operator.AT_MOST,
+                                Operator.AT_LEAST,
+                                Operator.BELOW,
+                                Operator.ABOVE),
+                        List.of(Operator.PLUS, Operator.MINUS),
+                        List.of(Operator.TIMES, Operator.BY));
 
         private final String text;
         private int at;
@@ -162,20 +211,20 @@ sealed interface MetaExpression {
             var left = level(number + 1);
             while (true) {
                 var operator = operator(LEVELS.get(number));
-                if (operator.isEmpty()) {
+                if (operator == null) {
                     return left;
                 }
                 left = new Binary(operator, left, level(number + 1));
             }
         }
 
-        private String operator(List<String> operators) {
+        private @Nullable Operator operator(List<Operator> operators) {
             for (var operator : operators) {
-                if (take(operator)) {
+                if (take(operator.sign)) {
                     return operator;
                 }
             }
-            return "";
+            return null;
         }
 
         private MetaExpression unary() throws RegexException {
@@ -184,7 +233,7 @@ sealed interface MetaExpression {
                 return new Not(unary());
             }
             if (take("-")) {
-                return new Binary("-", new Constant(0), unary());
+                return new Binary(Operator.MINUS, new Constant(0), unary());
             }
             if (take("+")) {
                 return unary();

@@ -10,15 +10,24 @@ import java.util.function.Consumer;
 /// told beforehand are always tried.
 final class PatternGroup {
     /// Patterns that share one automaton, at most.
-    private static final int TOGETHER = 12;
+    private static final int TOGETHER = 60;
 
-    private static final int TOGETHER_STATES = 8_000;
+    private static final int TOGETHER_COUNTING = 4;
+
+    private static final int TOGETHER_STATES = 12_000;
+
+    /// Length of a pattern's code from which on it is worth a look before it is run.
+    private static final int COSTLY = 80;
 
     private final List<CompiledRule> rules;
-    private final LiteralIndex index;
-    private final List<LoosePatterns> loose = new ArrayList<>();
-    private final List<int[]> looseNumbers = new ArrayList<>();
+    final LiteralIndex index;
+    final List<LoosePatterns> loose = new ArrayList<>();
+    final List<int[]> looseNumbers = new ArrayList<>();
     private final int[] always;
+
+    /// Of patterns that cost much and were found by a text of theirs: a second look before they
+    /// run.
+    private final @Nullable LoosePatterns[] second;
 
     PatternGroup(List<CompiledRule> rules) {
         this.rules = List.copyOf(rules);
@@ -39,16 +48,41 @@ final class PatternGroup {
             }
         }
         this.index = builder.build();
-        loosen(withoutTexts, unfiltered);
+        this.second = new @Nullable LoosePatterns[rules.size()];
+        for (int i = 0; i < rules.size(); i++) {
+            var regex = rules.get(i).regex();
+            if (regex != null
+                    && regex.code.length > COSTLY
+                    && !unfiltered.contains(i)
+                    && !withoutTexts.contains(i)) {
+                var own = new LoosePatterns();
+                if (own.add(regex.node, i)) {
+                    own.finish();
+                    second[i] = own;
+                }
+            }
+        }
+        // Patterns that count make many states when they run side by side; the others share most.
+        loosen(counting(withoutTexts, true), unfiltered, TOGETHER_COUNTING);
+        loosen(counting(withoutTexts, false), unfiltered, TOGETHER);
         this.always = unfiltered.stream().mapToInt(Integer::intValue).toArray();
     }
 
-    private void loosen(List<Integer> open, List<Integer> unfiltered) {
+    private List<Integer> counting(List<Integer> numbers, boolean wanted) {
+        return numbers.stream()
+                .filter(number -> {
+                    var regex = rules.get(number).regex();
+                    return regex != null && LoosePatterns.isCounting(regex.node) == wanted;
+                })
+                .toList();
+    }
+
+    private void loosen(List<Integer> open, List<Integer> unfiltered, int together) {
         LoosePatterns patterns = null;
         List<Integer> numbers = new ArrayList<>();
         for (int number : open) {
             if (patterns == null
-                    || numbers.size() == TOGETHER
+                    || numbers.size() == together
                     || patterns.size() > TOGETHER_STATES) {
                 finish(patterns, numbers);
                 patterns = new LoosePatterns();
@@ -81,10 +115,6 @@ final class PatternGroup {
         return always.length;
     }
 
-    LiteralIndex.Marks marks() {
-        return new LiteralIndex.Marks(rules.size());
-    }
-
     /// Calls for each rule that may match the text.
     void candidates(byte[] text, LiteralIndex.Marks marks, Consumer<CompiledRule> use) {
         marks.clear();
@@ -95,7 +125,11 @@ final class PatternGroup {
             }
         }
         for (int i = 0; i < marks.count(); i++) {
-            use.accept(rules.get(marks.number(i)));
+            int number = marks.number(i);
+            var own = second[number];
+            if (own == null || own.mayMatch(text)) {
+                use.accept(rules.get(number));
+            }
         }
         for (int number : always) {
             use.accept(rules.get(number));

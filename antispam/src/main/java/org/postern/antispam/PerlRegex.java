@@ -24,11 +24,18 @@ final class PerlRegex {
     /// Octets that a match can begin with; null when any place may do.
     final boolean @Nullable [] first;
 
+    /// Octets that can stand at the second and third place of a match; null when nothing is known.
+    final boolean @Nullable [] second;
+
+    final boolean @Nullable [] third;
+
     /// Whether it can match at the beginning of the text only.
     final boolean anchored;
 
+    /// Length of code beyond which a pattern's beginning is not looked into.
+    private static final int LOOKED_INTO = 40_000;
+
     private final String pattern;
-    private final List<String> literals;
 
     /// What it was compiled from, for those that look at it in another way.
     final RegexNode node;
@@ -54,8 +61,13 @@ final class PerlRegex {
         this.registers = program.registers();
         var start = FirstOctets.of(node);
         this.first = start.mayBeEmpty() || start.set().size() == 256 ? null : start.set().table();
+        var leading =
+                first == null || code.length > LOOKED_INTO
+                        ? List.<boolean[]>of()
+                        : LoosePatterns.leading(node, 3);
+        this.second = leading.size() > 1 ? leading.get(1) : null;
+        this.third = leading.size() > 2 ? leading.get(2) : null;
         this.anchored = RegexProgram.isWholeTextOnly(node);
-        this.literals = RequiredLiterals.of(node);
     }
 
     /// A pattern of a rule: nobody asks for its groups.
@@ -93,7 +105,7 @@ final class PerlRegex {
     /// Texts in lower case of which one at least stands, in whatever case, in everything that
     /// matches; empty when no such texts are known.
     List<String> literals() {
-        return literals;
+        return RequiredLiterals.of(node);
     }
 
     @Override

@@ -78,8 +78,22 @@ final class RegexRun {
             }
             return false;
         }
-        for (int i = from; i < end; i++) {
-            if (first[octets[i] & 0xFF] && at(regex, i)) {
+        boolean[] second = regex.second;
+        boolean[] third = regex.third;
+        if (second == null) {
+            for (int i = from; i < end; i++) {
+                if (first[octets[i] & 0xFF] && at(regex, i)) {
+                    return true;
+                }
+            }
+            return false;
+        }
+        int last = third == null ? end - 1 : end - 2;
+        for (int i = from; i < last; i++) {
+            if (second[octets[i + 1] & 0xFF]
+                    && first[octets[i] & 0xFF]
+                    && (third == null || third[octets[i + 2] & 0xFF])
+                    && at(regex, i)) {
                 return true;
             }
         }

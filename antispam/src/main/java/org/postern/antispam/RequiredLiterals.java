@@ -27,6 +27,7 @@ final class RequiredLiterals {
     private static final int MOST_TEXTS = 96;
     private static final int MOST_BRANCH_TEXTS = 800;
     private static final int LONGEST_TEXT = 20;
+    private static final int LONGEST_KEPT = 8;
 
     /// A set that stands at more than this share of all places is no help.
     private static final double TOO_FREQUENT = 0.0008;
@@ -44,7 +45,14 @@ final class RequiredLiterals {
 
     static List<String> of(RegexNode node) {
         var best = find(node).best();
-        return best == null || cost(best) > TOO_FREQUENT ? List.of() : List.copyOf(best);
+        if (best == null || cost(best) > TOO_FREQUENT) {
+            return List.of();
+        }
+        // A few octets dismiss as well as many, and make a much smaller automaton.
+        return best.stream()
+                .map(text -> text.substring(0, Math.min(LONGEST_KEPT, text.length())))
+                .distinct()
+                .toList();
     }
 
     private static Found find(RegexNode node) {

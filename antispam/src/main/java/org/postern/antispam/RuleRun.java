@@ -25,6 +25,7 @@ final class RuleRun {
     private final List<String> troubles = new ArrayList<>();
     private final CapturedTexts captured = new CapturedTexts();
     private final Map<String, Object> memory = new HashMap<>();
+    private final LiteralIndex.Marks marks;
     private final int[] hits;
     private final boolean[] stopped;
     private final @Nullable String[] excerpts;
@@ -54,6 +55,7 @@ final class RuleRun {
         this.stepsLeft = limits.messageSteps();
         this.search = new Octets(limits.messageSteps());
         this.matcher = new RegexRun(0);
+        this.marks = new LiteralIndex.Marks(rules.size);
         this.hits = new int[rules.size];
         this.stopped = new boolean[rules.size];
         this.excerpts = new @Nullable String[rules.size];
@@ -188,10 +190,10 @@ final class RuleRun {
     RuleVerdict run() {
         headers();
         functions();
-        lines(rules.body, body, rules.body.marks());
-        lines(rules.uri, uris().cleaned(), rules.uri.marks());
-        lines(rules.rawbody, raw(), rules.rawbody.marks());
-        lines(rules.full, List.of(mail.octets()), rules.full.marks());
+        lines(rules.body, body);
+        lines(rules.uri, uris().cleaned());
+        lines(rules.rawbody, raw());
+        lines(rules.full, List.of(mail.octets()));
         templates();
         boolean[] unknown = metas();
         return new RuleVerdict(rules, scoreSet, hits, unknown, excerpts, List.copyOf(troubles));
@@ -223,8 +225,7 @@ final class RuleRun {
                 text = request.substring(tab + 1);
             }
             byte[] octets = Octets.bytes(text == null ? "" : text);
-            group.getValue()
-                    .candidates(octets, group.getValue().marks(), rule -> header(rule, octets));
+            group.getValue().candidates(octets, marks, rule -> header(rule, octets));
         }
     }
 
@@ -239,7 +240,7 @@ final class RuleRun {
         }
     }
 
-    private void lines(PatternGroup group, List<byte[]> lines, LiteralIndex.Marks marks) {
+    private void lines(PatternGroup group, List<byte[]> lines) {
         boolean subject = group == rules.body;
         for (int i = 0; i < lines.size() && !late; i++) {
             byte[] line = lines.get(i);
@@ -436,13 +437,7 @@ final class RuleRun {
                 unknown[rule.index()] = true;
                 continue;
             }
-            double value =
-                    expression.value(name -> {
-                        int number = rules.number(name);
-                        return number < 0
-                                ? name.equals("local_tests_only") && network == null ? 1 : 0
-                                : hits[number];
-                    });
+            double value = expression.value(hits);
             if (value != 0) {
                 hits[rule.index()] = value < 1 ? 1 : (int) Math.min(value, 1_000_000);
             }

@@ -190,7 +190,7 @@ final class RuleSet {
                 function,
                 rule.arguments,
                 List.copyOf(conditions),
-                expression,
+                expression == null ? null : expression.resolved(this::number),
                 expression == null ? new int[0] : needs(expression, source),
                 points(rule, source),
                 source.descriptions.getOrDefault(rule.name, ""),
