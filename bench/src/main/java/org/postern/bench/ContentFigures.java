@@ -11,7 +11,10 @@ final class ContentFigures implements Benchmark {
         if (all || arguments.contains("sieve")) {
             return SieveFigures.run();
         }
-        System.out.println("engines: sieve");
+        if (arguments.contains("spam")) {
+            return SpamRuleFigures.run(arguments);
+        }
+        System.out.println("engines: sieve, spam");
         return false;
     }
 }
