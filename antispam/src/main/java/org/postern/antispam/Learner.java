@@ -39,6 +39,12 @@ public interface Learner {
     /// @throws IOException when that cannot be kept, for the user's model or for the shared one
     Lesson forget(SpamMessage message, String user) throws IOException;
 
+    /// Forgets all that a user taught their own model, for an account that is no more. What it
+    /// taught the shared one stays.
+    ///
+    /// @throws IllegalArgumentException for [#EVERYBODY]
+    void remove(String user) throws IOException;
+
     /// How much a user's model, or the shared one, has learned.
     LearnerStatus status(String user) throws IOException;
 

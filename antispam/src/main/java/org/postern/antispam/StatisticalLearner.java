@@ -175,10 +175,7 @@ public final class StatisticalLearner implements Learner {
         return own;
     }
 
-    /// Forgets all that a user taught their own model, for an account that is no more. What it
-    /// taught the shared one stays.
-    ///
-    /// @throws IllegalArgumentException for [#EVERYBODY]
+    @Override
     public void remove(String user) throws IOException {
         if (user.equals(EVERYBODY)) {
             throw new IllegalArgumentException("the shared model is not a user's");

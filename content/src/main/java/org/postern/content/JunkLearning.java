@@ -173,7 +173,8 @@ public final class JunkLearning implements Service, MoveWatch {
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 return;
-            } catch (StoreException | IOException e) {
+            } catch (StoreException | IOException | RuntimeException e) {
+                // A defect costs one lesson, not all that follow.
                 LOG.log(Level.ERROR, "a lesson about junk is lost", e);
             }
         }
@@ -189,6 +190,14 @@ public final class JunkLearning implements Service, MoveWatch {
                     train(message.get(), lesson.label(), lesson.folder().account().value());
                 }
             }
+        }
+    }
+
+    /// Forgets what an account that is no more taught its own model.
+    public void forget(String account) throws IOException {
+        learner.remove(account);
+        synchronized (taught) {
+            taught.remove(account);
         }
     }
 
@@ -239,12 +248,5 @@ public final class JunkLearning implements Service, MoveWatch {
     @Override
     public Health health() {
         return new Health(State.OK, learned.sum() + " lessons since the start");
-    }
-
-    /// Forgets what an account that is gone has taught its own model.
-    void forget(String account) {
-        synchronized (taught) {
-            taught.remove(account);
-        }
     }
 }

@@ -166,6 +166,7 @@ final class ContentControl {
                 room.filters().forget(account.id());
                 room.senders().forget(account.id());
                 room.memory().forget(account.id());
+                room.learning().forget(account.id());
             }
         };
     }
