@@ -90,9 +90,9 @@ public final class Bench {
         ALL.put(
                 "content",
                 new Entry(
-                        "what content control costs a message; arguments: sieve, or spam --corpus"
-                                + " DIR --most=N --rounds=N: rules beside spamd, where it is"
-                                + " installed",
+                        "what content control costs a message; arguments: sieve, pipeline, or spam"
+                            + " --corpus DIR --most=N --rounds=N: rules beside spamd, where it is"
+                            + " installed",
                         new ContentFigures()));
         ALL.put(
                 "search",

@@ -7,14 +7,17 @@ import java.util.List;
 final class ContentFigures implements Benchmark {
     @Override
     public boolean run(Path root, List<String> arguments) throws Exception {
-        boolean all = arguments.isEmpty();
-        if (all || arguments.contains("sieve")) {
-            return SieveFigures.run();
-        }
         if (arguments.contains("spam")) {
             return SpamRuleFigures.run(arguments);
         }
-        System.out.println("engines: sieve, spam");
-        return false;
+        boolean all = arguments.isEmpty();
+        boolean sieve = all || arguments.contains("sieve");
+        boolean pipeline = all || arguments.contains("pipeline");
+        if (!sieve && !pipeline) {
+            System.out.println("engines: sieve, pipeline, spam");
+            return false;
+        }
+        boolean met = !sieve || SieveFigures.run();
+        return (!pipeline || PipelineFigures.run()) && met;
     }
 }

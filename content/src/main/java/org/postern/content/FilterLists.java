@@ -26,7 +26,7 @@ record FilterLists(WordLists words, SenderLists senders, String account, WordTex
                     "tag:postern,allowed-recipients", SenderLists.Kind.ALLOWED_RECIPIENTS,
                     "tag:postern,blocked-senders", SenderLists.Kind.BLOCKED_SENDERS,
                     "tag:postern,correspondents", SenderLists.Kind.CORRESPONDENTS,
-                    // RFC 6134 section 2.6: the list that everybody has
+                    // RFC 6134 section 2: the list that everybody has
                     "urn:ietf:params:sieve:addrbook:default", SenderLists.Kind.CORRESPONDENTS);
 
     @Override

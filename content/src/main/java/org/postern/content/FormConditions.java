@@ -189,7 +189,7 @@ final class FormConditions {
         required.add("virustest");
         required.add("relational");
         required.add("comparator-i;ascii-numeric");
-        // RFC 5235 section 2.4: 0 not looked at, 1 clean, 4 suspicious, 5 infected
+        // RFC 5235 section 2.3: 0 not looked at, 1 clean, 4 suspicious, 5 infected
         String compared =
                 switch (word) {
                     case "infected" -> "\"eq\" :comparator \"i;ascii-numeric\" \"5\"";

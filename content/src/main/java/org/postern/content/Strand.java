@@ -11,7 +11,7 @@ import java.util.List;
 ///
 /// @param who their places among the addressees
 /// @param score so far
-/// @param virus as RFC 5235 section 2.4 counts: 0 not looked at, 1 clean, 4 suspicious, 5 infected
+/// @param virus as RFC 5235 section 2.3 counts: 0 not looked at, 1 clean, 4 suspicious, 5 infected
 /// @param lines header lines to add
 /// @param folder where an administrator's filter files it; null: nowhere
 /// @param flags that such a filter sets

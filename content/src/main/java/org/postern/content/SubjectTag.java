@@ -29,7 +29,7 @@ final class SubjectTag {
             target.write(header, 0, header.length);
         } else {
             target.write(header, 0, at);
-            put(" " + tag.stripLeading(), target);
+            put(" " + tag.strip() + " ", target);
             int from = at;
             while (from < header.length && (header[from] == ' ' || header[from] == '\t')) {
                 from++;

@@ -30,7 +30,7 @@ public final class VirusJudge {
             VirusPolicy.Action action,
             List<ScanFinding> bad,
             boolean unknown) {
-        /// What RFC 5235 section 2.4 calls it.
+        /// What RFC 5235 section 2.3 calls it.
         int level() {
             return switch (gravest) {
                 case CLEAN -> 1;

@@ -2,8 +2,31 @@
 /// viruses, junk, word lists, quarantines, the lists of people.
 ///
 /// Begin at [org.postern.content.Pipeline]: it takes a [org.postern.content.MailToExamine] through
-/// its stages and answers with one [org.postern.content.Verdict]. The room delivers nothing and
-/// tells nobody; whoever asks does what the verdict says.
+/// its stages and answers with one [org.postern.content.Verdict]. Inside,
+/// [org.postern.content.Examination] is one message on its way; recipients for whom the same holds
+/// are a [org.postern.content.Strand], and part where filters part them. The room delivers nothing
+/// and tells nobody; whoever asks does what the verdict says.
+///
+/// ## On disk
+///
+/// Keys are UTF-8; 0 parts their elements. Values begin with their version, 1; then numbers are
+/// big-endian, *text* is two octets of length and modified UTF-8.
+///
+/// | partition | key | value after the version |
+/// |---|---|---|
+/// | `content/filters` | `h` (high), `d` (domain) or `u` (user), account id (of a user's), 0, name | place (4), enabled (1), domain, direction (*text* each), kind (1: 1 form, 2 Sieve), octets of the text (4), the text in UTF-8 |
+/// | `content/scripts` | name | a Sieve script of the site, to the end |
+/// | `content/words` | `l`, name | nothing: a word list |
+/// | | `w`, name, 0, word | nothing: a word of it |
+/// | `content/senders` | account id or `*`, 0, list (`a` allowed senders, `r` allowed recipients, `b` blocked senders, `k` correspondents), pattern | since when (8, milliseconds since 1970) |
+/// | `content/memory` | `d`, account id, 0, key | until when a script remembers it (8, milliseconds since 1970) |
+/// | | `e`, account id | when something went wrong (8), with what, how, on which message (*text* each) |
+///
+/// Partitions `learner/...`: see [org.postern.content.EngineLearnerStorage].
+///
+/// A held message lies in a folder below `Quarantine` among the shared folders of its domain; the
+/// lines before it (`X-Postern-Quarantine`, see [org.postern.content.HeldLines]) say whom it was
+/// for, so that it can be moved by any mail program and still be released.
 @NullMarked
 package org.postern.content;
 
