@@ -301,5 +301,7 @@ class SenderAuthenticationTest {
         String filler = ("X-Filler: " + "x".repeat(900) + "\r\n").repeat(300);
         assertThat(submit("From: eve@example.test\r\n" + filler + "X-Postern-A: 1\r\n\r\nx\r\n"))
                 .startsWith("552 5.3.4 The header of a message has at most ");
+        assertThat(submit("A:\r\n".repeat(10_000) + "From: boss@example.test\r\n\r\nx\r\n"))
+                .startsWith("552 5.3.4 The header of a message has at most 9999 fields");
     }
 }

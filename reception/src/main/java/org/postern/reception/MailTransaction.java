@@ -331,20 +331,23 @@ final class MailTransaction implements Transaction {
 
     private void headerEnds() throws StoreException {
         if (header.tooLarge()) {
-            spoilt =
-                    Reply.of(
-                            552,
-                            "5.3.4",
-                            "The header of a message has at most "
-                                    + reception.senders().largestHeader()
-                                    + " octets here");
+            spoilt = headerTooLarge(reception.senders().largestHeader() + " octets");
             return;
         }
         byte[] ours = filtered ? header.octets() : withoutForged(header.octets());
         sent = rewrite == null ? ours : rewrite.header(ours);
         fields = Header.parse(sent);
+        if (fields.fields().size() >= Header.MOST_FIELDS) {
+            // What stands behind has not been looked at.
+            spoilt = headerTooLarge(Header.MOST_FIELDS - 1 + " fields");
+            return;
+        }
         open().write(sent, 0, sent.length);
         signing = signing();
+    }
+
+    private static Reply headerTooLarge(String most) {
+        return Reply.of(552, "5.3.4", "The header of a message has at most " + most + " here");
     }
 
     private String host() {

@@ -312,7 +312,8 @@ final class TripletLog implements Journal.State, TripletTable.Changes {
                     replay(type, record, all);
                 }
             }
-            case SWEPT -> sweptAt = record.getLong();
+            // By way of an instant: a number beyond its bounds makes no sense.
+            case SWEPT -> sweptAt = Instant.ofEpochSecond(record.getLong()).getEpochSecond();
             case DAY -> days.replayed(MailHurdleDay.read(record));
             case ALLOWED -> replayAllowed(record);
             case DISALLOWED -> {
