@@ -175,7 +175,29 @@ final class LiteralIndex {
         }
 
         LiteralIndex build() {
+            nearestFirst();
             return new LiteralIndex(this);
+        }
+
+        /// Numbers the states by how far they are from the start: those that ordinary text visits
+        /// then lie side by side.
+        private void nearestFirst() {
+            List<Integer> order = new ArrayList<>(List.of(0));
+            for (int i = 0; i < order.size(); i++) {
+                order.addAll(nodes.get(order.get(i)).next.values());
+            }
+            int[] numbers = new int[nodes.size()];
+            for (int i = 0; i < numbers.length; i++) {
+                numbers[order.get(i)] = i;
+            }
+            List<Node> sorted = new ArrayList<>();
+            for (int old : order) {
+                var node = nodes.get(old);
+                node.next.replaceAll((octet, child) -> numbers[child]);
+                sorted.add(node);
+            }
+            nodes.clear();
+            nodes.addAll(sorted);
         }
     }
 }
