@@ -20,6 +20,9 @@ import java.io.SequenceInputStream;
 /// A message in one form as stages read it: the header lines that this node adds, then its octets.
 /// Read by one thread. What is not larger than the limit is read once.
 final class Content implements SieveMessage {
+    private static final long MOST_HEADER = 1 << 20;
+    private static final long SMALL = 128 << 10;
+
     private final BlobStore blobs;
     private final byte[] lead;
     private final Form form;
@@ -93,6 +96,11 @@ final class Content implements SieveMessage {
             int from = (int) Math.min(offset, all.length);
             return new ByteArrayInputStream(all, from, (int) Math.min(octets, all.length - from));
         }
+        return range(offset, octets);
+    }
+
+    /// Opens a range without keeping anything in memory.
+    private InputStream range(long offset, long octets) throws IOException {
         long inLead = Math.max(0, Math.min(octets, lead.length - offset));
         if (inLead == 0) {
             return blobs.open(form.message().blob(), offset - lead.length, octets);
@@ -124,8 +132,10 @@ final class Content implements SieveMessage {
     Header header() throws IOException {
         var known = header;
         if (known == null) {
-            long octets = Math.min(structure().extent().headerOctets(), 1 << 20);
-            try (var in = open(0, octets)) {
+            long octets = Math.min(structure().extent().headerOctets(), MOST_HEADER);
+            // Of a large message that nobody else reads, the header is enough.
+            boolean small = octets() <= SMALL;
+            try (var in = small ? open(0, octets) : range(0, octets)) {
                 known = Header.parse(in.readAllBytes());
             }
             header = known;
