@@ -243,7 +243,7 @@ public final class QuarantineCommands {
     /// The message as the queue takes it.
     ///
     /// @param whole whether with the lines that were before it
-    private static MailSender.Kept kept(Quarantines.Item item, boolean whole) {
+    static MailSender.Kept kept(Quarantines.Item item, boolean whole) {
         return new MailSender.Kept(
                 item.lines().trail(),
                 item.message().blob(),

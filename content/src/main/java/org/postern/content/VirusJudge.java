@@ -1,5 +1,6 @@
 package org.postern.content;
 
+import org.jspecify.annotations.Nullable;
 import org.postern.antivirus.ScanFinding;
 import org.postern.antivirus.ScanReport;
 import org.postern.antivirus.ScanStatus;
@@ -15,9 +16,16 @@ public final class VirusJudge {
     private static final int MOST_NAMED = 5;
 
     private final VirusScanner scanner;
+    private final @Nullable Outbreaks outbreaks;
 
+    /// Without outbreak protection.
     public VirusJudge(VirusScanner scanner) {
+        this(scanner, null);
+    }
+
+    public VirusJudge(VirusScanner scanner, @Nullable Outbreaks outbreaks) {
         this.scanner = scanner;
+        this.outbreaks = outbreaks;
     }
 
     /// What the engines found, and what the policy makes of it.
@@ -30,6 +38,13 @@ public final class VirusJudge {
             VirusPolicy.Action action,
             List<ScanFinding> bad,
             boolean unknown) {
+        /// The quarantine that it belongs into.
+        String quarantine() {
+            return bad.stream().anyMatch(one -> one.engine().equals(Outbreaks.NAME))
+                    ? Held.OUTBREAK
+                    : Held.VIRUS;
+        }
+
         /// What RFC 5235 section 2.3 calls it.
         int level() {
             return switch (gravest) {
@@ -66,9 +81,19 @@ public final class VirusJudge {
 
     Found judge(MailToExamine mail, Content content, VirusPolicy policy, Duration time) {
         var message = content.form().message();
-        var report =
-                scanner.scan(
-                        new ScanSubject(content.source(), message.summary(), mail.trail(), time));
+        var subject = new ScanSubject(content.source(), message.summary(), mail.trail(), time);
+        var report = scanner.scan(subject);
+        if (outbreaks != null) {
+            var spreading = outbreaks.spreading(subject, report, mail.visitor().address());
+            if (!spreading.isEmpty()) {
+                return new Found(
+                        report,
+                        ScanStatus.SUSPICIOUS,
+                        VirusPolicy.Action.QUARANTINE,
+                        spreading,
+                        false);
+            }
+        }
         if (report.has(ScanStatus.INFECTED)) {
             return found(report, ScanStatus.INFECTED, policy.infected());
         }

@@ -98,7 +98,28 @@ public record DetectionSettings(
                         min = 1,
                         max = 1_000_000,
                         doc = "How often it has to be seen for that.")
-                int outbreakSightings) {
+                int outbreakSightings,
+        @Setting(
+                        value = "8h",
+                        min = 1_000,
+                        max = 2_592_000_000L,
+                        doc =
+                                "How long what spreads waits in the outbreak jail. It is scanned"
+                                        + " again when patterns change, and goes on by itself when no"
+                                        + " engine has found a virus in it by then.")
+                Duration jail,
+        @Setting(
+                        value = "10",
+                        min = 0,
+                        max = 999,
+                        doc = "What bulk adds to the junk score, of which 50 is junk.")
+                int bulkScore,
+        @Setting(
+                        value = "45",
+                        min = 0,
+                        max = 999,
+                        doc = "What known spam adds to the junk score.")
+                int spamScore) {
     /// What is used where nothing is set.
     public static final DetectionSettings DEFAULTS = Settings.defaults(DetectionSettings.class);
 

@@ -58,7 +58,10 @@ class DetectionCentreTest {
                 usual.bulk(),
                 usual.spamLabels(),
                 usual.outbreakSources(),
-                usual.outbreakSightings());
+                usual.outbreakSightings(),
+                usual.jail(),
+                usual.bulkScore(),
+                usual.spamScore());
     }
 
     private DetectionCentre centre() {

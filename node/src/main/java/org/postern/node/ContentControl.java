@@ -1,5 +1,9 @@
 package org.postern.node;
 
+import org.postern.antivirus.VirusScanner;
+import org.postern.content.OutbreakJail;
+import org.postern.content.Outbreaks;
+import org.postern.detection.DetectionSettings;
 import org.postern.content.ContentCare;
 import org.postern.content.ContentSettings;
 import org.postern.content.FilterCommands;
@@ -49,6 +53,8 @@ final class ContentControl {
     private final Pipeline pipeline;
     private final People people;
     private final JunkCommands.Rules rules;
+    private final VirusScanner viruses;
+    private final Settings settings;
 
     /// @param host this node's own name
     /// @throws ProblemException when what the room keeps cannot be read
@@ -102,13 +108,19 @@ final class ContentControl {
                                 engines.learner(),
                                 mail.store(),
                                 () -> settings.current(JunkSettings.class)),
-                        new VirusJudge(engines.viruses()),
+                        new VirusJudge(
+                                engines.viruses(),
+                                new Outbreaks(
+                                        engines.detection(),
+                                        () -> settings.current(DetectionSettings.class))),
                         () -> settings.current(ContentSettings.class),
                         () -> settings.current(JunkSettings.class),
                         () -> settings.current(VirusPolicy.class),
                         host,
                         clock);
         this.rules = engines.rules();
+        this.viruses = engines.viruses();
+        this.settings = settings;
         pipeline = new Pipeline(room);
         mail.store().watchMoves(room.learning());
         people.writer().addListener(forgetting());
@@ -120,6 +132,15 @@ final class ContentControl {
 
     List<Service> services() {
         return List.of(new ContentCare(room), room.learning());
+    }
+
+    /// What waits in the outbreak jail is looked after.
+    OutbreakJail jail(Reception reception) {
+        return new OutbreakJail(
+                room,
+                viruses,
+                new ContentMail(reception),
+                () -> settings.current(DetectionSettings.class));
     }
 
     List<Command> commands(Reception reception) {

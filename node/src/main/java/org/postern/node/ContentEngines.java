@@ -3,6 +3,7 @@ package org.postern.node;
 import org.postern.antispam.Learner;
 import org.postern.antispam.SpamEngine;
 import org.postern.antivirus.VirusScanner;
+import org.postern.detection.DetectionClient;
 import org.postern.content.JunkCommands;
 
 import java.util.List;
@@ -11,8 +12,10 @@ import java.util.function.Supplier;
 /// The engines that look into mail.
 ///
 /// @param spam those that judge junk, as the settings say now
+/// @param detection the client of the detection centre
 record ContentEngines(
         Supplier<List<SpamEngine>> spam,
         JunkCommands.Rules rules,
         Learner learner,
-        VirusScanner viruses) {}
+        VirusScanner viruses,
+        DetectionClient detection) {}

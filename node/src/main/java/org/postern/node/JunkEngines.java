@@ -11,6 +11,9 @@ import org.postern.antivirus.VirusScanner;
 import org.postern.content.EngineLearnerStorage;
 import org.postern.content.JunkCommands;
 import org.postern.content.JunkSettings;
+import org.postern.content.RecurrentMail;
+import org.postern.detection.DetectionClient;
+import org.postern.detection.DetectionSettings;
 import org.postern.kernel.Field;
 import org.postern.kernel.Problem;
 import org.postern.kernel.ProblemException;
@@ -29,17 +32,24 @@ final class JunkEngines implements JunkCommands.Rules {
 
     private final Settings settings;
     private final InstantSource clock;
+    private final RecurrentMail recurrent;
     private @Nullable RuleEngine rules;
     private List<String> folders = List.of();
 
-    private JunkEngines(Settings settings, InstantSource clock) {
+    private JunkEngines(Settings settings, InstantSource clock, DetectionClient detection) {
+        this.recurrent =
+                new RecurrentMail(detection, () -> settings.current(DetectionSettings.class));
         this.settings = settings;
         this.clock = clock;
     }
 
     /// @throws ProblemException when what was learned cannot be read
     static ContentEngines over(
-            Ground ground, Settings settings, InstantSource clock, VirusScanner viruses)
+            Ground ground,
+            Settings settings,
+            InstantSource clock,
+            VirusScanner viruses,
+            DetectionClient detection)
             throws ProblemException {
         try {
             var learner =
@@ -47,8 +57,9 @@ final class JunkEngines implements JunkCommands.Rules {
                             new EngineLearnerStorage(ground.engine(), ground.committer()),
                             () -> settings.current(LearnerSettings.class),
                             clock);
-            var engines = new JunkEngines(settings, clock);
-            return new ContentEngines(engines::all, engines, learner, viruses);
+            var engines = new JunkEngines(settings, clock, detection);
+            return new ContentEngines(
+                    engines::all, engines, learner, viruses, detection);
         } catch (IOException e) {
             throw new ProblemException(
                     new Problem(
@@ -58,7 +69,7 @@ final class JunkEngines implements JunkCommands.Rules {
     }
 
     private List<SpamEngine> all() {
-        return List.of(engine());
+        return List.of(engine(), recurrent);
     }
 
     /// The rules, read when they are first needed: a site that judges nothing reads none.

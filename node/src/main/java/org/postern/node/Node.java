@@ -13,6 +13,7 @@ import org.postern.antivirus.AntivirusCommands;
 import org.postern.antivirus.AntivirusSettings;
 import org.postern.antivirus.PatternUpdates;
 import org.postern.detection.DetectionCentre;
+import org.postern.detection.DetectionClient;
 import org.postern.detection.DetectionSettings;
 import org.postern.directory.DirectoryException;
 import org.postern.directory.FirstStart;
@@ -229,7 +230,15 @@ final class Node implements AutoCloseable {
                         ground,
                         people,
                         mail,
-                        JunkEngines.over(ground, settings, clock, viruses),
+                        JunkEngines.over(
+                                ground,
+                                settings,
+                                clock,
+                                viruses,
+                                new DetectionClient(
+                                        () -> settings.current(DetectionSettings.class),
+                                        clock,
+                                        events)),
                         settings,
                         this::hostname,
                         clock);
@@ -291,6 +300,9 @@ final class Node implements AutoCloseable {
         inOrder.add(collection);
         inOrder.add(mail.search());
         inOrder.addAll(content.services());
+        var jail = protocols.jail();
+        catalogue.register(jail.commands());
+        inOrder.add(jail);
         inOrder.add(updates);
         inOrder.add(hurdle);
         inOrder.add(edge.rejects());

@@ -3,6 +3,7 @@ package org.postern.node;
 import org.postern.access.StoreImapBackend;
 import org.postern.access.StoreMaildrops;
 import org.postern.access.StoreScripts;
+import org.postern.content.OutbreakJail;
 import org.postern.directory.client.ReplicaSettings;
 import org.postern.directory.server.LdapServer;
 import org.postern.directory.server.LdapSettings;
@@ -133,6 +134,11 @@ final class Protocols {
     /// The commands that send mail.
     List<Command> commands() {
         return content.commands(reception);
+    }
+
+    /// What waits in the outbreak jail is looked after.
+    OutbreakJail jail() {
+        return content.jail(reception);
     }
 
     /// What the services tell `Status`, once they are made.

@@ -1,0 +1,204 @@
+package org.postern.content;
+
+import org.jspecify.annotations.Nullable;
+import org.postern.antivirus.ScanSource;
+import org.postern.antivirus.ScanStatus;
+import org.postern.antivirus.ScanSubject;
+import org.postern.antivirus.VirusScanner;
+import org.postern.detection.DetectionSettings;
+import org.postern.directory.DirectoryException;
+import org.postern.kernel.Command;
+import org.postern.kernel.Result;
+import org.postern.kernel.Service;
+import org.postern.store.StoreException;
+import org.postern.store.StoredMessage;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+
+/// The outbreak jail (SPEC CNT-5): what waits in the quarantine `Outbreak` is scanned again when
+/// patterns have changed, and goes on to its recipients by itself when its time is over and no engine
+/// has found a virus in it. What turns out to be one stays for the administrator.
+public final class OutbreakJail implements Service {
+    private static final Logger LOG = System.getLogger(OutbreakJail.class.getName());
+    private static final Duration TURN = Duration.ofMinutes(5);
+    private static final Duration SCAN_TIME = Duration.ofMinutes(2);
+
+    private final Room room;
+    private final VirusScanner engines;
+    private final MailSender sender;
+    private final Supplier<DetectionSettings> settings;
+    private final CountDownLatch stopping = new CountDownLatch(1);
+    private @Nullable Thread thread;
+    private volatile String trouble = "";
+
+    /// What was scanned, by which patterns, and what is known to be a virus. Guarded by this.
+    private String patterns = "";
+
+    private final Set<String> clean = new HashSet<>();
+    private final Set<String> infected = new HashSet<>();
+
+    /// @param engines without outbreak protection: they alone decide here
+    public OutbreakJail(
+            Room room,
+            VirusScanner engines,
+            MailSender sender,
+            Supplier<DetectionSettings> settings) {
+        this.room = room;
+        this.engines = engines;
+        this.sender = sender;
+        this.settings = settings;
+    }
+
+    @Override
+    public String name() {
+        return "outbreak jail";
+    }
+
+    /// The command of the noun `Outbreak`.
+    public List<Command> commands() {
+        return List.of(
+                Command.of("Outbreak", "Rescan")
+                        .summary("Looks after what waits in the outbreak jail, now.")
+                        .help(
+                                """
+                                What waits there is scanned again when patterns have changed. What no engine calls a
+                                virus goes on to its recipients once detection.jail is over.\
+                                """)
+                        .handler(_ -> {
+                            turn();
+                            return new Result.Done(
+                                    trouble.isEmpty()
+                                            ? "The outbreak jail has been looked after."
+                                            : trouble);
+                        }));
+    }
+
+    @Override
+    public void start() {
+        thread = Thread.ofVirtual().name("outbreak-jail").start(this::run);
+    }
+
+    private void run() {
+        try {
+            while (!stopping.await(TURN.toMillis(), TimeUnit.MILLISECONDS)) {
+                try {
+                    turn();
+                } catch (RuntimeException e) {
+                    trouble = "What is in the jail stays there for now; the log holds the cause.";
+                    LOG.log(Level.ERROR, "the outbreak jail failed by a defect", e);
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /// Looks after each message in the jail.
+    synchronized void turn() {
+        String now = engines.patterns();
+        if (!now.equals(patterns)) {
+            patterns = now;
+            clean.clear();
+        }
+        try {
+            var here = new HashSet<String>();
+            for (var item : room.quarantines().items(room.directory().domains(), Held.OUTBREAK)) {
+                here.add(item.id());
+                look(item);
+            }
+            clean.retainAll(here);
+            infected.retainAll(here);
+            trouble = "";
+        } catch (StoreException | DirectoryException e) {
+            trouble = "What is in the jail stays there for now; the log holds the cause.";
+            LOG.log(Level.ERROR, "the outbreak jail cannot be looked after", e);
+        }
+    }
+
+    private void look(Quarantines.Item item) {
+        try {
+            if (!infected.contains(item.id()) && !clean.contains(item.id())) {
+                scan(item);
+            }
+            boolean over =
+                    !item.message()
+                            .saveDate()
+                            .plus(settings.get().jail())
+                            .isAfter(room.clock().instant());
+            if (over && clean.contains(item.id()) && !item.lines().to().isEmpty()) {
+                sender.send(QuarantineCommands.kept(item, true), item.lines().to());
+                sender.note(
+                        item.lines().trail(), "", "released", "from the outbreak jail, by time");
+                room.quarantines().remove(item);
+            }
+        } catch (StoreException | IOException e) {
+            LOG.log(Level.WARNING, "a message stays in the outbreak jail, id=" + item.id(), e);
+        }
+    }
+
+    private void scan(Quarantines.Item item) throws StoreException, IOException {
+        var message = item.message();
+        var report =
+                engines.scan(
+                        new ScanSubject(
+                                source(message), message.summary(), item.lines().trail(), SCAN_TIME));
+        if (report.has(ScanStatus.INFECTED)) {
+            infected.add(item.id());
+            sender.note(
+                    item.lines().trail(),
+                    "",
+                    "virus",
+                    "found in the outbreak jail: " + String.join(", ", report.viruses()));
+        } else if (report.complete()) {
+            clean.add(item.id());
+        }
+    }
+
+    private static ScanSource source(StoredMessage message) {
+        return new ScanSource() {
+            @Override
+            public long octets() {
+                return message.octets();
+            }
+
+            @Override
+            public InputStream open(long offset, long length) throws IOException {
+                try {
+                    return message.open(offset, length);
+                } catch (StoreException e) {
+                    throw new IOException(e);
+                }
+            }
+        };
+    }
+
+    @Override
+    public void stop(Duration grace) {
+        stopping.countDown();
+        var running = thread;
+        if (running != null) {
+            try {
+                running.join(grace);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    @Override
+    public Health health() {
+        return trouble.isEmpty()
+                ? new Health(State.OK, "holds what spreads")
+                : new Health(State.DEGRADED, trouble);
+    }
+}
