@@ -30,7 +30,8 @@ final class SenderFunctions {
         all.put("check_dkim_valid_author_sig", (run, _) -> of(run, "From:addr"));
         all.put("check_dkim_valid_envelopefrom", (run, _) -> of(run, "EnvelopeFrom:addr"));
         all.put("check_dkim_dependable", (run, _) -> !run.facts().dkim().isEmpty());
-        // Policies of signing practice are history: nothing is looked up for it, and no signature is on trial.
+        // Policies of signing practice are history: nothing is looked up for it, and no signature
+        // is on trial.
         all.put("check_dkim_adsp", (_, _) -> false);
         all.put("check_dkim_signsome", (_, _) -> false);
         all.put("check_dkim_signall", (_, _) -> false);

@@ -26,8 +26,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
 /// The outbreak jail (SPEC CNT-5): what waits in the quarantine `Outbreak` is scanned again when
-/// patterns have changed, and goes on to its recipients by itself when its time is over and no engine
-/// has found a virus in it. What turns out to be one stays for the administrator.
+/// patterns have changed, and goes on to its recipients by itself when its time is over and no
+/// engine has found a virus in it. What turns out to be one stays for the administrator.
 public final class OutbreakJail implements Service {
     private static final Logger LOG = System.getLogger(OutbreakJail.class.getName());
     private static final Duration TURN = Duration.ofMinutes(5);
@@ -151,7 +151,10 @@ public final class OutbreakJail implements Service {
         var report =
                 engines.scan(
                         new ScanSubject(
-                                source(message), message.summary(), item.lines().trail(), SCAN_TIME));
+                                source(message),
+                                message.summary(),
+                                item.lines().trail(),
+                                SCAN_TIME));
         if (report.has(ScanStatus.INFECTED)) {
             infected.add(item.id());
             sender.note(

@@ -21,8 +21,8 @@ import java.util.Set;
 import java.util.function.Supplier;
 
 /// Outbreak protection (SPEC CNT-5): what virus engines call suspicious, and what they cannot look
-/// into, is counted at the detection centre. When it spreads, it is an outbreak until an engine knows
-/// more. What the engines know to be a virus, or clean, is not asked about.
+/// into, is counted at the detection centre. When it spreads, it is an outbreak until an engine
+/// knows more. What the engines know to be a virus, or clean, is not asked about.
 public final class Outbreaks {
     /// Who says so in findings.
     static final String NAME = "outbreak";

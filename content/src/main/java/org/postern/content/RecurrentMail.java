@@ -19,8 +19,8 @@ import java.net.InetAddress;
 import java.util.List;
 import java.util.function.Supplier;
 
-/// Counts against a message that many get it, or that people have called its like spam (SPEC CNT-7):
-/// one question to the detection centre. Without a centre it says nothing.
+/// Counts against a message that many get it, or that people have called its like spam (SPEC
+/// CNT-7): one question to the detection centre. Without a centre it says nothing.
 public final class RecurrentMail implements SpamEngine {
     private static final String NAME = "recurrence";
 

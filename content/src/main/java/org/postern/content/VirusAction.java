@@ -47,7 +47,8 @@ record VirusAction(Room room, MailToExamine mail, Findings findings, Drafts draf
         if (room.virusPolicy().get().tellRecipients()) {
             tellRecipients(strand, found);
         }
-        return strand.decided(room.quarantines().hold(new Held(found.quarantine(), found.text()), domains));
+        return strand.decided(
+                room.quarantines().hold(new Held(found.quarantine(), found.text()), domains));
     }
 
     /// Takes the bad parts out. What cannot be told apart goes as a whole.

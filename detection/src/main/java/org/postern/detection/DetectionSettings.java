@@ -105,8 +105,8 @@ public record DetectionSettings(
                         max = 2_592_000_000L,
                         doc =
                                 "How long what spreads waits in the outbreak jail. It is scanned"
-                                        + " again when patterns change, and goes on by itself when no"
-                                        + " engine has found a virus in it by then.")
+                                    + " again when patterns change, and goes on by itself when no"
+                                    + " engine has found a virus in it by then.")
                 Duration jail,
         @Setting(
                         value = "10",
@@ -114,11 +114,7 @@ public record DetectionSettings(
                         max = 999,
                         doc = "What bulk adds to the junk score, of which 50 is junk.")
                 int bulkScore,
-        @Setting(
-                        value = "45",
-                        min = 0,
-                        max = 999,
-                        doc = "What known spam adds to the junk score.")
+        @Setting(value = "45", min = 0, max = 999, doc = "What known spam adds to the junk score.")
                 int spamScore) {
     /// What is used where nothing is set.
     public static final DetectionSettings DEFAULTS = Settings.defaults(DetectionSettings.class);

@@ -47,8 +47,7 @@ class SendersTest {
     private static Programs.Result send(String login, String from, String... to)
             throws IOException {
         var message = Files.createTempFile(folder, "message", ".eml");
-        Files.writeString(
-                message, "From: Ada <" + from + ">\r\nSubject: who\r\n\r\nhi\r\n");
+        Files.writeString(message, "From: Ada <" + from + ">\r\nSubject: who\r\n\r\nhi\r\n");
         var command = new ArrayList<>(List.of("curl", "-sS", "-k"));
         command.add("smtp://127.0.0.1:" + node.port("submission"));
         if (!login.isEmpty()) {

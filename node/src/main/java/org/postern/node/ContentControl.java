@@ -1,9 +1,6 @@
 package org.postern.node;
 
 import org.postern.antivirus.VirusScanner;
-import org.postern.content.OutbreakJail;
-import org.postern.content.Outbreaks;
-import org.postern.detection.DetectionSettings;
 import org.postern.content.ContentCare;
 import org.postern.content.ContentSettings;
 import org.postern.content.FilterCommands;
@@ -13,6 +10,8 @@ import org.postern.content.JunkCommands;
 import org.postern.content.JunkJudge;
 import org.postern.content.JunkLearning;
 import org.postern.content.JunkSettings;
+import org.postern.content.OutbreakJail;
+import org.postern.content.Outbreaks;
 import org.postern.content.Pipeline;
 import org.postern.content.QuarantineCommands;
 import org.postern.content.Quarantines;
@@ -27,6 +26,7 @@ import org.postern.content.VirusJudge;
 import org.postern.content.VirusPolicy;
 import org.postern.content.WordListCommands;
 import org.postern.content.WordLists;
+import org.postern.detection.DetectionSettings;
 import org.postern.directory.Account;
 import org.postern.directory.AccountListener;
 import org.postern.engine.EngineException;

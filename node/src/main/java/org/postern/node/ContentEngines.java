@@ -3,8 +3,8 @@ package org.postern.node;
 import org.postern.antispam.Learner;
 import org.postern.antispam.SpamEngine;
 import org.postern.antivirus.VirusScanner;
-import org.postern.detection.DetectionClient;
 import org.postern.content.JunkCommands;
+import org.postern.detection.DetectionClient;
 
 import java.util.List;
 import java.util.function.Supplier;

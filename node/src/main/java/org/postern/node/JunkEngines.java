@@ -58,8 +58,7 @@ final class JunkEngines implements JunkCommands.Rules {
                             () -> settings.current(LearnerSettings.class),
                             clock);
             var engines = new JunkEngines(settings, clock, detection);
-            return new ContentEngines(
-                    engines::all, engines, learner, viruses, detection);
+            return new ContentEngines(engines::all, engines, learner, viruses, detection);
         } catch (IOException e) {
             throw new ProblemException(
                     new Problem(

@@ -61,11 +61,11 @@ class SevenBitTest {
                                         + "\r\n"))
                 .isEqualTo(
                         "Received: here\r\n"
-                            + "Subject: x\r\n"
-                            + "Content-Type: text/plain; charset=utf-8\r\n"
-                            + "MIME-Version: 1.0\r\n"
-                            + "Content-Transfer-Encoding: quoted-printable\r\n\r\n"
-                            + "Gr=C3=BC=C3=9Fe =3D=20\r\n"
+                                + "Subject: x\r\n"
+                                + "Content-Type: text/plain; charset=utf-8\r\n"
+                                + "MIME-Version: 1.0\r\n"
+                                + "Content-Transfer-Encoding: quoted-printable\r\n\r\n"
+                                + "Gr=C3=BC=C3=9Fe =3D=20\r\n"
                                 + "x".repeat(75)
                                 + "=\r\nxxxxx\r\n");
     }
