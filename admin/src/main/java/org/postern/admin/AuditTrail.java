@@ -31,7 +31,8 @@ import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /// Who changed what: each command that changes something is durable here before its caller hears
-/// how it ended. See the package for the format. Safe for use by many threads.
+/// how it ended. A device that takes no record is in the log, and the record with it. See the
+/// package for the format. Safe for use by many threads.
 public final class AuditTrail implements Events {
     private static final Logger LOG = System.getLogger(AuditTrail.class.getName());
     private static final Partition PARTITION = new Partition("audit");
@@ -114,9 +115,13 @@ public final class AuditTrail implements Events {
         while (found.size() < count) {
             List<Entry> page = engine.range(PARTITION, key(since, 0), to, PAGE, Direction.REVERSE);
             for (Entry entry : page) {
-                Kept record = decode(entry);
-                if (wanted.test(record.given()) && found.size() < count) {
-                    found.add(record);
+                try {
+                    Kept record = decode(entry);
+                    if (wanted.test(record.given()) && found.size() < count) {
+                        found.add(record);
+                    }
+                } catch (EngineException e) {
+                    LOG.log(Level.ERROR, "a record of the audit is left out", e);
                 }
             }
             if (page.size() < PAGE) {

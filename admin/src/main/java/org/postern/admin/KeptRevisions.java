@@ -18,6 +18,8 @@ import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -31,6 +33,8 @@ import java.util.zip.InflaterInputStream;
 /// The revisions of the settings file in the engine; see the package for the format. Safe for use
 /// by many threads.
 public final class KeptRevisions implements SettingsHistory {
+    private static final Logger LOG = System.getLogger(KeptRevisions.class.getName());
+
     /// Revisions kept; the oldest gives way.
     public static final int MOST = 1_000;
 
@@ -58,8 +62,10 @@ public final class KeptRevisions implements SettingsHistory {
     @Override
     public synchronized long append(String by, String what, String text) throws ProblemException {
         try {
-            List<SettingsRevision> last = newest(1);
-            long number = last.isEmpty() ? 1 : last.getFirst().number() + 1;
+            // By the key alone: a record that cannot be read must not end the history.
+            List<Entry> last =
+                    engine.range(PARTITION, key(0), key(Long.MAX_VALUE), 1, Direction.REVERSE);
+            long number = last.isEmpty() ? 1 : number(last.getFirst()) + 1;
             var batch = new Batch().put(key(number), encode(by, what, text));
             if (number > MOST) {
                 batch.deleteRange(key(0), key(number - MOST + 1));
@@ -78,7 +84,11 @@ public final class KeptRevisions implements SettingsHistory {
             for (Entry entry :
                     engine.range(
                             PARTITION, key(0), key(Long.MAX_VALUE), count, Direction.REVERSE)) {
-                found.add(decode(entry));
+                try {
+                    found.add(decode(entry));
+                } catch (EngineException e) {
+                    LOG.log(Level.ERROR, "a revision is left out", e);
+                }
             }
             return found;
         } catch (EngineException e) {
@@ -114,8 +124,12 @@ public final class KeptRevisions implements SettingsHistory {
         return octets.toByteArray();
     }
 
+    private static long number(Entry entry) {
+        return ByteBuffer.wrap(entry.key(), 1, Long.BYTES).getLong();
+    }
+
     private static SettingsRevision decode(Entry entry) throws EngineException {
-        long number = ByteBuffer.wrap(entry.key(), 1, Long.BYTES).getLong();
+        long number = number(entry);
         try (var in = new DataInputStream(new ByteArrayInputStream(entry.value()))) {
             int version = in.readUnsignedByte();
             if (version != VERSION) {

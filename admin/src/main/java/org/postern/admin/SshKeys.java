@@ -55,6 +55,9 @@ public final class SshKeys {
         }
         try {
             AuthorizedKeyEntry entry = AuthorizedKeyEntry.parseAuthorizedKeyEntry(line);
+            if (entry != null && !entry.getLoginOptions().isEmpty()) {
+                throw new IllegalArgumentException("has options, and none are known here");
+            }
             PublicKey key =
                     entry == null
                             ? null
@@ -62,6 +65,8 @@ public final class SshKeys {
             if (key != null) {
                 return key;
             }
+        } catch (IllegalArgumentException e) {
+            throw e;
         } catch (IOException | GeneralSecurityException | RuntimeException e) {
             throw new IllegalArgumentException("is no public key of OpenSSH: " + e.getMessage(), e);
         }

@@ -2,7 +2,9 @@ package org.postern.admin;
 
 import org.apache.sshd.common.AttributeRepository.AttributeKey;
 import org.apache.sshd.common.keyprovider.KeyPairProvider;
+import org.apache.sshd.common.session.Session;
 import org.apache.sshd.common.session.SessionHeartbeatController;
+import org.apache.sshd.common.session.SessionListener;
 import org.apache.sshd.core.CoreModuleProperties;
 import org.apache.sshd.server.SshServer;
 import org.apache.sshd.server.channel.ChannelSession;
@@ -34,6 +36,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 
@@ -107,7 +110,7 @@ public final class SshService implements Service {
         CoreModuleProperties.SERVER_IDENTIFICATION.set(ssh, "Postern");
         CoreModuleProperties.IDLE_TIMEOUT.set(ssh, settings.idleTimeout());
         CoreModuleProperties.AUTH_TIMEOUT.set(ssh, settings.loginTimeout());
-        CoreModuleProperties.MAX_CONCURRENT_SESSIONS.set(ssh, settings.maxSessions());
+        ssh.addSessionListener(new SessionCap(settings.maxSessions()));
         CoreModuleProperties.MAX_AUTH_REQUESTS.set(ssh, 6);
         ssh.setSessionHeartbeat(SessionHeartbeatController.HeartbeatType.NONE, TimeUnit.SECONDS, 0);
         try {
@@ -120,6 +123,31 @@ public final class SshService implements Service {
                             Failures.why(plan.hostKey(), e),
                             "another port: --set ssh.port=0 is off"),
                     e);
+        }
+    }
+
+    /// Turns connections away that are one too many, whoever they say they are.
+    private record SessionCap(Semaphore slots) implements SessionListener {
+        private static final AttributeKey<Boolean> COUNTED = new AttributeKey<>();
+
+        SessionCap(int most) {
+            this(new Semaphore(most));
+        }
+
+        @Override
+        public void sessionCreated(Session session) {
+            if (slots.tryAcquire()) {
+                session.setAttribute(COUNTED, true);
+            } else {
+                session.close(true);
+            }
+        }
+
+        @Override
+        public void sessionClosed(Session session) {
+            if (session.getAttribute(COUNTED) != null) {
+                slots.release();
+            }
         }
     }
 

@@ -12,6 +12,7 @@ import org.postern.net.SessionHandler;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -30,10 +31,13 @@ public record TelnetServer(
     private static final String SERVICE = "telnet";
 
     private static final int MAX_FAILURES = 3;
+    private static final Duration LOGIN_TIME = Duration.ofMinutes(1);
 
     @Override
     public void serve(Connection connection) throws IOException {
-        connection.input().idleTimeout(settings.get().idleTimeout());
+        // A stranger has a minute in all.
+        connection.input().idleTimeout(LOGIN_TIME);
+        connection.input().deadline(LOGIN_TIME);
         var stream = new TelnetStream(connection.input(), connection.output());
         stream.negotiate();
         if (!login.get().cleartext().allows(connection)) {
@@ -45,6 +49,8 @@ public record TelnetServer(
             return;
         }
         connection.loggedIn(operator.get().ticket());
+        connection.input().noDeadline();
+        connection.input().idleTimeout(settings.get().idleTimeout());
         try (var terminal =
                 new ExternalTerminal(
                         "telnet",

@@ -94,6 +94,10 @@ public final class DetectionCentre implements Service, StatusSource {
                     e.getMessage(),
                     "move " + folder + " aside: counting begins anew");
         }
+        // The JDK's server reads these once, before its first: seconds that a request may take to
+        // arrive, and connections at once. Without them a stranger could hold it up for ever.
+        limit("sun.net.httpserver.maxReqTime", "10");
+        limit("jdk.httpserver.maxConnections", "256");
         var threads = Executors.newVirtualThreadPerTaskExecutor();
         var servers = new ArrayList<HttpServer>();
         try {
@@ -114,6 +118,12 @@ public final class DetectionCentre implements Service, StatusSource {
         }
         running = new Running(List.copyOf(servers), threads, table, journal);
         servers.forEach(HttpServer::start);
+    }
+
+    private static void limit(String property, String value) {
+        if (System.getProperty(property) == null) {
+            System.setProperty(property, value);
+        }
     }
 
     @Override
@@ -161,15 +171,7 @@ public final class DetectionCentre implements Service, StatusSource {
 
     private void answer(HttpExchange exchange) throws IOException {
         try (exchange) {
-            if (!slots.tryAcquire()) {
-                say(exchange, 503, "busy", "");
-                return;
-            }
-            try {
-                judged(exchange);
-            } finally {
-                slots.release();
-            }
+            judged(exchange);
         } catch (RuntimeException e) {
             LOG.log(Level.ERROR, "a question failed by a defect", e);
         }
@@ -195,6 +197,11 @@ public final class DetectionCentre implements Service, StatusSource {
             say(exchange, 403, "refused", "");
             return;
         }
+        // Only who has the secret takes a place.
+        if (!slots.tryAcquire()) {
+            say(exchange, 503, "busy", "");
+            return;
+        }
         try {
             var question = Question.parse(body);
             say(
@@ -204,6 +211,8 @@ public final class DetectionCentre implements Service, StatusSource {
                     exchange.getRequestHeaders().getFirst(Proof.FIELD));
         } catch (IllegalArgumentException e) {
             say(exchange, 400, "not a question", "");
+        } finally {
+            slots.release();
         }
     }
 

@@ -21,6 +21,7 @@ public record DetectionSettings(
                 String centre,
         @Setting(
                         value = "",
+                        secret = true,
                         doc =
                                 "The secret that nodes and their centre share, at least 16"
                                         + " characters.")

@@ -32,4 +32,7 @@ public @interface Setting {
 
     /// True when a change takes effect only at the next start; `Settings Set` says so.
     boolean restart() default false;
+
+    /// True when the value is a secret: it is in the file, and shown, logged and audited as `***`.
+    boolean secret() default false;
 }

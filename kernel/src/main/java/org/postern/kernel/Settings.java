@@ -284,8 +284,10 @@ public final class Settings {
         } catch (IllegalArgumentException e) {
             throw new ProblemException(
                     new Problem(
-                            "%s cannot be set to \"%s\"."
-                                    .formatted(declaration.key(), Words.shown(raw)),
+                            declaration.setting().secret()
+                                    ? declaration.key() + " cannot be set to that."
+                                    : "%s cannot be set to \"%s\"."
+                                            .formatted(declaration.key(), Words.shown(raw)),
                             Words.sentence(e.getMessage()),
                             null),
                     e);
@@ -314,12 +316,23 @@ public final class Settings {
         }
     }
 
+    /// Whether a key's value is a secret; false for what is no key.
+    ///
+    /// @param key in any case
+    public boolean isSecret(String key) {
+        return schema.find(key).filter(declaration -> declaration.setting().secret()).isPresent();
+    }
+
     private String described(Map<String, Object> set, List<String> unset) {
         var parts = new ArrayList<String>();
         new TreeMap<>(schema.printed(set))
-                .forEach((key, value) -> parts.add(key + " = " + Words.shown(value)));
+                .forEach((key, value) -> parts.add(key + " = " + shown(key, value)));
         unset.forEach(key -> parts.add(key + " unset"));
         return String.join("; ", parts);
+    }
+
+    private String shown(String key, String raw) {
+        return isSecret(key) ? SettingsCommands.masked(raw) : Words.shown(raw);
     }
 
     private String edited(

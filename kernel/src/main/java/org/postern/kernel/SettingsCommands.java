@@ -34,13 +34,26 @@ public final class SettingsCommands {
     private static final Argument<Long> COUNT =
             Argument.number("count", "How many; 20 unless told.", 1, 1_000).optional();
 
+    private static final String MASK = "***";
+
     private final Settings settings;
     private final SettingsHistory history;
+    private final Argument<String> value;
 
     /// @param history what [Settings#keep] was given
     public SettingsCommands(Settings settings, SettingsHistory history) {
         this.settings = settings;
         this.history = history;
+        this.value = VALUE.secretAfter(settings::isSecret);
+    }
+
+    /// What is shown of a secret: whether there is one.
+    static String masked(String secret) {
+        return secret.isEmpty() ? "" : MASK;
+    }
+
+    private String shown(String key, String raw) {
+        return settings.isSecret(key) ? masked(raw) : raw;
     }
 
     public List<Command> commands() {
@@ -64,25 +77,25 @@ public final class SettingsCommands {
         }
         return new Result.Listing(
                 List.of("key", "value", "default", "set", "restartNeeded"),
-                found.stream().map(SettingsCommands::row).toList(),
+                found.stream().map(this::row).toList(),
                 "setting",
                 "settings");
     }
 
-    private static List<Value> row(SettingValue setting) {
+    private List<Value> row(SettingValue setting) {
         return List.of(
                 Value.text(setting.key()),
-                Value.text(setting.value()),
+                Value.text(shown(setting.key(), setting.value())),
                 Value.text(setting.defaultValue()),
                 Value.flag(setting.isSet()),
                 Value.flag(setting.restartNeeded()));
     }
 
-    private static Result item(SettingValue setting) {
+    private Result item(SettingValue setting) {
         return new Result.Item(
                 List.of(
                         Field.of("key", setting.key()),
-                        Field.of("value", setting.value()),
+                        Field.of("value", shown(setting.key(), setting.value())),
                         Field.of("default", setting.defaultValue()),
                         Field.of("set", Value.flag(setting.isSet())),
                         Field.of("bounds", setting.bounds()),
@@ -95,13 +108,13 @@ public final class SettingsCommands {
                 .summary("Changes a setting, in postern.toml and at once.")
                 .help("Nothing changes unless the whole of the settings is valid afterwards.")
                 .argument(KEY)
-                .argument(VALUE)
+                .argument(value)
                 .handler(this::set);
     }
 
     private Result set(Call call) throws ProblemException {
         SettingValue before = one(call.get(KEY));
-        settings.set(before.key(), call.get(VALUE), call.operator());
+        settings.set(before.key(), call.get(value), call.operator());
         return done(call, before);
     }
 
@@ -134,11 +147,12 @@ public final class SettingsCommands {
 
     private Result done(Call call, SettingValue before) throws ProblemException {
         SettingValue now = one(before.key());
-        call.changed(now.key(), before.value(), now.value());
+        String was = shown(now.key(), before.value());
+        String is = shown(now.key(), now.value());
+        call.changed(now.key(), was, is);
         String restart = now.restartNeeded() ? " It takes effect at the next start." : "";
         return new Result.Done(
-                "%s is now %s (it was %s).%s"
-                        .formatted(now.key(), shown(now.value()), shown(before.value()), restart));
+                "%s is now %s (it was %s).%s".formatted(now.key(), shown(is), shown(was), restart));
     }
 
     private Command history() {
@@ -190,7 +204,11 @@ public final class SettingsCommands {
         var rows = new ArrayList<List<Value>>();
         for (String key : keys) {
             if (!Objects.equals(before.get(key), after.get(key))) {
-                rows.add(List.of(Value.text(key), value(before.get(key)), value(after.get(key))));
+                rows.add(
+                        List.of(
+                                Value.text(key),
+                                value(key, before.get(key)),
+                                value(key, after.get(key))));
             }
         }
         return new Result.Listing(
@@ -198,8 +216,8 @@ public final class SettingsCommands {
     }
 
     /// Nothing stands for a default.
-    private static Value value(@Nullable String raw) {
-        return raw == null ? Value.nothing() : Value.text(raw);
+    private Value value(String key, @Nullable String raw) {
+        return raw == null ? Value.nothing() : Value.text(shown(key, raw));
     }
 
     private Command rollback() {
@@ -224,7 +242,7 @@ public final class SettingsCommands {
             String was = before.getOrDefault(key, "");
             String is = after.getOrDefault(key, "");
             if (!was.equals(is)) {
-                call.changed(key, was, is);
+                call.changed(key, shown(key, was), shown(key, is));
             }
         }
         return new Result.Done("The settings are those of revision " + revision.number() + ".");

@@ -38,6 +38,15 @@ class CommandsTest {
                         .commands());
     }
 
+    @SettingsPrefix(value = "vault", doc = "Something to hide.")
+    record Vault(@Setting(value = "", secret = true, doc = "The key.") String key) {
+        Vault {
+            if (key.equals("short")) {
+                throw new IllegalArgumentException("the key is too short");
+            }
+        }
+    }
+
     private Result run(String line) throws ProblemException {
         return catalogue.execute(line, "console", Role.ADMINISTRATOR);
     }
@@ -167,5 +176,34 @@ class CommandsTest {
                 .containsExactly(new KernelEvent.Change("log.queueLength", "2000", "3000"));
         assertThat(events.of(KernelEvent.CommandGiven.class).get(4).changes())
                 .contains(new KernelEvent.Change("log.queueLength", "3000", "2000"));
+    }
+
+    @Test
+    void aSecretIsInTheFileAndNowhereElse() throws Exception {
+        Path file = folder.resolve("vault.toml");
+        Files.writeString(file, "");
+        var settings = Settings.load(file, List.of(Vault.class));
+        var kept = new MemorySettingsHistory();
+        settings.keep(kept);
+        var vault = new Catalogue(events);
+        vault.register(new SettingsCommands(settings, kept).commands());
+        var seen = new StringBuilder();
+        for (String line :
+                List.of(
+                        "Settings Set VAULT.key hush",
+                        "Settings Get vault.key",
+                        "Settings Get",
+                        "Settings History",
+                        "Settings Diff 1",
+                        "Settings Unset vault.key",
+                        "Settings Rollback 2 --yes")) {
+            seen.append(vault.execute(line, "console", Role.ADMINISTRATOR));
+        }
+        assertThatThrownBy(() ->
+                        vault.execute(
+                                "Settings Set vault.key short", "console", Role.ADMINISTRATOR))
+                .hasMessageNotContaining("\"short\"");
+        assertThat(Files.readString(file)).contains("hush");
+        assertThat(seen.toString() + events.all()).contains("***").doesNotContain("hush");
     }
 }
