@@ -181,8 +181,10 @@ final class AdminFilters {
                 }
                 case SieveAction.Redirect(var address, var form) ->
                         send(Errand.Kind.REDIRECT, address, form);
-                case SieveAction.RedirectToList(var list, var _) ->
-                        findings.note(before, "filter", "no list " + list + " to redirect to");
+                case SieveAction.RedirectToList(var list, var _) -> {
+                    findings.note(before, "filter", "no list " + list + " to redirect to");
+                    kept = true;
+                }
                 case SieveAction.Discard() ->
                         // Only what no other action keeps is dropped; said below.
                         acted = true;
@@ -246,6 +248,8 @@ final class AdminFilters {
                 acted = true;
             } catch (AddressSyntaxException e) {
                 findings.note(before, "filter", address + " is no address");
+                // A redirect that goes nowhere has not cancelled the keep.
+                kept |= kind == Errand.Kind.REDIRECT;
             }
         }
 

@@ -1,6 +1,8 @@
 package org.postern.reception;
 
+import org.jspecify.annotations.Nullable;
 import org.postern.content.Errand;
+import org.postern.directory.Account;
 import org.postern.engine.EngineException;
 import org.postern.kernel.Ids;
 import org.postern.mail.Address;
@@ -43,30 +45,59 @@ record ErrandMail(Reception reception, Incoming mail) {
         var letter = letter(errand);
         switch (reception.router().route(to)) {
             case Route.Ways ways when ways.expands() ->
-                    takings.add(queue(letter, to, new Hop.Mailboxes()));
+                    takings.add(queue(errand, letter, to, new Hop.Mailboxes()));
             case Route.Ways(var _, var onward) -> {
                 for (var way : onward) {
-                    takings.add(queue(rewritten(errand, letter, way), way.to(), way.hop()));
+                    takings.add(queue(errand, rewritten(errand, letter, way), way.to(), way.hop()));
                 }
             }
-            case Route.ToList list -> takings.add(queue(letter, to, list.way().hop()));
+            case Route.ToList list -> takings.add(queue(errand, letter, to, list.way().hop()));
             case Route.Elsewhere(var way) ->
-                    takings.add(queue(rewritten(errand, letter, way), way.to(), way.hop()));
+                    takings.add(queue(errand, rewritten(errand, letter, way), way.to(), way.hop()));
             // The queue asks again.
-            case Route.Unsure() -> takings.add(queue(letter, to, new Hop.Mailboxes()));
-            case Route.None(var why) ->
-                    reception
-                            .queue()
-                            .judged(
-                                    mail.id(),
-                                    to.toString(),
-                                    "not sent",
-                                    "nobody has this address: " + why);
+            case Route.Unsure() -> takings.add(queue(errand, letter, to, new Hop.Mailboxes()));
+            case Route.None(var why) -> {
+                reception
+                        .queue()
+                        .judged(
+                                mail.id(),
+                                to.toString(),
+                                "not sent",
+                                "nobody has this address: " + why);
+                if (errand.kind() == Errand.Kind.REDIRECT) {
+                    // It may be the only copy: the queue finds nobody too, and tells the sender.
+                    takings.add(queue(errand, letter, to, new Hop.Mailboxes()));
+                }
+            }
         }
     }
 
-    private Queue.Taking queue(Letter letter, Address to, Hop hop) throws EngineException {
-        return reception.queue().take(letter, List.of(new Onward(to, QUIET, hop)));
+    private Queue.Taking queue(Errand errand, Letter letter, Address to, Hop hop)
+            throws EngineException {
+        return reception.queue().take(letter, List.of(new Onward(to, parameters(errand), hop)));
+    }
+
+    /// What the sender hears of it: of the message itself, all that he asked to hear of the
+    /// recipient whose filter sends it on; of anything else nothing.
+    private RecipientParameters parameters(Errand errand) {
+        return switch (errand.kind()) {
+            case REDIRECT -> asked(errand.by());
+            case WIRETAP, EXCERPT, REPLY, NOTICE -> QUIET;
+        };
+    }
+
+    // RFC 3461 section 5.2.1: what was asked goes on with the message
+    private RecipientParameters asked(@Nullable Account by) {
+        return mail.recipients().stream()
+                .filter(one -> by != null && leadsTo(one, by))
+                .map(Recipient::parameters)
+                .findFirst()
+                .orElse(RecipientParameters.NONE);
+    }
+
+    private static boolean leadsTo(Recipient recipient, Account account) {
+        return recipient.mailboxes().stream()
+                .anyMatch(mailbox -> mailbox.account().id().equals(account.id()));
     }
 
     /// What an account sends on has a sender of ours, so that whoever checks SPF finds us.
