@@ -2,6 +2,7 @@ package org.postern.content;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 
 /// What content control says of a message. A value: whoever asked carries it out.
 ///
@@ -28,6 +29,19 @@ public record Verdict(
 
     /// What an account's scripts are to remember.
     public record Memory(String account, String key, Instant until) {}
+
+    /// The same without the memories of these accounts.
+    ///
+    /// @param accounts their ids
+    public Verdict forgetting(Set<String> accounts) {
+        return new Verdict(
+                rulings,
+                errands,
+                steps,
+                memories.stream().filter(one -> !accounts.contains(one.account())).toList(),
+                score,
+                finished);
+    }
 
     /// Nothing speaks against the message.
     static Verdict plain(MailToExamine mail) {

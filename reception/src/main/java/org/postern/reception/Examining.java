@@ -7,7 +7,12 @@ import org.postern.content.Origin;
 import org.postern.content.Verdict;
 import org.postern.content.Visitor;
 import org.postern.mailauth.Outcome;
+import org.postern.smtp.Reply;
 import org.postern.store.StoreException;
+
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
 
 /// Shows one message to content control.
 final class Examining {
@@ -61,12 +66,26 @@ final class Examining {
                 !recipient.onward().isEmpty());
     }
 
-    /// The message is ours: what follows from it is remembered.
-    void taken(Verdict verdict) {
+    /// What follows from the message is remembered, but for accounts that have not all of it: they
+    /// get it again, and must not take that for a duplicate.
+    ///
+    /// @param replies one for each recipient, in order
+    void taken(Verdict verdict, List<Reply> replies) {
         var examined = shown;
-        if (examined != null) {
-            reception.content().taken(examined, verdict);
+        if (examined == null || replies.stream().noneMatch(Reply::positive)) {
+            return;
         }
+        // RFC 7352 section 3: nothing is tracked for a message whose delivery has failed
+        Set<String> without = new HashSet<>();
+        for (int i = 0; i < replies.size(); i++) {
+            if (!replies.get(i).positive()) {
+                mail.recipients()
+                        .get(i)
+                        .mailboxes()
+                        .forEach(mailbox -> without.add(mailbox.account().id()));
+            }
+        }
+        reception.content().taken(examined, verdict.forgetting(without));
     }
 
     /// Says to whoever takes the message out of the queue that nobody has looked at it yet.

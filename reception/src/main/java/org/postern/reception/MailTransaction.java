@@ -37,6 +37,7 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 
@@ -540,16 +541,14 @@ final class MailTransaction implements Transaction {
             return disposal.postponed(examining.mark());
         }
         var outcome = peer.mode() == SmtpMode.LMTP ? disposal.each() : disposal.whole();
-        if (taken(outcome)) {
-            examining.taken(verdict);
-        }
+        examining.taken(verdict, replied(outcome));
         return outcome;
     }
 
-    private static boolean taken(Outcome outcome) {
+    private List<Reply> replied(Outcome outcome) {
         return switch (outcome) {
-            case Whole(var reply) -> reply.positive();
-            case PerRecipient(var replies) -> replies.stream().anyMatch(Reply::positive);
+            case Whole(var reply) -> Collections.nCopies(recipients.size(), reply);
+            case PerRecipient(var replies) -> replies;
         };
     }
 

@@ -123,10 +123,15 @@ public final class QueuedArrival implements QueuedContent {
             var later = Reply.of(450, "4.3.0", "The message cannot be examined now");
             return recipients.stream().map(_ -> later).toList();
         }
-        examining.taken(verdict);
-        return new Disposal(
-                        reception, mail, verdict, new Replies(reception, mail.id(), letter.trail()))
-                .outcomes();
+        var outcomes =
+                new Disposal(
+                                reception,
+                                mail,
+                                verdict,
+                                new Replies(reception, mail.id(), letter.trail()))
+                        .outcomes();
+        examining.taken(verdict, outcomes);
+        return outcomes;
     }
 
     private static Reply failed(Address to, Route.Why why) {
