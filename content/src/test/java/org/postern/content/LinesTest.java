@@ -23,6 +23,7 @@ class LinesTest {
                 List.of(
                         Filing.DEFAULT,
                         Filing.into(SpecialUse.JUNK),
+                        Filing.named("Quarantine/Virus").share("0a1b"),
                         new Filing(
                                 3,
                                 SpecialUse.ARCHIVE,
@@ -33,6 +34,14 @@ class LinesTest {
             assertThat(Filing.of(octets(line))).isEqualTo(filing);
             assertThat(line.indexOf('\n')).isEqualTo(line.length() - 1);
         }
+    }
+
+    @Test
+    void eachCopyIsADeliveryOfItsOwn() {
+        assertThat(Filing.DEFAULT.distinction()).isEmpty();
+        assertThat(Filing.DEFAULT.copy(2).distinction()).isEqualTo(".2");
+        assertThat(Filing.DEFAULT.share("0a").distinction())
+                .isNotEqualTo(Filing.DEFAULT.share("0b").distinction());
     }
 
     @Test

@@ -7,6 +7,8 @@ import org.postern.content.Placement;
 import org.postern.content.Ruling;
 import org.postern.content.Verdict;
 import org.postern.engine.EngineException;
+import org.postern.kernel.Sha256;
+import org.postern.mail.Address;
 import org.postern.smtp.Notify;
 import org.postern.smtp.Reply;
 import org.postern.smtp.server.Transaction.Outcome;
@@ -23,8 +25,10 @@ import org.postern.transport.Queue;
 
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -38,6 +42,9 @@ import java.util.Set;
 /// the message is ours, and a mailbox that fails gets its copy from the queue.
 final class Disposal {
     private static final Logger LOG = System.getLogger(Disposal.class.getName());
+
+    /// Octets of the hash that names the recipients of a held copy.
+    private static final int SHARE_OCTETS = 8;
 
     private final Reception reception;
     private final Incoming mail;
@@ -135,10 +142,11 @@ final class Disposal {
             var some = at.subList(from, Math.min(at.size(), from + HeldLines.MOST_RECIPIENTS));
             var to = some.stream().map(one -> mail.recipients().get(one).named()).toList();
             var lines = new HeldLines(mail.id(), key.reason(), senderText(), to);
+            // A quarantine gets copies for others from other parts of the same message, each judged
+            // on its own: whom a copy is for tells them apart, and is the same when it is repeated.
             var filing =
-                    numbered(
-                            key.site(),
-                            new Filing(0, null, key.folder(), true, Filing.DEFAULT.flags()));
+                    new Filing(0, null, key.folder(), true, Filing.DEFAULT.flags())
+                            .share(share(key, to));
             String own =
                     new TraceHeader().returnPath(mail.from()) + lines.fields() + filing.field();
             copies.add(
@@ -150,6 +158,13 @@ final class Disposal {
                                     key.form().message()),
                             List.copyOf(some)));
         }
+    }
+
+    private static String share(HeldKey key, List<Address> to) {
+        var text = new StringBuilder(key.folder());
+        to.forEach(one -> text.append('\n').append(one));
+        var hash = Sha256.digest(text.toString().getBytes(StandardCharsets.UTF_8));
+        return HexFormat.of().formatHex(hash, 0, SHARE_OCTETS);
     }
 
     private String senderText() {

@@ -23,8 +23,15 @@ import java.util.stream.Collectors;
 /// @param use the folder for that use, if there is one; null: by name
 /// @param folder its name; empty: where the delivery would go anyway
 /// @param create whether it is made when it is not there; otherwise mail goes to INBOX then
+/// @param share names those whose copy it is, where one account gets copies for several of them:
+///   letters and digits; empty: nobody else's copy goes there
 public record Filing(
-        int copy, @Nullable SpecialUse use, String folder, boolean create, FlagSet flags) {
+        int copy,
+        @Nullable SpecialUse use,
+        String folder,
+        boolean create,
+        FlagSet flags,
+        String share) {
     /// Most copies that one account gets of one message.
     public static final int MOST_COPIES = 32;
 
@@ -39,6 +46,18 @@ public record Filing(
         if (copy < 0 || copy >= MOST_COPIES) {
             throw new IllegalArgumentException("copy " + copy);
         }
+        if (!share.chars().allMatch(Filing::plain)) {
+            throw new IllegalArgumentException("share " + share);
+        }
+    }
+
+    public Filing(
+            int copy, @Nullable SpecialUse use, String folder, boolean create, FlagSet flags) {
+        this(copy, use, folder, create, flags, "");
+    }
+
+    private static boolean plain(int c) {
+        return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z');
     }
 
     /// Into the folder for a use.
@@ -53,7 +72,17 @@ public record Filing(
 
     /// The same as another copy.
     public Filing copy(int number) {
-        return new Filing(number, use, folder, create, flags);
+        return new Filing(number, use, folder, create, flags, share);
+    }
+
+    /// The same as the copy for these.
+    public Filing share(String name) {
+        return new Filing(copy, use, folder, create, flags, name);
+    }
+
+    /// What tells this delivery from the others of one message to one account: empty for the first.
+    public String distinction() {
+        return (copy == 0 ? "" : "." + copy) + (share.isEmpty() ? "" : "-" + share);
     }
 
     /// The flags of these names: system flags with their backslash, keywords without; what is
@@ -115,6 +144,9 @@ public record Filing(
         if (copy > 0) {
             text.append("; copy=").append(copy);
         }
+        if (!share.isEmpty()) {
+            text.append("; share=").append(share);
+        }
         return text.append("\r\n").toString();
     }
 
@@ -143,9 +175,9 @@ public record Filing(
 
     private Filing with(String name, String given) {
         return switch (name) {
-            case "folder" -> new Filing(copy, use, decoded(given), create, flags);
-            case "use" -> new Filing(copy, use(given).orElse(null), folder, create, flags);
-            case "create" -> new Filing(copy, use, folder, true, flags);
+            case "folder" -> new Filing(copy, use, decoded(given), create, flags, share);
+            case "use" -> new Filing(copy, use(given).orElse(null), folder, create, flags, share);
+            case "create" -> new Filing(copy, use, folder, true, flags, share);
             case "flags" ->
                     new Filing(
                             copy,
@@ -155,8 +187,10 @@ public record Filing(
                             flags(
                                     Arrays.stream(given.split("\\+", -1))
                                             .map(Filing::decoded)
-                                            .toList()));
+                                            .toList()),
+                            share);
             case "copy" -> copy(number(given));
+            case "share" -> given.chars().allMatch(Filing::plain) ? share(given) : this;
             default -> this;
         };
     }

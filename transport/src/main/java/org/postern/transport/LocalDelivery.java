@@ -260,7 +260,6 @@ public final class LocalDelivery {
             this.octets = form.octets() + destination.prefix().length;
             var filing = Filing.of(destination.prefix());
             // Each copy for one mailbox is a delivery of its own.
-            String copy = filing.copy() == 0 ? "" : "." + filing.copy();
             try {
                 var mailbox = store.account(destination.account());
                 pending =
@@ -271,7 +270,7 @@ public final class LocalDelivery {
                                         destination.prefix(),
                                         filing.flags(),
                                         date,
-                                        deliveryId + copy));
+                                        deliveryId + filing.distinction()));
             } catch (StoreException e) {
                 refused = e;
             }
