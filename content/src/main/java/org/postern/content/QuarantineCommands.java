@@ -1,5 +1,6 @@
 package org.postern.content;
 
+import org.postern.directory.CommandNames;
 import org.postern.directory.Directory;
 import org.postern.directory.DirectoryException;
 import org.postern.kernel.Argument;
@@ -72,11 +73,16 @@ public final class QuarantineCommands {
             return all;
         }
         var caller = directory.find(call.operator());
-        return caller.isEmpty()
-                ? List.of()
-                : all.stream()
-                        .filter(domain -> domain.equals(caller.get().address().domain()))
-                        .toList();
+        if (caller.isEmpty()) {
+            return List.of();
+        }
+        var own = caller.get().address().domain();
+        var given = caller.get().attributes().texts(CommandNames.ADMINISTERED);
+        return all.stream()
+                .filter(domain ->
+                        domain.equals(own)
+                                || given.stream().anyMatch(domain.ascii()::equalsIgnoreCase))
+                .toList();
     }
 
     private Command list() {

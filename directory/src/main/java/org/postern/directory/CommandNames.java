@@ -173,7 +173,7 @@ public final class CommandNames {
 
     /// Refuses to touch somebody who may do more than the operator.
     void notAbove(Call call, Account account) throws ProblemException {
-        if (!call.role().includes(account.role())) {
+        if (!call.role().runs(account.role())) {
             throw new ProblemException(
                     new Problem(
                             Problem.Kind.NOT_PERMITTED,

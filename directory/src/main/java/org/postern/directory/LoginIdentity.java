@@ -58,7 +58,7 @@ record LoginIdentity(String actor, String subject) {
             return true;
         }
         return actor.role() == Role.DOMAIN_ADMINISTRATOR
-                && actor.role().includes(account.role())
+                && actor.role().runs(account.role())
                 && actor.address().domain().equals(account.address().domain());
     }
 }

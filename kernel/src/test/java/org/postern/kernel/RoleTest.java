@@ -17,10 +17,22 @@ class RoleTest {
     }
 
     @ParameterizedTest
+    @EnumSource
+    void nobodyRunsAnAccountThatReachesFurther(Role role) {
+        assertThat(Role.DOMAIN_ADMINISTRATOR.runs(role))
+                .isEqualTo(
+                        switch (role) {
+                            case USER, HELP_DESK, DOMAIN_ADMINISTRATOR -> true;
+                            case QUARANTINE_ADMINISTRATOR, BACKUP_OPERATOR, ADMINISTRATOR -> false;
+                        });
+        assertThat(Role.ADMINISTRATOR.runs(role)).isTrue();
+    }
+
+    @ParameterizedTest
     @CsvSource({
         "DOMAIN_ADMINISTRATOR, HELP_DESK, true",
         "DOMAIN_ADMINISTRATOR, BACKUP_OPERATOR, false",
-        "DOMAIN_ADMINISTRATOR, QUARANTINE_ADMINISTRATOR, false",
+        "DOMAIN_ADMINISTRATOR, QUARANTINE_ADMINISTRATOR, true",
         "BACKUP_OPERATOR, HELP_DESK, false",
         "BACKUP_OPERATOR, QUARANTINE_ADMINISTRATOR, false",
         "QUARANTINE_ADMINISTRATOR, HELP_DESK, false",
