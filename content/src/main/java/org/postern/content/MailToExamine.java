@@ -1,6 +1,7 @@
 package org.postern.content;
 
 import org.jspecify.annotations.Nullable;
+import org.postern.mailauth.DmarcStatus;
 import org.postern.mailauth.Outcome;
 import org.postern.smtp.ReversePath;
 import org.postern.store.StagedMessage;
@@ -14,6 +15,8 @@ import java.util.List;
 /// @param added header lines that this node puts before it for everybody: whole lines with CRLF
 /// @param message its octets, staged
 /// @param authentication who really sent it; null when nobody has looked
+/// @param genuine whether From may be believed: nobody has found it forged, and mail from outside
+///   has been looked at
 /// @param addressees at least one
 /// @param late whether its sender has been told already that we have it: it cannot be refused any
 ///   more, and takes the time that it takes
@@ -26,6 +29,7 @@ public record MailToExamine(
         byte[] added,
         StagedMessage message,
         @Nullable Outcome authentication,
+        boolean genuine,
         List<Addressee> addressees,
         boolean late) {
     public MailToExamine {
@@ -33,6 +37,38 @@ public record MailToExamine(
         if (addressees.isEmpty()) {
             throw new IllegalArgumentException("mail for nobody");
         }
+    }
+
+    /// Mail of which nobody but `authentication` says who sent it.
+    public MailToExamine(
+            String trail,
+            Instant arrived,
+            Origin origin,
+            Visitor visitor,
+            ReversePath from,
+            byte[] added,
+            StagedMessage message,
+            @Nullable Outcome authentication,
+            List<Addressee> addressees,
+            boolean late) {
+        this(
+                trail,
+                arrived,
+                origin,
+                visitor,
+                from,
+                added,
+                message,
+                authentication,
+                genuine(origin, authentication),
+                addressees,
+                late);
+    }
+
+    private static boolean genuine(Origin origin, @Nullable Outcome found) {
+        return found == null
+                ? origin != Origin.OUTSIDE
+                : found.dmarc().status() != DmarcStatus.FAIL;
     }
 
     /// The reverse path as text without brackets; empty for the null path.

@@ -6,7 +6,6 @@ import org.postern.directory.DirectoryException;
 import org.postern.directory.NamedService;
 import org.postern.mail.Address;
 import org.postern.mail.AddressList;
-import org.postern.mailauth.DmarcStatus;
 import org.postern.smtp.ReversePath;
 import org.postern.store.AccountId;
 import org.postern.store.Filing;
@@ -117,7 +116,7 @@ final class UserMail {
         var own = room.senders().of(account.id());
         var settings = room.junkSettings().get();
         var score = judged && settings.enabled() ? personal(strand, account) : strand.score();
-        boolean genuine = genuine();
+        boolean genuine = mail.genuine();
         if (genuine && anySender(one -> allowed(own, account, one))) {
             return new Standing(
                     score.to(0, "the sender is on the list of allowed senders"), false, "");
@@ -153,12 +152,6 @@ final class UserMail {
         return strand.score().scored() && room.learning().knows(account.id())
                 ? room.junk().personal(strand.content(), strand.score(), account.id())
                 : strand.score();
-    }
-
-    /// Whether From may be believed: nobody has found it forged.
-    private boolean genuine() {
-        var found = mail.authentication();
-        return found == null || found.dmarc().status() != DmarcStatus.FAIL;
     }
 
     private interface Asked {

@@ -32,16 +32,28 @@ final class Examining {
     /// @param authentication who really sent it; null when nobody has looked
     /// @throws StoreException when it cannot be read
     Verdict verdict(@Nullable Outcome authentication) throws StoreException {
-        return examined(authentication, false);
+        return examined(shown(authentication));
+    }
+
+    private MailToExamine shown(@Nullable Outcome authentication) {
+        return new MailToExamine(
+                mail.id(),
+                mail.arrived(),
+                origin,
+                visitor,
+                mail.from(),
+                mail.added(),
+                mail.message(),
+                authentication,
+                addressees(),
+                false);
     }
 
     /// The same for a message that was promised already.
-    Verdict lateVerdict() throws StoreException {
-        return examined(null, true);
-    }
-
-    private Verdict examined(@Nullable Outcome authentication, boolean late) throws StoreException {
-        var examined =
+    ///
+    /// @param genuine whether its sender was found genuine when it came
+    Verdict lateVerdict(boolean genuine) throws StoreException {
+        return examined(
                 new MailToExamine(
                         mail.id(),
                         mail.arrived(),
@@ -50,11 +62,19 @@ final class Examining {
                         mail.from(),
                         mail.added(),
                         mail.message(),
-                        authentication,
-                        mail.recipients().stream().map(Examining::addressee).toList(),
-                        late);
+                        null,
+                        genuine,
+                        addressees(),
+                        true));
+    }
+
+    private Verdict examined(MailToExamine examined) throws StoreException {
         shown = examined;
         return reception.content().examine(examined);
+    }
+
+    private List<Addressee> addressees() {
+        return mail.recipients().stream().map(Examining::addressee).toList();
     }
 
     private static Addressee addressee(Recipient recipient) {
@@ -90,6 +110,10 @@ final class Examining {
 
     /// Says to whoever takes the message out of the queue that nobody has looked at it yet.
     String mark() {
-        return new UnexaminedMark(origin, visitor).field();
+        var examined = shown;
+        return (examined == null
+                        ? new UnexaminedMark(origin, visitor)
+                        : new UnexaminedMark(origin, visitor, examined.genuine()))
+                .field();
     }
 }

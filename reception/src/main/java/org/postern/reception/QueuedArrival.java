@@ -118,7 +118,7 @@ public final class QueuedArrival implements QueuedContent {
                         UnexaminedMark.without(letter.prefix()),
                         recipients);
         var examining = new Examining(reception, mail, mark.origin(), mark.visitor());
-        var verdict = examining.lateVerdict();
+        var verdict = examining.lateVerdict(mark.genuine());
         if (!verdict.finished()) {
             var later = Reply.of(450, "4.3.0", "The message cannot be examined now");
             return recipients.stream().map(_ -> later).toList();

@@ -15,21 +15,33 @@ import java.util.Optional;
 /// The line before a queued message that content control has not examined, with what it will want
 /// to know.
 ///
-///     X-Postern-Unexamined: outside 192.0.2.1 mail.example.org mail.example.org -
-record UnexaminedMark(Origin origin, Visitor visitor) {
+///     X-Postern-Unexamined: outside 192.0.2.1 mail.example.org mail.example.org - genuine
+///
+/// The last word is `genuine` or `doubtful`; marks of older versions have none.
+///
+/// @param genuine whether the sender may be believed, as was found when it came
+record UnexaminedMark(Origin origin, Visitor visitor, boolean genuine) {
     private static final String NAME = "X-Postern-Unexamined";
     private static final String ABSENT = "-";
+    private static final String GENUINE = "genuine";
+    private static final String DOUBTFUL = "doubtful";
+
+    /// One of which nobody has said who sent it: what came from outside is doubtful.
+    UnexaminedMark(Origin origin, Visitor visitor) {
+        this(origin, visitor, origin != Origin.OUTSIDE);
+    }
 
     /// The line, with CRLF.
     String field() {
-        return "%s: %s %s %s %s %s\r\n"
+        return "%s: %s %s %s %s %s %s\r\n"
                 .formatted(
                         NAME,
                         origin.word(),
                         word(visitor.addressText()),
                         word(visitor.host()),
                         word(visitor.greeting()),
-                        word(visitor.account()));
+                        word(visitor.account()),
+                        genuine ? GENUINE : DOUBTFUL);
     }
 
     private static String word(String text) {
@@ -43,21 +55,20 @@ record UnexaminedMark(Origin origin, Visitor visitor) {
             return Optional.empty();
         }
         String[] words = value.get().literal().split(" ", -1);
-        if (words.length != 5) {
+        if (words.length != 5 && words.length != 6) {
             return Optional.empty();
         }
         var origin =
                 Arrays.stream(Origin.values())
                         .filter(one -> one.word().equals(words[0]))
                         .findFirst();
+        var visitor =
+                new Visitor(
+                        address(text(words[1])), text(words[2]), text(words[3]), text(words[4]));
         return origin.map(from ->
-                new UnexaminedMark(
-                        from,
-                        new Visitor(
-                                address(text(words[1])),
-                                text(words[2]),
-                                text(words[3]),
-                                text(words[4]))));
+                words.length == 6
+                        ? new UnexaminedMark(from, visitor, words[5].equals(GENUINE))
+                        : new UnexaminedMark(from, visitor));
     }
 
     /// The lines without this one.
