@@ -81,7 +81,7 @@ final class Couriers {
     private void attempt(Carrier carrier, QueuedMessage message) {
         var hop = message.hop();
         try {
-            var outcomes = carrier.carry(message);
+            var outcomes = carried(carrier, message);
             schedule.reached(hop);
             settle(message, outcomes);
         } catch (BusyException e) {
@@ -92,6 +92,22 @@ final class Couriers {
         } catch (RuntimeException e) {
             LOG.log(Level.ERROR, "defect in an attempt, id=" + message.id(), e);
             postpone(message, "an internal error");
+        }
+    }
+
+    /// One attempt. What fails by a defect on the way to mailboxes is the message's own trouble:
+    /// all the mail of this node goes that way, so it must not wait for it.
+    private static List<Outcome> carried(Carrier carrier, QueuedMessage message)
+            throws BusyException, UnreachableException {
+        try {
+            return carrier.carry(message);
+        } catch (RuntimeException e) {
+            if (!(message.hop() instanceof Hop.Mailboxes)) {
+                throw e;
+            }
+            LOG.log(Level.ERROR, "defect in a delivery, id=" + message.letter().trail(), e);
+            var later = new Outcome.Later("", Reply.of(450, "4.3.0", "An internal error"));
+            return message.recipients().stream().<Outcome>map(_ -> later).toList();
         }
     }
 

@@ -61,6 +61,34 @@ class DeliveryTest {
     }
 
     @Test
+    void aMessageThatNobodyCanExamineKeepsNoOtherFromItsMailbox() throws Exception {
+        try (var here = new TransportFixture(25, ZONE)) {
+            var ada = here.user("ada");
+            here.transport.contentBy((letter, _) -> {
+                if (letter.from().toString().contains("bad@")) {
+                    throw new IllegalArgumentException("a defect");
+                }
+                return null;
+            });
+            var to = Address.of("ada@here.test");
+            var way = List.of(new Onward(to, RecipientParameters.NONE, new Hop.Mailboxes()));
+            var bad = here.letter("bad@far.test", "Subject: bad\r\n\r\n");
+            here.transport.queue().take(bad, way).await();
+            here.transport.start();
+            here.await(
+                    TransportEvent.MailDeferred.class,
+                    event -> event.correlation().equals(bad.trail()));
+            var good = here.letter("good@far.test", "Subject: good\r\n\r\n");
+            here.transport.queue().take(good, way).await();
+            here.await(
+                    TransportEvent.MailRelayed.class,
+                    event -> event.correlation().equals(good.trail()));
+            assertThat(here.inbox(ada)).singleElement().asString().contains("Subject: good");
+            assertThat(here.transport.queue().size()).isEqualTo(1);
+        }
+    }
+
+    @Test
     void keepsOneConnectionForSeveralMessages() throws Exception {
         try (var peer = Peer.of(Peer.USUAL);
                 var here = new TransportFixture(peer.port(), ZONE)) {
