@@ -5,6 +5,7 @@ import org.postern.mail.AddressSyntaxException;
 import org.postern.mail.Header;
 import org.postern.mail.HeaderField;
 
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -33,10 +34,17 @@ public record HeldLines(String trail, String reason, String from, List<Address> 
         var text = new StringBuilder(REASON);
         text.append(": ").append(trail).append("; ").append(clean(reason)).append("\r\n");
         text.append(SENDER).append(": ").append(clean(from)).append("\r\n");
-        to.stream()
-                .limit(MOST_RECIPIENTS)
-                .forEach(one -> text.append(RECIPIENT).append(": ").append(one).append("\r\n"));
+        to.stream().limit(MOST_RECIPIENTS).forEach(one -> text.append(recipient(one)));
         return text.toString();
+    }
+
+    private static String recipient(Address one) {
+        return RECIPIENT + ": " + one + "\r\n";
+    }
+
+    /// How many octets of the lines one recipient takes.
+    public static int octets(Address one) {
+        return recipient(one).getBytes(StandardCharsets.UTF_8).length;
     }
 
     /// Nothing in it ends the line.

@@ -15,6 +15,7 @@ import org.postern.smtp.server.Transaction.Outcome;
 import org.postern.smtp.server.Transaction.PerRecipient;
 import org.postern.smtp.server.Transaction.Whole;
 import org.postern.store.AccountId;
+import org.postern.store.Delivery;
 import org.postern.store.Filing;
 import org.postern.store.StoreException;
 import org.postern.transport.DeliveryOutcome;
@@ -138,26 +139,50 @@ final class Disposal {
     }
 
     private void hold(HeldKey key, List<Integer> at) {
-        for (int from = 0; from < at.size(); from += HeldLines.MOST_RECIPIENTS) {
-            var some = at.subList(from, Math.min(at.size(), from + HeldLines.MOST_RECIPIENTS));
-            var to = some.stream().map(one -> mail.recipients().get(one).named()).toList();
-            var lines = new HeldLines(mail.id(), key.reason(), senderText(), to);
-            // A quarantine gets copies for others from other parts of the same message, each judged
-            // on its own: whom a copy is for tells them apart, and is the same when it is repeated.
-            var filing =
-                    new Filing(0, null, key.folder(), true, Filing.DEFAULT.flags())
-                            .share(share(key, to));
-            String own =
-                    new TraceHeader().returnPath(mail.from()) + lines.fields() + filing.field();
-            copies.add(
-                    new Copy(
-                            new Destination(
-                                    key.site(),
-                                    mail.prefix(own, key.form().traced()),
-                                    null,
-                                    key.form().message()),
-                            List.copyOf(some)));
+        var filing = new Filing(0, null, key.folder(), true, Filing.DEFAULT.flags());
+        var trace = new TraceHeader().returnPath(mail.from());
+        String own =
+                trace
+                        + heldFor(key, List.of()).fields()
+                        + filing.share(share(key, List.of())).field();
+        int room = Delivery.MAX_PREFIX_OCTETS - mail.prefix(own, key.form().traced()).length;
+        var some = new ArrayList<Integer>();
+        int octets = 0;
+        for (int one : at) {
+            int more = HeldLines.octets(mail.recipients().get(one).named());
+            boolean full = octets + more > room || some.size() == HeldLines.MOST_RECIPIENTS;
+            if (full && !some.isEmpty()) {
+                hold(key, filing, List.copyOf(some));
+                some.clear();
+                octets = 0;
+            }
+            some.add(one);
+            octets += more;
         }
+        hold(key, filing, List.copyOf(some));
+    }
+
+    /// One copy for the quarantine.
+    private void hold(HeldKey key, Filing filing, List<Integer> some) {
+        var to = some.stream().map(one -> mail.recipients().get(one).named()).toList();
+        // A quarantine gets copies for others from other parts of the same message, each judged
+        // on its own: whom a copy is for tells them apart, and is the same when it is repeated.
+        String own =
+                new TraceHeader().returnPath(mail.from())
+                        + heldFor(key, to).fields()
+                        + filing.share(share(key, to)).field();
+        copies.add(
+                new Copy(
+                        new Destination(
+                                key.site(),
+                                mail.prefix(own, key.form().traced()),
+                                null,
+                                key.form().message()),
+                        some));
+    }
+
+    private HeldLines heldFor(HeldKey key, List<Address> to) {
+        return new HeldLines(mail.id(), key.reason(), senderText(), to);
     }
 
     private static String share(HeldKey key, List<Address> to) {
