@@ -375,10 +375,24 @@ final class Disposal {
         return new PerRecipient(outcomes());
     }
 
-    /// One reply for each recipient.
+    /// One reply for each recipient. Once what leaves is in the queue a retry would send it again:
+    /// a mailbox that could take its copy later gets it from the queue.
     List<Reply> outcomes() {
-        boolean queued = !leaves() || queue();
-        var outcomes = deliverEach();
+        if (leaves() && !queue()) {
+            return allReplied(
+                    copies.stream().map(_ -> DeliveryOutcome.UNAVAILABLE).toList(), false);
+        }
+        var outcomes = new ArrayList<>(deliverEach());
+        for (int i = 0; leaves() && i < outcomes.size(); i++) {
+            boolean again = replies.of(outcomes.get(i)).code() / 100 == 4;
+            if (again && postpone(copies.get(i))) {
+                outcomes.set(i, DeliveryOutcome.POSTPONED);
+            }
+        }
+        return allReplied(outcomes, true);
+    }
+
+    private List<Reply> allReplied(List<DeliveryOutcome> outcomes, boolean queued) {
         var replied = new ArrayList<Reply>();
         for (int at = 0; at < mail.recipients().size(); at++) {
             replied.add(one(at, outcomes, queued));
