@@ -112,10 +112,15 @@ public final class OutbreakJail implements Service {
         }
         try {
             var here = new HashSet<String>();
-            for (var item : room.quarantines().items(room.directory().domains(), Held.OUTBREAK)) {
-                here.add(item.id());
-                look(item);
-            }
+            room.quarantines()
+                    .walk(
+                            room.directory().domains(),
+                            Held.OUTBREAK,
+                            item -> {
+                                here.add(item.id());
+                                look(item);
+                                return true;
+                            });
             clean.retainAll(here);
             infected.retainAll(here);
             trouble = "";

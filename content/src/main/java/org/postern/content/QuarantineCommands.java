@@ -99,7 +99,8 @@ public final class QuarantineCommands {
 
     private Result list(Call call) throws ProblemException, StoreException, IOException {
         var rows = new ArrayList<List<Value>>();
-        for (var item : quarantines.items(domains(call), call.find(WHICH).orElse(""))) {
+        var listed = quarantines.latest(domains(call), call.find(WHICH).orElse(""));
+        for (var item : listed.latest()) {
             rows.add(
                     List.of(
                             Value.text(item.id()),
@@ -122,7 +123,9 @@ public final class QuarantineCommands {
                 List.of("id", "when", "quarantine", "from", "to", "subject", "reason"),
                 rows,
                 "message",
-                "messages");
+                listed.waiting() <= Quarantines.MOST_LISTED
+                        ? "messages"
+                        : "messages, the latest of " + listed.waiting());
     }
 
     private static String subject(Quarantines.Item item) throws StoreException {
@@ -188,17 +191,23 @@ public final class QuarantineCommands {
         return found.getFirst();
     }
 
-    /// The messages that are meant: one by its id, or all of a quarantine.
+    /// The messages that are meant: one by its id, or all of a quarantine, of which it takes the
+    /// oldest when they are very many.
     private List<Quarantines.Item> found(Call call)
             throws ProblemException, StoreException, IOException {
         String wanted = call.get(ID);
-        var items =
-                quarantines.items(domains(call), "").stream()
-                        .filter(item ->
-                                item.id().equals(wanted)
-                                        || item.lines().trail().equals(wanted)
-                                        || item.quarantine().equalsIgnoreCase(wanted))
-                        .toList();
+        var items = new ArrayList<Quarantines.Item>();
+        quarantines.walk(
+                domains(call),
+                "",
+                item -> {
+                    if (item.id().equals(wanted)
+                            || item.lines().trail().equals(wanted)
+                            || item.quarantine().equalsIgnoreCase(wanted)) {
+                        items.add(item);
+                    }
+                    return items.size() < Quarantines.MOST_LISTED;
+                });
         if (items.isEmpty()) {
             throw new ProblemException(
                     "There is no message " + wanted + " in a quarantine.", null, "Quarantine List");

@@ -14,7 +14,6 @@ import org.postern.store.Folder;
 import org.postern.store.FolderEntry;
 import org.postern.store.FolderName;
 import org.postern.store.Identifier;
-import org.postern.store.MailAccount;
 import org.postern.store.MessageStore;
 import org.postern.store.Rights;
 import org.postern.store.StoreException;
@@ -30,6 +29,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /// Where mail waits for an administrator's judgement (SPEC CNT-12): the folders below `Quarantine`
 /// among the shared folders of each domain. Whoever has rights on them, as administrators and the
@@ -38,8 +38,11 @@ public final class Quarantines {
     /// The folder above all of them.
     public static final String TOP = "Quarantine";
 
-    /// Most messages that are listed or judged at once.
+    /// Most messages that are shown, or judged, at once.
     static final int MOST_LISTED = 10_000;
+
+    private static final Comparator<Item> LATEST_FIRST =
+            Comparator.comparing((Item item) -> item.message().internalDate()).reversed();
 
     /// Lines that a delivery into a quarantine has and no other.
     private static final List<String> OURS =
@@ -169,42 +172,81 @@ public final class Quarantines {
         }
     }
 
-    /// What waits in the quarantines of some domains, latest first, at most [#MOST_LISTED].
+    /// What is shown of what waits.
+    ///
+    /// @param latest latest first, at most [#MOST_LISTED]
+    /// @param waiting how many there are
+    record Listed(List<Item> latest, long waiting) {}
+
+    /// Looks at one message that waits.
+    interface Visit {
+        /// @return whether to go on
+        boolean at(Item item) throws StoreException;
+    }
+
+    /// What waits in the quarantines of some domains.
     ///
     /// @param quarantine of one only; empty: of all
-    List<Item> items(List<Domain> domains, String quarantine) throws StoreException {
-        var items = new ArrayList<Item>();
+    Listed latest(List<Domain> domains, String quarantine) throws StoreException {
+        var latest = new ArrayList<Item>();
+        long waiting = 0;
+        for (Place place : places(domains, quarantine)) {
+            var view = place.entry().folder().view();
+            waiting += view.count();
+            for (int i = view.count() - 1; i >= Math.max(0, view.count() - MOST_LISTED); i--) {
+                place.at(view.uidAt(i)).ifPresent(latest::add);
+            }
+            latest.sort(LATEST_FIRST);
+            if (latest.size() > MOST_LISTED) {
+                latest.subList(MOST_LISTED, latest.size()).clear();
+            }
+        }
+        return new Listed(List.copyOf(latest), waiting);
+    }
+
+    /// Looks at all that waits in the quarantines of some domains, one folder after the other, the
+    /// oldest first, however much it is.
+    ///
+    /// @param quarantine of one only; empty: of all
+    void walk(List<Domain> domains, String quarantine, Visit visit) throws StoreException {
+        for (Place place : places(domains, quarantine)) {
+            var view = place.entry().folder().view();
+            for (int i = 0; i < view.count(); i++) {
+                var item = place.at(view.uidAt(i));
+                if (item.isPresent() && !visit.at(item.get())) {
+                    return;
+                }
+            }
+        }
+    }
+
+    /// One quarantine of one domain.
+    private record Place(Domain domain, FolderEntry entry) {
+        Optional<Item> at(long uid) throws StoreException {
+            return entry.folder().message(uid).map(message -> item(domain, entry, uid, message));
+        }
+    }
+
+    private List<Place> places(List<Domain> domains, String quarantine) throws StoreException {
+        var places = new ArrayList<Place>();
         for (Domain domain : domains) {
             var site = site(domain);
             if (store.exists(site)) {
-                items(domain, store.account(site), quarantine, items);
-            }
-        }
-        items.sort(Comparator.comparing((Item item) -> item.message().internalDate()).reversed());
-        return items;
-    }
-
-    private static void items(
-            Domain domain, MailAccount account, String quarantine, List<Item> target)
-            throws StoreException {
-        for (FolderEntry entry : account.folders()) {
-            boolean wanted =
-                    entry.selectable()
-                            && entry.name().elements().size() == 2
-                            && entry.name().elements().getFirst().equals(TOP)
-                            && (quarantine.isEmpty()
-                                    || entry.name().leaf().equalsIgnoreCase(quarantine));
-            if (wanted) {
-                var view = entry.folder().view();
-                for (int i = view.count() - 1; i >= 0 && target.size() < MOST_LISTED; i--) {
-                    long uid = view.uidAt(i);
-                    var message = entry.folder().message(uid);
-                    if (message.isPresent()) {
-                        target.add(item(domain, entry, uid, message.get()));
+                for (FolderEntry entry : store.account(site).folders()) {
+                    if (wanted(entry, quarantine)) {
+                        places.add(new Place(domain, entry));
                     }
                 }
             }
         }
+        return places;
+    }
+
+    private static boolean wanted(FolderEntry entry, String quarantine) {
+        return entry.selectable()
+                && entry.name().elements().size() == 2
+                && entry.name().elements().getFirst().equals(TOP)
+                && (quarantine.isEmpty() || entry.name().leaf().equalsIgnoreCase(quarantine));
     }
 
     private static Item item(Domain domain, FolderEntry entry, long uid, StoredMessage message) {
@@ -236,13 +278,17 @@ public final class Quarantines {
     ///
     /// @return how many messages
     int expire(Duration term, Instant now) throws StoreException, DirectoryException {
-        int gone = 0;
-        for (Item item : items(directory.domains(), "")) {
-            if (item.message().saveDate().plus(term).isBefore(now)) {
-                remove(item);
-                gone++;
-            }
-        }
-        return gone;
+        var gone = new AtomicInteger();
+        walk(
+                directory.domains(),
+                "",
+                item -> {
+                    if (item.message().saveDate().plus(term).isBefore(now)) {
+                        remove(item);
+                        gone.incrementAndGet();
+                    }
+                    return true;
+                });
+        return gone.get();
     }
 }
