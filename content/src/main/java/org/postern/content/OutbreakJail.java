@@ -6,7 +6,6 @@ import org.postern.antivirus.ScanStatus;
 import org.postern.antivirus.ScanSubject;
 import org.postern.antivirus.VirusScanner;
 import org.postern.detection.DetectionSettings;
-import org.postern.directory.DirectoryException;
 import org.postern.kernel.Command;
 import org.postern.kernel.Result;
 import org.postern.kernel.Service;
@@ -124,7 +123,7 @@ public final class OutbreakJail implements Service {
             clean.retainAll(here);
             infected.retainAll(here);
             trouble = "";
-        } catch (StoreException | DirectoryException e) {
+        } catch (StoreException | IOException e) {
             trouble = "What is in the jail stays there for now; the log holds the cause.";
             LOG.log(Level.ERROR, "the outbreak jail cannot be looked after", e);
         }
@@ -141,14 +140,22 @@ public final class OutbreakJail implements Service {
                             .plus(settings.get().jail())
                             .isAfter(room.clock().instant());
             if (over && clean.contains(item.id()) && !item.lines().to().isEmpty()) {
-                sender.send(QuarantineCommands.kept(item, true), item.lines().to());
-                sender.note(
-                        item.lines().trail(), "", "released", "from the outbreak jail, by time");
-                room.quarantines().remove(item);
+                room.quarantines().judge(item, this::release);
             }
         } catch (StoreException | IOException e) {
             LOG.log(Level.WARNING, "a message stays in the outbreak jail, id=" + item.id(), e);
         }
+    }
+
+    private void release(Quarantines.Item item) throws StoreException, IOException {
+        var kept = QuarantineCommands.kept(item);
+        sender.send(kept, item.lines().to());
+        sender.note(
+                item.lines().trail(),
+                "",
+                "released",
+                "from the outbreak jail, by time; as " + kept.trail());
+        room.quarantines().remove(item);
     }
 
     private void scan(Quarantines.Item item) throws StoreException, IOException {

@@ -7,6 +7,7 @@ import org.postern.kernel.Argument;
 import org.postern.kernel.Call;
 import org.postern.kernel.Command;
 import org.postern.kernel.Field;
+import org.postern.kernel.Ids;
 import org.postern.kernel.ProblemException;
 import org.postern.kernel.Result;
 import org.postern.kernel.Role;
@@ -22,6 +23,7 @@ import java.io.IOException;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /// The commands of the noun `Quarantine`. A domain's administrator sees that domain's.
@@ -216,24 +218,59 @@ public final class QuarantineCommands {
     }
 
     /// Does something with each message that is meant.
-    private interface Judging {
-        void of(Quarantines.Item item) throws IOException, StoreException;
+    private Result each(Call call, String done, Quarantines.Judging judging)
+            throws ProblemException, StoreException, IOException {
+        return each(found(call), _ -> true, done, judging);
     }
 
-    private Result each(Call call, String done, Judging judging)
+    /// Does something with those that are meant of which it is known whom they are for.
+    private Result addressed(Call call, String done, Quarantines.Judging judging)
             throws ProblemException, StoreException, IOException {
         var items = found(call);
-        for (var item : items) {
-            judging.of(item);
+        if (items.stream().allMatch(item -> item.lines().to().isEmpty())) {
+            throw new ProblemException(
+                    "It is not known whom message " + items.getFirst().id() + " was for.",
+                    "It was moved into the quarantine by hand.",
+                    "Quarantine Forward " + items.getFirst().id() + " ADDRESS");
         }
+        return each(items, item -> !item.lines().to().isEmpty(), done, judging);
+    }
+
+    private Result each(
+            List<Quarantines.Item> items,
+            Predicate<Quarantines.Item> may,
+            String done,
+            Quarantines.Judging judging)
+            throws ProblemException, StoreException, IOException {
+        int judged = 0;
+        for (var item : items) {
+            judged += may.test(item) && quarantines.judge(item, judging) ? 1 : 0;
+        }
+        if (judged == 0) {
+            throw new ProblemException(
+                    "Somebody else judges message " + items.getFirst().id() + ", or has done so.",
+                    null,
+                    "Quarantine List");
+        }
+        int others = items.size() - judged;
         return new Result.Done(
                 items.size() == 1
                         ? "Message " + items.getFirst().id() + " " + done + "."
-                        : items.size() + " messages " + done + ".");
+                        : judged
+                                + " messages "
+                                + done
+                                + "."
+                                + (others == 0
+                                        ? ""
+                                        : " Not so "
+                                                + others
+                                                + ": moved here by hand, or judged by somebody"
+                                                + " else."));
     }
 
-    private void judged(Call call, Quarantines.Item item, String what) throws StoreException {
-        sender.note(item.lines().trail(), "", what, "by " + call.operator());
+    private void judged(Call call, Quarantines.Item item, String what, String more)
+            throws StoreException {
+        sender.note(item.lines().trail(), "", what, "by " + call.operator() + more);
         quarantines.remove(item);
     }
 
@@ -245,25 +282,28 @@ public final class QuarantineCommands {
                         Guarded.run(
                                 call,
                                 one ->
-                                        each(
+                                        addressed(
                                                 one,
                                                 "released",
                                                 item -> {
-                                                    sender.send(
-                                                            kept(item, true), item.lines().to());
-                                                    judged(one, item, "released");
+                                                    var kept = kept(item);
+                                                    sender.send(kept, item.lines().to());
+                                                    judged(
+                                                            one,
+                                                            item,
+                                                            "released",
+                                                            "; as " + kept.trail());
                                                 })));
     }
 
-    /// The message as the queue takes it.
-    ///
-    /// @param whole whether with the lines that were before it
-    static MailSender.Kept kept(Quarantines.Item item, boolean whole) {
+    /// The message as the queue takes it, with the lines that were before it. It gets an id of its
+    /// own: an account that has a copy of the message already has none of what comes under that id.
+    static MailSender.Kept kept(Quarantines.Item item) {
         return new MailSender.Kept(
-                item.lines().trail(),
+                Ids.next(),
                 item.message().blob(),
                 item.message().octets() - item.message().prefixOctets(),
-                whole ? Quarantines.prefixOf(item) : new byte[0],
+                Quarantines.prefixOf(item),
                 path(item.lines().from()));
     }
 
@@ -285,15 +325,15 @@ public final class QuarantineCommands {
                         Guarded.run(
                                 call,
                                 one ->
-                                        each(
+                                        addressed(
                                                 one,
                                                 "rejected",
                                                 item -> {
                                                     sender.refuse(
-                                                            kept(item, true),
+                                                            kept(item),
                                                             item.lines().to(),
                                                             one.get(WHY));
-                                                    judged(one, item, "rejected");
+                                                    judged(one, item, "rejected", "");
                                                 })));
     }
 
@@ -309,7 +349,7 @@ public final class QuarantineCommands {
                                                 one,
                                                 "forwarded to " + one.get(TO),
                                                 item -> {
-                                                    var kept = kept(item, true);
+                                                    var kept = kept(item);
                                                     sender.send(
                                                             new MailSender.Kept(
                                                                     kept.trail(),
@@ -322,7 +362,10 @@ public final class QuarantineCommands {
                                                             item.lines().trail(),
                                                             one.get(TO).toString(),
                                                             "forwarded",
-                                                            "by " + one.operator());
+                                                            "by "
+                                                                    + one.operator()
+                                                                    + "; as "
+                                                                    + kept.trail());
                                                 })));
     }
 
@@ -333,7 +376,7 @@ public final class QuarantineCommands {
                         Guarded.run(
                                 call,
                                 one ->
-                                        each(
+                                        addressed(
                                                 one,
                                                 "announced to its recipients",
                                                 item -> {
@@ -384,6 +427,10 @@ public final class QuarantineCommands {
                 .handler(call ->
                         Guarded.run(
                                 call,
-                                one -> each(one, "deleted", item -> judged(one, item, "deleted"))));
+                                one ->
+                                        each(
+                                                one,
+                                                "deleted",
+                                                item -> judged(one, item, "deleted", ""))));
     }
 }

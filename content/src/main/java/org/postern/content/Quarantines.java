@@ -20,6 +20,7 @@ import org.postern.store.StoreException;
 import org.postern.store.StoredMessage;
 
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -64,6 +65,9 @@ public final class Quarantines {
 
     /// Folders that are known to be there.
     private final Set<String> ready = ConcurrentHashMap.newKeySet();
+
+    /// Messages that are being judged.
+    private final Set<String> judged = ConcurrentHashMap.newKeySet();
 
     public Quarantines(MessageStore store, Directory directory) {
         this.store = store;
@@ -167,6 +171,8 @@ public final class Quarantines {
             StoredMessage message,
             HeldLines lines) {
         /// Names it to operators: the message's trail, and the copy where there are several.
+        ///
+        /// What was moved here by hand has no trail of its own, and no recipients.
         String id() {
             return lines.trail() + "-" + Long.toHexString(message.emailId());
         }
@@ -181,7 +187,7 @@ public final class Quarantines {
     /// Looks at one message that waits.
     interface Visit {
         /// @return whether to go on
-        boolean at(Item item) throws StoreException;
+        boolean at(Item item) throws IOException, StoreException;
     }
 
     /// What waits in the quarantines of some domains.
@@ -208,7 +214,8 @@ public final class Quarantines {
     /// oldest first, however much it is.
     ///
     /// @param quarantine of one only; empty: of all
-    void walk(List<Domain> domains, String quarantine, Visit visit) throws StoreException {
+    void walk(List<Domain> domains, String quarantine, Visit visit)
+            throws IOException, StoreException {
         for (Place place : places(domains, quarantine)) {
             var view = place.entry().folder().view();
             for (int i = 0; i < view.count(); i++) {
@@ -257,6 +264,31 @@ public final class Quarantines {
         return new Item(domain, entry.name().leaf(), entry.folder(), uid, message, lines);
     }
 
+    /// Does something with one message.
+    interface Judging {
+        void of(Item item) throws IOException, StoreException;
+    }
+
+    /// Has one message judged, unless it is gone or somebody else judges it just now: so that
+    /// nobody gets it twice.
+    ///
+    /// @return whether it was judged
+    boolean judge(Item item, Judging judging) throws IOException, StoreException {
+        String key = item.domain().ascii() + "/" + item.folder().id() + "/" + item.uid();
+        if (!judged.add(key)) {
+            return false;
+        }
+        try {
+            if (item.folder().message(item.uid()).isEmpty()) {
+                return false;
+            }
+            judging.of(item);
+            return true;
+        } finally {
+            judged.remove(key);
+        }
+    }
+
     /// Takes a message out.
     void remove(Item item) throws StoreException {
         var _ = item.folder().expunge(UidSet.of(item.uid()));
@@ -277,14 +309,14 @@ public final class Quarantines {
     /// Removes what has waited too long.
     ///
     /// @return how many messages
-    int expire(Duration term, Instant now) throws StoreException, DirectoryException {
+    int expire(Duration term, Instant now) throws StoreException, IOException {
         var gone = new AtomicInteger();
         walk(
                 directory.domains(),
                 "",
                 item -> {
-                    if (item.message().saveDate().plus(term).isBefore(now)) {
-                        remove(item);
+                    if (item.message().saveDate().plus(term).isBefore(now)
+                            && judge(item, this::remove)) {
                         gone.incrementAndGet();
                     }
                     return true;

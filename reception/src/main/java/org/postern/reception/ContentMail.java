@@ -75,10 +75,10 @@ public final class ContentMail implements MailSender {
     }
 
     @Override
-    public void refuse(Kept message, List<Address> to, String why) {
+    public void refuse(Kept message, List<Address> to, String why) throws IOException {
         reception
                 .queue()
-                .tellRefused(
+                .reportRefused(
                         letter(message),
                         to.stream()
                                 .map(one ->

@@ -189,20 +189,28 @@ public final class Queue implements Service {
     ///
     /// @param reply why
     public void tellRefused(Letter letter, List<Onward> recipients, Reply reply) {
+        try {
+            reportRefused(letter, recipients, reply);
+        } catch (IOException e) {
+            LOG.log(Level.WARNING, "nobody can be told of a refusal, id=" + letter.trail(), e);
+        }
+    }
+
+    /// The same for who keeps the message while its sender cannot be told.
+    ///
+    /// @throws IOException when the notice cannot be queued now
+    public void reportRefused(Letter letter, List<Onward> recipients, Reply reply)
+            throws IOException {
         var queued =
                 recipients.stream()
                         .map(one -> new QueuedRecipient(one.to(), one.parameters()))
                         .toList();
         var message = message(letter, new Hop.Mailboxes(), queued, false);
-        try {
-            reporter.report(
-                    message,
-                    queued.stream()
-                            .map(one -> Couriers.report(Reporter.Action.FAILED, one, "", reply))
-                            .toList());
-        } catch (IOException e) {
-            LOG.log(Level.WARNING, "nobody can be told of a refusal, id=" + letter.trail(), e);
-        }
+        reporter.report(
+                message,
+                queued.stream()
+                        .map(one -> Couriers.report(Reporter.Action.FAILED, one, "", reply))
+                        .toList());
     }
 
     private QueuedMessage message(
