@@ -100,6 +100,11 @@ class QuarantineCommandsTest {
                         new MemoryEvents());
         FirstStart.run(directory, writer, ONE);
         var _ = writer.addDomain(TWO);
+        var _ =
+                writer.add(
+                        new Address("boss", TWO),
+                        "Boss",
+                        "secret-word-1".getBytes(StandardCharsets.UTF_8));
         catalogue.register(
                 new QuarantineCommands(quarantines, directory, sent, () -> "mx.test", clock)
                         .commands());
@@ -193,6 +198,29 @@ class QuarantineCommandsTest {
         sent.fails = false;
         var _ = run("Quarantine Reject t1 no");
         assertThat(waiting()).isEmpty();
+    }
+
+    @Test
+    void aDomainsAdministratorReachesThatDomainOnly() throws Exception {
+        held(ONE, "t1");
+        held(TWO, "t3");
+        var listing =
+                (Result.Listing)
+                        catalogue.execute(
+                                "Quarantine List", "boss@two.test", Role.DOMAIN_ADMINISTRATOR);
+        assertThat(listing.rows()).hasSize(1);
+        for (String verb : List.of("Show t1", "Release t1", "Forward t1 boss@two.test")) {
+            assertThatThrownBy(() ->
+                            catalogue.execute(
+                                    "Quarantine " + verb,
+                                    "boss@two.test",
+                                    Role.DOMAIN_ADMINISTRATOR))
+                    .hasMessageContaining("no message t1");
+        }
+        var _ =
+                catalogue.execute(
+                        "Quarantine Release t3", "boss@two.test", Role.DOMAIN_ADMINISTRATOR);
+        assertThat(waiting()).extracting(item -> item.lines().trail()).containsExactly("t1");
     }
 
     @Test
