@@ -1,6 +1,7 @@
 package org.postern.node;
 
 import org.postern.net.ListenAddress;
+import org.postern.net.Listener;
 
 import java.nio.file.Path;
 import java.util.stream.Collectors;
@@ -17,13 +18,13 @@ final class Banner {
                         .formatted(Node.VERSION, node.home(), node.hostname(), node.domain()));
         node.services()
                 .listening()
-                .forEach((endpoint, listener) ->
-                        text.append(
-                                "  %-12s port %-6d on %s%n"
-                                        .formatted(
-                                                listener.name(),
-                                                listener.port(),
-                                                addresses(endpoint))));
+                .forEach((endpoint, listener) -> {
+                    // The first screen has 24 lines; Status shows all.
+                    if (!(endpoint instanceof Endpoint.Ldaps
+                            || endpoint instanceof Endpoint.Admins)) {
+                        text.append(line(endpoint, listener));
+                    }
+                });
         text.append(System.lineSeparator());
         node.administrator()
                 .ifPresent(begun ->
@@ -34,6 +35,11 @@ final class Banner {
                                                 begun.password())));
         boolean usual = node.home().equals(defaultHome.toAbsolutePath().normalize());
         return text.append(things(usual ? "" : "--home " + node.home() + " ", node)).toString();
+    }
+
+    private static String line(Endpoint endpoint, Listener listener) {
+        return "  %-12s port %-6d on %s%n"
+                .formatted(listener.name(), listener.port(), addresses(endpoint));
     }
 
     private static String addresses(Endpoint endpoint) {

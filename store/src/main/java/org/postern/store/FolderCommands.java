@@ -66,11 +66,13 @@ public final class FolderCommands {
                                         "There is no account " + name + ".", null, "User List"));
         try {
             var rows = new ArrayList<List<Value>>();
-            // An account that nobody has used yet has no folders, and looking makes none.
             if (store.exists(id)) {
                 for (FolderEntry entry : store.account(id).folders()) {
                     rows.add(row(entry));
                 }
+            } else {
+                // Looking makes nothing: those that the first use will make are named.
+                Hierarchy.initialNames().forEach(folder -> rows.add(unused(folder)));
             }
             return new Result.Listing(COLUMNS, rows, "folder", "folders");
         } catch (StoreException e) {
@@ -81,6 +83,19 @@ public final class FolderCommands {
                             "Status");
             throw new ProblemException(problem, e);
         }
+    }
+
+    private static List<Value> unused(String name) {
+        return List.of(
+                Value.text(name),
+                Value.nothing(),
+                Value.number(0),
+                Value.number(0),
+                Value.octets(0),
+                Value.nothing(),
+                Value.nothing(),
+                Value.texts(List.of()),
+                Value.flag(true));
     }
 
     private static List<Value> row(FolderEntry entry) throws StoreException {
