@@ -22,9 +22,11 @@ class ContentTest {
     private static final String SCRIPT =
             """
             require ["fileinto", "imap4flags", "mailbox", "reject", "vacation", "copy", "editheader"];
+            if header :contains "subject" "share" { redirect :copy "bob@example.test"; stop; }
             if header :contains "subject" "refuse" { reject "No, thank you."; stop; }
             if header :contains "subject" "drop" { discard; stop; }
             if header :contains "subject" "pass on" { redirect "bob@example.test"; stop; }
+            if header :contains "subject" "nowhere" { redirect "nobody@example.test"; stop; }
             if header :contains "subject" "file" {
                 fileinto :create :flags "\\\\Flagged" "Work/Files"; stop;
             }
@@ -49,6 +51,7 @@ class ContentTest {
             virusesAndQuarantine(node);
             junk(node);
             filtersOfUsers(node);
+            aFullMailboxGetsItsCopyLater(node);
         }
     }
 
@@ -111,6 +114,8 @@ class ContentTest {
         send(node, "carol@example.com", "drop", "x");
         send(node, "carol@example.com", "pass on", "x");
         send(node, "carol@example.com", "file", "x");
+        send(node, "bob@example.test", "nowhere", "x");
+        assertThat(eventually(node, "bob", "INBOX", "nobody@example.test")).contains("5.1.1");
         send(node, "bob@example.test", "away?", "x");
         send(node, "carol@example.com", "edit", "x");
         assertThat(message(node, "alice", "INBOX")).contains("Subject: edit", "X-Mine: yes");
@@ -120,6 +125,25 @@ class ContentTest {
                 .contains("Delivered-To: alice@example.test");
         assertThat(eventually(node, "bob", "INBOX", "Subject: Away")).contains("Back on Monday.");
         assertThat(node.admin("Message Trace carol@example.com")).contains("discard");
+    }
+
+    /// What leaves is sent once: the router need not come again for a mailbox that has no room.
+    private void aFullMailboxGetsItsCopyLater(NodeProcess node) throws IOException {
+        node.admin("User Add dave secret");
+        node.admin("User Set dave quota 2000");
+        try (var lmtp = LineClient.connect(node.port("lmtp"))) {
+            assertThat(lmtp.line()).startsWith("220 ");
+            lmtp.askAll("LHLO router.test");
+            assertThat(lmtp.ask("MAIL FROM:<carol@example.com>")).startsWith("250 ");
+            assertThat(lmtp.ask("RCPT TO:<alice@example.test>")).startsWith("250 ");
+            assertThat(lmtp.ask("RCPT TO:<dave@example.test>")).startsWith("250 ");
+            assertThat(lmtp.ask("DATA")).startsWith("354 ");
+            String body = ("x".repeat(70) + "\r\n").repeat(50);
+            assertThat(lmtp.ask("Subject: share\r\n\r\n" + body + ".")).startsWith("250 ");
+            assertThat(lmtp.line()).startsWith("250 ");
+        }
+        assertThat(eventually(node, "bob", "INBOX", "Subject: share")).contains("xxx");
+        assertThat(node.admin("Queue List to:dave@example.test")).contains("1 message");
     }
 
     private void sieve(NodeProcess node, String... more) throws IOException {
