@@ -12,6 +12,7 @@ import org.postern.kernel.Result;
 import org.postern.kernel.Role;
 import org.postern.kernel.Value;
 
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
@@ -38,8 +39,15 @@ final class FolderCommandsTest {
     }
 
     @Test
-    void showsNothingOfAnAccountThatWasNeverUsed() throws Exception {
-        assertThat(list("alice@a.test").rows()).isEmpty();
+    void namesTheFoldersOfAnAccountThatWasNeverUsedAndMakesNone() throws Exception {
+        assertThat(list("alice@a.test").rows())
+                .map(List::getFirst)
+                .containsExactly(
+                        Value.text("INBOX"),
+                        Value.text("Drafts"),
+                        Value.text("Sent"),
+                        Value.text("Trash"),
+                        Value.text("Junk Mail"));
         assertThat(fixture.store().exists(StoreFixture.ALICE)).isFalse();
     }
 
