@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.LongSupplier;
 
 /// Ends waits on sockets whose time is up, by closing the socket. For waits that hardly ever last
 /// so long: a timer for each is set and taken back in vain, which costs a busy node two wakes of a
@@ -15,10 +16,19 @@ final class SocketWatch {
     static final Duration TICK = Duration.ofMillis(100);
 
     private final Set<Wait> waits = ConcurrentHashMap.newKeySet();
+    private final LongSupplier nanoTime;
     private final Thread watcher = Thread.ofVirtual().name("socket-watch").unstarted(this::run);
 
     /// No wait was there when the watcher looked last; it is woken by the next.
     private volatile boolean asleep = true;
+
+    SocketWatch() {
+        this(System::nanoTime);
+    }
+
+    SocketWatch(LongSupplier nanoTime) {
+        this.nanoTime = nanoTime;
+    }
 
     /// One wait. To be closed when it is over.
     final class Wait implements AutoCloseable {
@@ -37,9 +47,9 @@ final class SocketWatch {
         }
 
         private void endIfLate(long now) {
-            if (deadline - now < 0) {
+            // Only who takes it out may say how it ended: what is over is not closed any more.
+            if (deadline - now < 0 && waits.remove(this)) {
                 expired = true;
-                waits.remove(this);
                 try {
                     socket.close();
                 } catch (IOException gone) {
@@ -54,7 +64,7 @@ final class SocketWatch {
         }
     }
 
-    /// @param deadline by [System#nanoTime]
+    /// @param deadline by the same clock as this watch's, [System#nanoTime] as a rule
     Wait begin(Closeable socket, long deadline) {
         var one = new Wait(socket, deadline);
         waits.add(one);
@@ -75,7 +85,7 @@ final class SocketWatch {
     private void run() {
         while (true) {
             LockSupport.parkNanos(TICK.toNanos());
-            long now = System.nanoTime();
+            long now = nanoTime.getAsLong();
             waits.forEach(one -> one.endIfLate(now));
             if (waits.isEmpty()) {
                 asleep = true;

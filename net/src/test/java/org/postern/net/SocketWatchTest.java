@@ -7,6 +7,7 @@ import org.junit.jupiter.api.Test;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 
 class SocketWatchTest {
     private static long in(Duration time) {
@@ -15,15 +16,18 @@ class SocketWatchTest {
 
     @Test
     void whatIsLateIsClosedAndWhatIsOverIsNot() throws Exception {
-        var watch = new SocketWatch();
+        var time = new AtomicLong();
+        var watch = new SocketWatch(time::get);
         var never = new AtomicInteger();
         // Twice: the watcher sleeps in between.
         for (int i = 0; i < 2; i++) {
             var closed = new CountDownLatch(1);
-            var over = watch.begin(never::incrementAndGet, in(Duration.ofMillis(1)));
+            long soon = time.get() + 1;
+            var over = watch.begin(never::incrementAndGet, soon);
             over.close();
-            try (var late = watch.begin(closed::countDown, in(Duration.ofMillis(1)));
-                    var early = watch.begin(never::incrementAndGet, in(Duration.ofHours(1)))) {
+            try (var late = watch.begin(closed::countDown, soon);
+                    var early = watch.begin(never::incrementAndGet, soon + 1_000)) {
+                time.addAndGet(2);
                 closed.await();
                 assertThat(late.expired()).isTrue();
                 assertThat(early.expired()).isFalse();
