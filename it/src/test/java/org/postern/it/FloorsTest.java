@@ -34,6 +34,7 @@ class FloorsTest {
                     room(1, "pop3"),
                     room(1, "managesieve"),
                     room(1, "sieve"),
+                    room(1, "jmap"),
                     room(1, "mailauth"),
                     room(1, "antispam"),
                     room(1, "antivirus"),
