@@ -60,6 +60,7 @@ final class Checkpoint {
         if (floor > folder.vanishedFloor) {
             folder.vanishedFloor = floor;
             last.deleteRange(Keys.vanished(folder.id, 0), Keys.vanished(folder.id, floor + 1));
+            last.deleteRange(Keys.gone(folder.id, 0, 0), Keys.gone(folder.id, floor + 1, 0));
         }
     }
 

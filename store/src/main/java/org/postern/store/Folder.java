@@ -358,6 +358,14 @@ public final class Folder {
         return new MessageReader(writer, id).vanished(since, view);
     }
 
+    /// Messages that went after MODSEQ `since` and up to `view`, in the order in which they went.
+    ///
+    /// @return empty when that cannot be told: it is too long ago, or they were too many
+    public Optional<List<Gone>> goneSince(long since, FolderView view) throws StoreException {
+        require(Right.READ);
+        return new MessageReader(writer, id).gone(since, view);
+    }
+
     // What follows is for the writer.
 
     @Nullable FolderView cachedView() {

@@ -46,8 +46,9 @@ final class FolderEdit {
 
     /// Adds a change, which must have the folder's next MODSEQ, to the batch.
     void add(Change change, Batch batch) {
-        if (view != null) {
-            view = view.apply(change);
+        var before = view;
+        if (before != null) {
+            view = before.apply(change);
             folder.status = view.status();
             folder.touched += AccountReader.weight(change, view);
         } else if (change instanceof Change.Added added) {
@@ -57,7 +58,8 @@ final class FolderEdit {
             throw new IllegalStateException("only additions go without a view");
         }
         batch.put(Keys.change(folder.id, change.modSeq()), ChangeCodec.encode(change));
-        if (change instanceof Change.Vanished vanished) {
+        if (before != null && change instanceof Change.Vanished vanished) {
+            GoneLog.put(batch, folder.id, change.modSeq(), before, vanished.uids());
             batch.put(
                     Keys.vanished(folder.id, change.modSeq()),
                     AccountReader.encodeVanished(vanished.uids()));

@@ -253,7 +253,9 @@ final class Hierarchy {
 
     private static void clear(Batch batch, int id) {
         for (byte kind :
-                new byte[] {Keys.MESSAGE, Keys.CHANGE, Keys.VANISHED, Keys.PAGE, Keys.LISTING}) {
+                new byte[] {
+                    Keys.MESSAGE, Keys.CHANGE, Keys.VANISHED, Keys.GONE, Keys.PAGE, Keys.LISTING
+                }) {
             batch.deleteRange(Keys.inFolder(kind, id), Keys.inFolder(kind, id + 1));
         }
         batch.delete(Keys.keywords(id)).delete(Keys.expiry(id));

@@ -12,6 +12,7 @@ final class Keys {
     static final byte CHANGE = 'C';
     static final byte DELIVERY = 'D';
     static final byte FOLDER = 'F';
+    static final byte GONE = 'J';
     static final byte HOLD = 'H';
     static final byte KEYWORDS = 'K';
     static final byte ACL = 'L';
@@ -88,6 +89,16 @@ final class Keys {
 
     static byte[] vanished(int folder, long modSeq) {
         return ByteBuffer.allocate(13).put(VANISHED).putInt(folder).putLong(modSeq).array();
+    }
+
+    /// Which messages vanished with a change; a long list stands in several pieces.
+    static byte[] gone(int folder, long modSeq, int piece) {
+        return ByteBuffer.allocate(14)
+                .put(GONE)
+                .putInt(folder)
+                .putLong(modSeq)
+                .put((byte) piece)
+                .array();
     }
 
     /// What a guest has seen of a folder.

@@ -3,6 +3,7 @@ package org.postern.store;
 import org.postern.engine.EngineException;
 import org.postern.mail.UidSet;
 
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -90,6 +91,14 @@ final class MessageReader {
                     ? absent(view)
                     : writer.reader().vanished(folder, since, view.status().highestModSeq());
         });
+    }
+
+    Optional<List<Gone>> gone(long since, FolderView view) throws StoreException {
+        return writer.pipelined(s ->
+                since < s.selectable(folder).vanishedFloor
+                        ? Optional.<List<Gone>>empty()
+                        : GoneLog.read(
+                                writer.reader(), folder, since, view.status().highestModSeq()));
     }
 
     /// All UIDs below UIDNEXT that are not there.

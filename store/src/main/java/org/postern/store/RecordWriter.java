@@ -64,6 +64,11 @@ final class RecordWriter {
         return counted(value.getBytes(StandardCharsets.UTF_8));
     }
 
+    /// Octets so far.
+    int length() {
+        return length;
+    }
+
     byte[] toOctets() {
         return Arrays.copyOf(octets, length);
     }

@@ -29,6 +29,7 @@
 /// | `C` folder, MODSEQ | one change, see below |
 /// | `V` folder, MODSEQ | UIDs that vanished with that change |
 /// | `W` name | secret (32): what URLs of the mailbox of that full name (UTF-8) are sealed with; see [org.postern.store.UrlKeys] |
+/// | `J` folder, MODSEQ, piece (1) | which messages these were; see [org.postern.store.GoneLog] |
 /// | `P` folder, bucket (4) | the messages with UIDs from 512 × bucket to 512 × bucket + 511 as of the checkpoint or later; see [org.postern.store.PageCodec] |
 /// | `U` folder, account id (its length first, 1), bucket (4) | what a guest has seen of the UIDs from 4,096 × bucket on; see [org.postern.store.SeenMarks] |
 /// | `B` folder, bucket (4), key (1) | one key, by its number in [org.postern.mail.ListingKey], of the messages of a bucket to which no message will be added; see [org.postern.store.Listing] |

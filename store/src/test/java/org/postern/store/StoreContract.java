@@ -672,4 +672,36 @@ public interface StoreContract {
             assertThat(fixture.alice().inbox().view().count()).isOne();
         });
     }
+
+    /// Only the record tells which message a UID was, and it goes; the log tells afterwards.
+    @Test
+    default void tellsWhichMessagesAreGone() throws Exception {
+        with(fixture -> {
+            var alice = fixture.alice();
+            var inbox = alice.inbox();
+            fixture.fill(inbox, 3);
+            var trash = alice.folder(name("Trash"));
+            var first = inbox.message(1).orElseThrow();
+            var second = inbox.message(2).orElseThrow();
+            inbox.moveTo(trash, UidSet.of(1, 2));
+            assertThat(inbox.goneSince(1, inbox.view()).orElseThrow())
+                    .containsExactly(
+                            new Gone(1, first.emailId(), first.threadId()),
+                            new Gone(2, second.emailId(), second.threadId()));
+            long before = trash.status().highestModSeq();
+            trash.expunge(UidSet.of(2));
+            assertThat(trash.goneSince(before, trash.view()).orElseThrow())
+                    .containsExactly(new Gone(2, second.emailId(), second.threadId()));
+            assertThat(trash.goneSince(trash.status().highestModSeq(), trash.view()).orElseThrow())
+                    .isEmpty();
+            // Too many to be worth their octets.
+            fixture.fill(inbox, 1_000);
+            for (int i = 0; i < 5; i++) {
+                inbox.copyTo(trash, UidSet.ALL);
+            }
+            long full = trash.status().highestModSeq();
+            trash.expunge(UidSet.ALL);
+            assertThat(trash.goneSince(full, trash.view()).orElseThrow()).hasSize(5_006);
+        });
+    }
 }
