@@ -3,8 +3,6 @@ package org.postern.bench;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -238,16 +236,9 @@ public final class NodeProcess implements AutoCloseable {
     }
 
     private static Map<String, Integer> freePorts() throws IOException {
-        var sockets = new ArrayList<ServerSocket>();
         Map<String, Integer> ports = new LinkedHashMap<>();
         for (var service : SERVICES) {
-            // All stay open until all are known, so that no two services get the same port.
-            var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
-            sockets.add(socket);
-            ports.put(service, socket.getLocalPort());
-        }
-        for (var socket : sockets) {
-            socket.close();
+            ports.put(service, FreePorts.one());
         }
         return ports;
     }

@@ -3,7 +3,6 @@ package org.postern.bench;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -48,7 +47,7 @@ public final class Slapd implements AutoCloseable {
         String label = suffix.substring(suffix.indexOf('=') + 1, suffix.indexOf(','));
         Files.writeString(top, "dn: " + suffix + "\nobjectClass: domain\ndc: " + label + "\n");
         load("1", configuration, top);
-        return new Slapd(folder, freePort());
+        return new Slapd(folder, FreePorts.one());
     }
 
     private Process launch() throws IOException {
@@ -133,12 +132,6 @@ public final class Slapd implements AutoCloseable {
                 configuration.toString(),
                 "-l",
                 ldif.toString());
-    }
-
-    private static int freePort() throws IOException {
-        try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
     }
 
     private static void awaitPort(Process process, int port) throws IOException {

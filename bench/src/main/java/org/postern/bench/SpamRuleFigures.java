@@ -7,7 +7,6 @@ import org.postern.antispam.SpamMessage;
 
 import java.io.IOException;
 import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -158,10 +157,7 @@ final class SpamRuleFigures {
     }
 
     private boolean beside(List<Set<String>> ours, double rate) throws Exception {
-        int port;
-        try (var free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            port = free.getLocalPort();
-        }
+        int port = FreePorts.one();
         var home = Files.createTempDirectory("spamd");
         var spamd =
                 new ProcessBuilder(

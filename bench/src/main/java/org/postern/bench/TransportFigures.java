@@ -2,7 +2,6 @@ package org.postern.bench;
 
 import java.io.IOException;
 import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -77,15 +76,9 @@ final class TransportFigures implements Benchmark {
                 .orElse(unless);
     }
 
-    static int freePort() throws IOException {
-        try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
-    }
-
     private static boolean relay(Path root, Path folder, int messages, int warm, boolean peer)
             throws Exception {
-        int sink = freePort();
+        int sink = FreePorts.one();
         Figure ours;
         try (var node = NodeProcess.start(root, folder.resolve("relay"))) {
             node.admin("Route Add sink.test smtp:127.0.0.1:" + sink);
@@ -107,7 +100,7 @@ final class TransportFigures implements Benchmark {
 
     private static Figure postfix(Path root, Path folder, int sink, int messages, int warm)
             throws Exception {
-        int port = freePort();
+        int port = FreePorts.one();
         Files.createDirectories(folder);
         var script = Peers.script(root, "relay.sh");
         Peers.must(folder, "bash", script, "up", "" + port, "" + sink);
@@ -183,8 +176,8 @@ final class TransportFigures implements Benchmark {
 
     private static boolean dead(Path root, Path folder, int messages, int warm, int queued)
             throws Exception {
-        int sink = freePort();
-        int nobody = freePort();
+        int sink = FreePorts.one();
+        int nobody = FreePorts.one();
         try (var node = NodeProcess.start(root, folder.resolve("dead"))) {
             node.admin("Route Add sink.test smtp:127.0.0.1:" + sink);
             node.admin("Route Add dead.test smtp:127.0.0.1:" + nobody);
@@ -206,8 +199,8 @@ final class TransportFigures implements Benchmark {
     /// a start, and whether live ones get theirs.
     private static boolean million(Path root, Path home, int messages, int queued)
             throws Exception {
-        int sink = freePort();
-        int nobody = freePort();
+        int sink = FreePorts.one();
+        int nobody = FreePorts.one();
         try (var node = NodeProcess.start(root, home)) {
             node.admin("Route Add sink.test smtp:127.0.0.1:" + sink);
             through(node.port("smtp"), sink, messages, List.of(node.pid()));

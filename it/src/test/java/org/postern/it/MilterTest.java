@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.postern.bench.FreePorts;
 import org.postern.bench.NodeProcess;
 import org.postern.bench.Programs;
 import org.postern.net.ServiceAddress;
@@ -12,7 +13,6 @@ import org.postern.net.ServiceConnection;
 
 import java.io.IOException;
 import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -35,7 +35,7 @@ class MilterTest {
     @Test
     void opendkimSignsAndVerifies() throws IOException, InterruptedException {
         Assumptions.assumeTrue(Programs.installed("opendkim"), "opendkim is not installed");
-        int signer = freePort();
+        int signer = FreePorts.one();
         var verifier = folder.resolve("verifier.sock");
         startMilters(signer, verifier);
         try (var node =
@@ -172,12 +172,6 @@ class MilterTest {
                         .redirectErrorStream(true)
                         .redirectOutput(folder.resolve(name + ".out").toFile())
                         .start());
-    }
-
-    private static int freePort() throws IOException {
-        try (var server = new ServerSocket(0, 1, InetAddress.ofLiteral("127.0.0.1"))) {
-            return server.getLocalPort();
-        }
     }
 
     /// Waits until somebody listens there.

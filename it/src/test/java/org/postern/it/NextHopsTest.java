@@ -9,13 +9,12 @@ import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
+import org.postern.bench.FreePorts;
 import org.postern.bench.NodeProcess;
 import org.postern.bench.Programs;
 import org.postern.net.TestDns;
 
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -47,9 +46,7 @@ class NextHopsTest {
         StockNode.require("curl", "curl");
         // The others' processes run as users of their own and must get through.
         Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
-        try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            port = socket.getLocalPort();
-        }
+        port = FreePorts.one();
         dns =
                 TestDns.of(
                                 """

@@ -4,13 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.postern.bench.FreePorts;
 import org.postern.bench.NodeProcess;
 
 import java.io.BufferedReader;
 import java.io.IOException;
-import java.net.DatagramSocket;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,14 +22,6 @@ class PasswordServersTest {
     private static final String REALM = "POSTERN.TEST";
 
     @TempDir private Path folder;
-
-    private static int freePort() throws IOException {
-        // Free for UDP and TCP alike.
-        try (var tcp = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
-                var _ = new DatagramSocket(tcp.getLocalPort(), InetAddress.getLoopbackAddress())) {
-            return tcp.getLocalPort();
-        }
-    }
 
     private record Ran(int exit, String output) {}
 
@@ -144,7 +134,7 @@ class PasswordServersTest {
     @Test
     void aDomainAsksFreeRadius() throws Exception {
         StockNode.require("freeradius", "freeradius");
-        int port = freePort();
+        int port = FreePorts.one();
         Path secret = Files.writeString(folder.resolve("secret"), "shared\n");
         Process server = radius(port);
         try (var node =
@@ -192,7 +182,7 @@ class PasswordServersTest {
         private final Process server;
 
         Realm() throws IOException {
-            int port = freePort();
+            int port = FreePorts.one();
             Files.writeString(
                     config,
                     """

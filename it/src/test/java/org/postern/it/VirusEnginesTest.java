@@ -15,6 +15,7 @@ import org.postern.antivirus.ScanFinding;
 import org.postern.antivirus.ScanReport;
 import org.postern.antivirus.ScanStatus;
 import org.postern.antivirus.ScanSubject;
+import org.postern.bench.FreePorts;
 import org.postern.bench.Programs;
 import org.postern.kernel.MemoryEvents;
 import org.postern.net.ServiceAddress;
@@ -22,7 +23,6 @@ import org.postern.net.ServiceConnection;
 
 import java.io.IOException;
 import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -52,7 +52,7 @@ class VirusEnginesTest {
                 Programs.installed("clamd") && Programs.installed("c-icap"),
                 "clamav-daemon or c-icap is not installed");
         try {
-            int port = freePort();
+            int port = FreePorts.one();
             var socket = folder.resolve("clamd.sock");
             startClamd(port, socket);
             var unix = new ServiceAddress.Unix(socket);
@@ -149,7 +149,7 @@ class VirusEnginesTest {
     }
 
     private void goesOnWithoutADeadDaemon(ServiceAddress alive) throws IOException {
-        var dead = ServiceAddress.of(InetAddress.getLoopbackAddress(), freePort());
+        var dead = ServiceAddress.of(InetAddress.getLoopbackAddress(), FreePorts.one());
         var both = antivirus(settings(List.of(dead, alive), List.of()));
         assertThat(both.scan(mail("a", "b", "c", MARK)).has(ScanStatus.INFECTED)).isTrue();
         var alone = antivirus(settings(List.of(dead), List.of()));
@@ -203,12 +203,6 @@ class VirusEnginesTest {
         return ScanSubject.of(text.toString().getBytes(StandardCharsets.US_ASCII), "id", PATIENCE);
     }
 
-    private static int freePort() throws IOException {
-        try (var server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return server.getLocalPort();
-        }
-    }
-
     /// A body pattern of ClamAV: name, any kind of file, anywhere, octets.
     private static String pattern(String name, String text) {
         return name
@@ -241,7 +235,7 @@ class VirusEnginesTest {
     }
 
     private int startIcap(Path clamd) throws IOException, InterruptedException {
-        int port = freePort();
+        int port = FreePorts.one();
         var config = folder.resolve("c-icap.conf");
         Files.writeString(
                 config,
