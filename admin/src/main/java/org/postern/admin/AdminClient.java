@@ -260,6 +260,10 @@ public final class AdminClient {
         while (!(answer.get("ok") instanceof Boolean)) {
             if (answer.get("progress") instanceof Map<?, ?> step) {
                 progress.show(step);
+            } else if (answer.get("line") instanceof String line) {
+                progress.clear();
+                out.print(line);
+                out.flush();
             } else if (answer.get("ask") instanceof String argument) {
                 progress.clear();
                 var secret = new LinkedHashMap<String, @Nullable Object>();

@@ -17,6 +17,7 @@ import java.lang.System.Logger.Level;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -25,6 +26,9 @@ import java.util.Map;
 final class AdminSession implements Runnable {
     private static final Logger LOG = System.getLogger(AdminSession.class.getName());
     static final long VERSION = 1;
+
+    /// How long a follower waits before it looks whether its client is still there.
+    private static final Duration FOLLOW_PAUSE = Duration.ofSeconds(1);
 
     private final SocketChannel channel;
     private final JsonLines lines;
@@ -108,12 +112,30 @@ final class AdminSession implements Runnable {
         return true;
     }
 
+    /// Sends lines as they come, until the client has gone.
+    private void follow(Result.Live live, boolean json) throws IOException {
+        try (var source = live.source()) {
+            while (!ending) {
+                var line = source.next(FOLLOW_PAUSE);
+                // An empty one tells whether the client is still there.
+                String text =
+                        line == null
+                                ? ""
+                                : json ? JsonOutput.of(live.columns(), line) : TextOutput.of(line);
+                lines.send(Map.of("line", text));
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
     private boolean isToken(String given) {
         return MessageDigest.isEqual(
                 given.getBytes(StandardCharsets.UTF_8), token.getBytes(StandardCharsets.UTF_8));
     }
 
-    private Map<String, @Nullable Object> execute(String command, Map<?, ?> request, String id) {
+    private Map<String, @Nullable Object> execute(String command, Map<?, ?> request, String id)
+            throws IOException {
         boolean yes = Boolean.TRUE.equals(request.get("yes"));
         Progress progress =
                 Boolean.TRUE.equals(request.get("progress"))
@@ -124,6 +146,10 @@ final class AdminSession implements Runnable {
         try {
             Result result = catalogue.execute(command, caller);
             boolean json = Boolean.TRUE.equals(request.get("json"));
+            if (result instanceof Result.Live live) {
+                follow(live, json);
+                return failure(new Problem("The node is stopping.", null, null), id);
+            }
             var answer = new LinkedHashMap<String, @Nullable Object>();
             answer.put("ok", true);
             answer.put(

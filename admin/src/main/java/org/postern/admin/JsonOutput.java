@@ -22,8 +22,26 @@ final class JsonOutput {
                     case Result.Done _ -> Map.of();
                     case Result.Item(var fields) -> object(fields);
                     case Result.Listing listing -> array(listing);
+                    case Result.Lines(var columns, var lines, var _, var _) ->
+                            lines.stream().map(line -> object(columns, line)).toList();
+                    case Result.Live _ ->
+                            throw new IllegalArgumentException("followed line by line");
                 };
         return Json.write(value) + "\n";
+    }
+
+    /// One of many lines, as an object on a line.
+    static String of(List<String> columns, Result.Line line) {
+        return Json.write(object(columns, line)) + "\n";
+    }
+
+    private static Map<String, @Nullable Object> object(List<String> columns, Result.Line line) {
+        var object = new LinkedHashMap<String, @Nullable Object>();
+        for (int i = 0; i < line.values().size() && i < columns.size(); i++) {
+            object.put(columns.get(i), plain(line.values().get(i)));
+        }
+        line.fields().forEach(field -> object.putIfAbsent(field.name(), plain(field.value())));
+        return object;
     }
 
     private static Map<String, @Nullable Object> object(List<Field> fields) {
@@ -51,6 +69,7 @@ final class JsonOutput {
             case Value.Size(var octets) -> octets.count();
             case Value.Limit(var octets) -> octets.count();
             case Value.Moment(var instant) -> instant.toString();
+            case Value.Measure measure -> number(measure);
             case Value.Span(var duration) -> seconds(duration);
             case Value.Flag(var flag) -> flag;
             case Value.Many(var values) -> many(values);
@@ -63,6 +82,15 @@ final class JsonOutput {
         var array = new ArrayList<@Nullable Object>();
         values.forEach(value -> array.add(plain(value)));
         return array;
+    }
+
+    /// Whole where it is.
+    static Object number(Value.Measure measure) {
+        double number = measure.number();
+        if (number == Math.rint(number) && Math.abs(number) < 1e15) {
+            return (long) number;
+        }
+        return number;
     }
 
     /// Seconds, a fraction only where there is one.

@@ -85,12 +85,29 @@ final class ProtocolAnswers {
                 }
                 // It may also say that there are more.
                 int rows = listing.rows().size();
-                ok(
-                        rows == 0
-                                ? ""
-                                : rows + " " + (rows == 1 ? listing.singular() : listing.plural()));
+                ok(counted(rows, listing.singular(), listing.plural()));
             }
+            case Result.Lines(var _, var lines, var singular, var plural) -> {
+                for (Result.Line line : lines) {
+                    line(line);
+                }
+                ok(counted(lines.size(), singular, plural));
+            }
+            case Result.Live _ ->
+                    throw new IllegalArgumentException("followed line by line, not answered");
         }
+    }
+
+    private static String counted(int rows, String singular, String plural) {
+        return rows == 0 ? "" : rows + " " + (rows == 1 ? singular : plural);
+    }
+
+    /// One of many lines: its columns, then its own fields by name.
+    void line(Result.Line line) throws IOException {
+        var words = new ArrayList<String>();
+        line.values().forEach(value -> words.add(text(value)));
+        line.fields().forEach(field -> words.add(named(field)));
+        line(words);
     }
 
     private void property(String name, Value value) throws IOException {
@@ -161,6 +178,7 @@ final class ProtocolAnswers {
             case Value.Size(var octets) -> Long.toString(octets.count());
             case Value.Limit(var octets) -> Long.toString(octets.count());
             case Value.Moment(var instant) -> instant.toString();
+            case Value.Measure measure -> JsonOutput.number(measure).toString();
             case Value.Span(var duration) -> JsonOutput.seconds(duration).toString();
             case Value.Flag(var flag) -> flag ? "yes" : "no";
             case Value.Many(var values) ->

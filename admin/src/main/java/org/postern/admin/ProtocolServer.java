@@ -1,7 +1,6 @@
 package org.postern.admin;
 
 import org.postern.kernel.Catalogue;
-import org.postern.kernel.EventFeed;
 import org.postern.net.Authenticator;
 import org.postern.net.Connection;
 import org.postern.net.LoginSettings;
@@ -21,7 +20,6 @@ import java.util.function.Supplier;
 /// @param operators what an account may do, asked for each command
 /// @param tokens what LOGIN's session ids stand for
 /// @param login whether passwords may come in clear; asked for each LOGIN
-/// @param feed what EVENT WATCH shows
 /// @param settings asked anew for each session
 public record ProtocolServer(
         Supplier<String> hostname,
@@ -31,7 +29,6 @@ public record ProtocolServer(
         Operators operators,
         SessionTokens tokens,
         Supplier<LoginSettings> login,
-        EventFeed feed,
         Supplier<ProtocolSettings> settings)
         implements SessionHandler {
     /// The protocol's name for authenticators.

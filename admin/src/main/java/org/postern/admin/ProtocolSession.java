@@ -3,12 +3,10 @@ package org.postern.admin;
 import org.jspecify.annotations.Nullable;
 import org.postern.kernel.Addresses;
 import org.postern.kernel.Caller;
-import org.postern.kernel.EventFeed;
-import org.postern.kernel.Field;
 import org.postern.kernel.Ids;
-import org.postern.kernel.Problem;
 import org.postern.kernel.ProblemException;
 import org.postern.kernel.Progress;
+import org.postern.kernel.Result;
 import org.postern.kernel.Role;
 import org.postern.net.Authenticator.Outcome;
 import org.postern.net.Connection;
@@ -23,11 +21,9 @@ import java.lang.System.Logger.Level;
 import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import java.util.concurrent.TimeUnit;
 
 /// One session of the administration protocol, on its connection's thread.
 final class ProtocolSession {
@@ -40,7 +36,9 @@ final class ProtocolSession {
     static final int MAX_NAME_OCTETS = 320;
 
     /// How long a watcher waits before it looks whether its client is still there.
-    private static final long WATCH_PAUSE_MILLIS = 500;
+    private static final Duration WATCH_PAUSE = Duration.ofMillis(500);
+
+    private static final int LINES_AT_ONCE = 100;
 
     private final ProtocolServer server;
     private final Connection connection;
@@ -208,14 +206,11 @@ final class ProtocolSession {
             answers.no(NOT_LOGGED_IN, "the account " + operator + " is gone or cannot be read");
             return false;
         }
-        if (isWatch(words)) {
-            return watch(words, role.get(), answers);
-        }
-        execute(words, operator, role.get(), answers);
-        return true;
+        return execute(words, operator, role.get(), answers);
     }
 
-    private void execute(List<String> words, String operator, Role role, ProtocolAnswers answers)
+    /// @return whether the session goes on
+    private boolean execute(List<String> words, String operator, Role role, ProtocolAnswers answers)
             throws IOException {
         // What is sent by a program has been decided: nothing is asked again.
         var caller =
@@ -228,42 +223,27 @@ final class ProtocolSession {
                         Progress.NONE,
                         "protocol " + Addresses.text(connection.client()));
         try {
-            answers.result(server.catalogue().execute(words, caller));
+            Result result = server.catalogue().execute(words, caller);
+            if (result instanceof Result.Live live) {
+                return follow(live, answers);
+            }
+            answers.result(result);
         } catch (ProblemException e) {
             answers.no(e.problem());
         }
+        return true;
     }
 
-    private static boolean isWatch(List<String> words) {
-        return words.size() >= 2
-                && words.getFirst().equalsIgnoreCase("EVENT")
-                && words.get(1).equalsIgnoreCase("WATCH");
-    }
-
-    /// Shows events until the client says something else or goes.
+    /// Shows lines as they come until the client says something else or goes.
     ///
     /// @return whether the session goes on
-    private boolean watch(List<String> words, Role role, ProtocolAnswers answers)
-            throws IOException {
-        if (role != Role.ADMINISTRATOR) {
-            answers.no(
-                    new Problem(
-                            Problem.Kind.NOT_PERMITTED,
-                            "Event Watch is not permitted to you.",
-                            "It needs the role administrator.",
-                            null));
-            return true;
-        }
-        if (words.size() > 3) {
-            answers.no(BAD_ARGUMENT, "Event Watch takes the name of an event, or how it begins");
-            return true;
-        }
-        try (var watch = server.feed().watch(words.size() == 3 ? words.get(2) : "")) {
+    private boolean follow(Result.Live live, ProtocolAnswers answers) throws IOException {
+        try (var source = live.source()) {
             output.flush();
             while (!input.arrivesWithin(Duration.ZERO)
                     && !connection.stopping()
                     && !connection.loginRevoked()) {
-                show(watch, answers);
+                show(source, answers);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -277,23 +257,16 @@ final class ProtocolSession {
         return true;
     }
 
-    private void show(EventFeed.Watch watch, ProtocolAnswers answers)
+    /// Shows what is there, a screen's worth at most: then the client is looked at again.
+    private void show(Result.Source source, ProtocolAnswers answers)
             throws IOException, InterruptedException {
-        var seen = watch.next(WATCH_PAUSE_MILLIS, TimeUnit.MILLISECONDS);
-        while (seen != null) {
-            var fields = new ArrayList<String>();
-            fields.add(seen.instant().toString());
-            fields.add(seen.name());
-            fields.add(seen.correlation());
-            for (Field field : seen.fields()) {
-                fields.add(ProtocolAnswers.named(field));
-            }
-            answers.line(fields);
-            seen = watch.next(0, TimeUnit.MILLISECONDS);
+        var line = source.next(WATCH_PAUSE);
+        for (int i = 0; line != null && i < LINES_AT_ONCE; i++) {
+            answers.line(line);
+            line = source.next(Duration.ZERO);
         }
-        long missed = watch.takeMissed();
-        if (missed > 0) {
-            answers.line(List.of("missed", Long.toString(missed)));
+        if (line != null) {
+            answers.line(line);
         }
         output.flush();
     }

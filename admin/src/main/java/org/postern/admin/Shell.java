@@ -8,8 +8,6 @@ import org.jline.reader.impl.DefaultParser;
 import org.jline.terminal.Terminal;
 import org.jline.utils.InfoCmp.Capability;
 import org.postern.kernel.Caller;
-import org.postern.kernel.EventFeed;
-import org.postern.kernel.Field;
 import org.postern.kernel.Ids;
 import org.postern.kernel.Problem;
 import org.postern.kernel.ProblemException;
@@ -25,7 +23,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 
 /// The command line at a terminal: one operator, one thread. Ctrl-C cancels the line or the command
 /// and not the session; Ctrl-D, `exit`, `quit` and `logout` end it.
@@ -35,7 +32,7 @@ final class Shell {
     private static final int HISTORY = 500;
 
     private static final Duration PROGRESS_PAUSE = Duration.ofMillis(250);
-    private static final long WATCH_PAUSE_MILLIS = 250;
+    private static final Duration WATCH_PAUSE = Duration.ofMillis(250);
     private static final List<String> ENDS = List.of("exit", "quit", "logout");
 
     private final ShellSite site;
@@ -116,11 +113,12 @@ final class Shell {
                 words = words.subList(0, words.size() - 1);
             }
             Role role = role();
-            if (isWatch(words)) {
-                watch(words, role);
-                return true;
+            Result result = result(words, role);
+            if (result instanceof Result.Live live) {
+                follow(live, json);
+            } else {
+                show(result, json);
             }
-            show(result(words, role), json);
             return true;
         } catch (ProblemException e) {
             problem(e.problem());
@@ -222,41 +220,20 @@ final class Shell {
         out.flush();
     }
 
-    private static boolean isWatch(List<String> words) {
-        return words.size() >= 2
-                && words.getFirst().equalsIgnoreCase("event")
-                && words.get(1).equalsIgnoreCase("watch");
-    }
-
-    /// Shows events until Ctrl-C.
-    private void watch(List<String> words, Role role) throws ProblemException {
-        if (role != Role.ADMINISTRATOR) {
-            throw new ProblemException(
-                    new Problem(
-                            Problem.Kind.NOT_PERMITTED,
-                            "Event Watch is not permitted to you.",
-                            "It needs the role administrator.",
-                            null));
-        }
-        try (var watch = site.feed().watch(words.size() > 2 ? words.get(2) : "")) {
+    /// Shows lines as they come, until Ctrl-C.
+    private void follow(Result.Live live, boolean json) {
+        try (var source = live.source()) {
             while (!cancelled) {
-                var seen = watch.next(WATCH_PAUSE_MILLIS, TimeUnit.MILLISECONDS);
-                if (seen != null) {
-                    out.print(line(seen) + "\r\n");
+                var line = source.next(WATCH_PAUSE);
+                if (line != null) {
+                    String text = json ? JsonOutput.of(live.columns(), line) : TextOutput.of(line);
+                    out.print(text.replace("\n", "\r\n"));
                     out.flush();
                 }
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-    }
-
-    private static String line(EventFeed.Seen seen) {
-        var line = new StringBuilder(seen.instant() + " " + seen.name());
-        for (Field field : seen.fields()) {
-            line.append("  ").append(ProtocolAnswers.named(field));
-        }
-        return TerminalText.safe(line.toString());
     }
 
     private static ProblemException cancelledByOperator() {

@@ -1,7 +1,6 @@
 package org.postern.admin;
 
 import org.postern.kernel.Catalogue;
-import org.postern.kernel.EventFeed;
 
 import java.time.InstantSource;
 import java.util.function.Supplier;
@@ -10,10 +9,5 @@ import java.util.function.Supplier;
 ///
 /// @param operators what an account may do, asked for each command
 /// @param hostname in the prompt
-/// @param feed what `Event Watch` shows
 public record ShellSite(
-        Catalogue catalogue,
-        Operators operators,
-        Supplier<String> hostname,
-        EventFeed feed,
-        InstantSource clock) {}
+        Catalogue catalogue, Operators operators, Supplier<String> hostname, InstantSource clock) {}

@@ -19,6 +19,7 @@ import java.io.OutputStream;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 
@@ -27,6 +28,8 @@ import java.util.Objects;
 final class SshCommand implements Command {
     private static final Logger LOG = System.getLogger(SshCommand.class.getName());
 
+    private static final Duration FOLLOW_PAUSE = Duration.ofMillis(500);
+
     private final ShellSite site;
     private final String account;
     private final String from;
@@ -34,6 +37,7 @@ final class SshCommand implements Command {
     private @Nullable OutputStream out;
     private @Nullable OutputStream err;
     private @Nullable ExitCallback exit;
+    private volatile boolean gone;
 
     SshCommand(ShellSite site, String account, String from, String line) {
         this.site = site;
@@ -71,7 +75,7 @@ final class SshCommand implements Command {
         int status = 1;
         try {
             try {
-                write(out, text());
+                answer();
                 status = 0;
             } catch (ProblemException e) {
                 write(err, e.problem() + "\n");
@@ -82,7 +86,7 @@ final class SshCommand implements Command {
         Objects.requireNonNull(exit).onExit(status);
     }
 
-    private String text() throws ProblemException {
+    private void answer() throws ProblemException, IOException {
         List<String> words = Words.split(line);
         boolean json = words.size() > 1 && words.getLast().equals("--json");
         Role role = site.operators().role(account).orElse(Role.USER);
@@ -98,7 +102,29 @@ final class SshCommand implements Command {
                                         Caller.SecretSource.NONE,
                                         Progress.NONE,
                                         from));
-        return json ? JsonOutput.of(result) : new TextOutput(site.clock().instant(), 0).of(result);
+        if (result instanceof Result.Live live) {
+            follow(live, json);
+            return;
+        }
+        write(
+                out,
+                json
+                        ? JsonOutput.of(result)
+                        : new TextOutput(site.clock().instant(), 0).of(result));
+    }
+
+    /// Shows lines as they come until the client has gone.
+    private void follow(Result.Live live, boolean json) throws IOException {
+        try (var source = live.source()) {
+            while (!gone) {
+                var line = source.next(FOLLOW_PAUSE);
+                if (line != null) {
+                    write(out, json ? JsonOutput.of(live.columns(), line) : TextOutput.of(line));
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private static void write(@Nullable OutputStream stream, String text) throws IOException {
@@ -109,6 +135,7 @@ final class SshCommand implements Command {
 
     @Override
     public void destroy(ChannelSession channel) {
-        // The command goes on; whoever waits for it has gone.
+        // A command that does something goes on; whoever waits for it has gone.
+        gone = true;
     }
 }

@@ -32,7 +32,28 @@ record TextOutput(Instant now, int width) {
             case Result.Done(var text) -> TerminalText.safe(text) + "\n";
             case Result.Item(var fields) -> item(fields);
             case Result.Listing listing -> listing(listing);
+            case Result.Lines lines -> lines(lines);
+            case Result.Live _ -> throw new IllegalArgumentException("followed line by line");
         };
+    }
+
+    private static String lines(Result.Lines lines) {
+        int count = lines.lines().size();
+        if (count == 0) {
+            return "No " + lines.plural() + ".\n";
+        }
+        var text = new StringBuilder();
+        lines.lines().forEach(line -> text.append(of(line)));
+        String noun = count == 1 ? lines.singular() : lines.plural();
+        return text.append(count).append(' ').append(noun).append('\n').toString();
+    }
+
+    /// One of many lines, with its line end.
+    static String of(Result.Line line) {
+        return line.text()
+                .lines()
+                .map(each -> TerminalText.safe(each) + "\n")
+                .collect(Collectors.joining());
     }
 
     private String item(List<Field> fields) {
@@ -99,6 +120,7 @@ record TextOutput(Instant now, int width) {
 
     private static boolean isNumeric(Value value) {
         return value instanceof Value.Count
+                || value instanceof Value.Measure
                 || value instanceof Value.Size
                 || value instanceof Value.Limit;
     }
@@ -198,6 +220,7 @@ record TextOutput(Instant now, int width) {
             case Value.Limit(var octets) ->
                     octets.count() == 0 ? "unlimited" : octets.approximate();
             case Value.Moment(var instant) -> age(instant);
+            case Value.Measure measure -> measure.forPeople();
             case Value.Span(var duration) -> Durations.approximate(duration);
             case Value.Flag(var flag) -> flag ? "yes" : "no";
             case Value.Many(var values) when values.isEmpty() -> "-";

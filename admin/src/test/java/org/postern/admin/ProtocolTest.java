@@ -7,6 +7,7 @@ import org.postern.kernel.Argument;
 import org.postern.kernel.Catalogue;
 import org.postern.kernel.Command;
 import org.postern.kernel.Event;
+import org.postern.kernel.EventCommands;
 import org.postern.kernel.EventFeed;
 import org.postern.kernel.Field;
 import org.postern.kernel.KernelEvent;
@@ -55,6 +56,7 @@ class ProtocolTest {
     private CleartextPolicy cleartext = CleartextPolicy.LOOPBACK;
 
     ProtocolTest() {
+        catalogue.register(new EventCommands(feed).commands());
         catalogue.register(
                 List.of(
                         Command.of("Thing", "List")
@@ -174,7 +176,6 @@ class ProtocolTest {
                         operators,
                         tokens,
                         () -> new LoginSettings(cleartext, true),
-                        feed,
                         () ->
                                 new ProtocolSettings(
                                         settings.idleTimeout(),

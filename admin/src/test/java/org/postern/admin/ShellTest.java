@@ -8,6 +8,7 @@ import org.junit.jupiter.api.Test;
 import org.postern.kernel.Argument;
 import org.postern.kernel.Catalogue;
 import org.postern.kernel.Command;
+import org.postern.kernel.EventCommands;
 import org.postern.kernel.EventFeed;
 import org.postern.kernel.MemoryEvents;
 import org.postern.kernel.Progress;
@@ -40,6 +41,7 @@ class ShellTest {
     private final CountDownLatch working = new CountDownLatch(1);
 
     ShellTest() {
+        catalogue.register(new EventCommands(feed).commands());
         catalogue.register(
                 List.of(
                         Command.of("Thing", "Add")
@@ -120,7 +122,6 @@ class ShellTest {
                             catalogue,
                             _ -> Optional.of(Role.ADMINISTRATOR),
                             () -> "mx.test",
-                            feed,
                             InstantSource.fixed(Instant.EPOCH));
             var shell = new Shell(site, terminal, "anna@mx.test", "test");
             var thread = Thread.ofPlatform().start(shell::run);

@@ -52,7 +52,6 @@ class TelnetServerTest {
                                                 ? Role.ADMINISTRATOR
                                                 : Role.USER),
                         () -> "mx.test",
-                        feed,
                         InstantSource.system());
         var server =
                 new TelnetServer(

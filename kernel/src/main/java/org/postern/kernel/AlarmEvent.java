@@ -5,6 +5,11 @@ import java.time.Duration;
 /// What becomes of alarms. SNMP traps, the mail to the postmaster and whoever watches events are
 /// told by these; `alarm` and `subject` together name one alarm.
 public sealed interface AlarmEvent extends Event {
+    @Override
+    default String log() {
+        return "alarms";
+    }
+
     /// The name of the condition, as it was declared: `disk-full`.
     String alarm();
 

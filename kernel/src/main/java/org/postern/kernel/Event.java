@@ -10,6 +10,11 @@ public interface Event {
     /// The id that joins the events of one session or one message; empty when there is none.
     String correlation();
 
+    /// The log it is written to, such as `mailhurdle`; empty: that of its room.
+    default String log() {
+        return "";
+    }
+
     /// How much an event matters. A warning always means that somebody should do something.
     enum Severity {
         DEBUG,

@@ -3,13 +3,14 @@ package org.postern.kernel;
 import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
@@ -21,8 +22,8 @@ import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 
-/// Writes events to `events.jsonl` and `postern.log` and counts them by name. Messages of
-/// [System.Logger] come to `postern.log` too while a log is open.
+/// Writes events to the logs and counts them by name. Messages of [System.Logger] come there too
+/// while a log is open.
 ///
 /// Callers hand an event to a bounded queue and go on; one thread writes. When the queue is full,
 /// events are counted and dropped, and [KernelEvent.EventsDropped] says so once the disk keeps up
@@ -52,10 +53,14 @@ public final class EventLog implements Events, StatusSource, AutoCloseable {
 
     private final Supplier<LogSettings> settings;
     private final InstantSource clock;
-    private final LogFile json;
-    private final LogFile text;
+    private final LogFiles files;
+    private final Set<Tail> tails = ConcurrentHashMap.newKeySet();
     private final BlockingQueue<Entry> queue;
     private final Map<String, LongAdder> counts = new ConcurrentHashMap<>();
+
+    /// The log of each event that is counted.
+    private final Map<String, String> logs = new ConcurrentHashMap<>();
+
     private final AtomicLong dropped = new AtomicLong();
     private final LongAdder allDropped = new LongAdder();
     private final AtomicLong lost = new AtomicLong();
@@ -67,12 +72,10 @@ public final class EventLog implements Events, StatusSource, AutoCloseable {
 
     private String stampText = "";
 
-    private EventLog(
-            Supplier<LogSettings> settings, InstantSource clock, LogFile json, LogFile text) {
+    private EventLog(Supplier<LogSettings> settings, InstantSource clock, LogFiles files) {
         this.settings = settings;
         this.clock = clock;
-        this.json = json;
-        this.text = text;
+        this.files = files;
         this.queue = new ArrayBlockingQueue<>(settings.get().queueLength());
         // File writes would pin a virtual thread's carrier.
         this.writer = Thread.ofPlatform().name("event-log").daemon().unstarted(this::write);
@@ -85,10 +88,7 @@ public final class EventLog implements Events, StatusSource, AutoCloseable {
     public static EventLog open(Path folder, Supplier<LogSettings> settings, InstantSource clock)
             throws ProblemException {
         try {
-            Files.createDirectories(folder);
-            var json = new LogFile(folder.resolve("events.jsonl"));
-            var text = new LogFile(folder.resolve("postern.log"));
-            var log = new EventLog(settings, clock, json, text);
+            var log = new EventLog(settings, clock, new LogFiles(folder, settings, clock));
             log.writer.start();
             SystemLog.attach(log);
             return log;
@@ -100,20 +100,33 @@ public final class EventLog implements Events, StatusSource, AutoCloseable {
 
     @Override
     public void record(Event event) {
-        counts.computeIfAbsent(EventShape.of(event).name(), _ -> new LongAdder()).increment();
-        if (isWritten(event.severity())) {
+        var shape = EventShape.of(event);
+        String own = shape.logOf(event);
+        count(shape.name(), own);
+        if (isWritten(event.severity(), own)) {
             offer(new Entry.Happening(clock.instant(), event));
         }
     }
 
+    private void count(String name, String own) {
+        counts.computeIfAbsent(
+                        name,
+                        _ -> {
+                            logs.put(name, own);
+                            return new LongAdder();
+                        })
+                .increment();
+    }
+
     void message(Event.Severity severity, String logger, String line, @Nullable Throwable cause) {
-        if (isWritten(severity)) {
+        if (isWritten(severity, EventShape.roomOfClass(logger))) {
             offer(new Entry.Message(clock.instant(), severity, logger, line, cause));
         }
     }
 
-    boolean isWritten(Event.Severity severity) {
-        return severity.compareTo(settings.get().minimumSeverity()) >= 0;
+    boolean isWritten(Event.Severity severity, String log) {
+        LogSettings now = settings.get();
+        return severity.compareTo(now.minimumSeverity()) >= 0 || now.debug().contains(log);
     }
 
     private void offer(Entry entry) {
@@ -130,6 +143,14 @@ public final class EventLog implements Events, StatusSource, AutoCloseable {
         return sums;
     }
 
+    /// How many events of each log happened since the start.
+    Map<String, Long> countsByLog() {
+        var sums = new TreeMap<String, Long>();
+        counts().forEach((name, count) ->
+                sums.merge(logs.getOrDefault(name, name), count, Long::sum));
+        return sums;
+    }
+
     /// Lines that the disk refused since the start.
     public long lost() {
         return lost.get();
@@ -139,8 +160,18 @@ public final class EventLog implements Events, StatusSource, AutoCloseable {
     @Override
     public List<Field> status() {
         return List.of(
-                Field.of("eventsDropped", Value.number(allDropped.sum())),
+                Field.of("eventsDropped", Value.number(dropped())),
                 Field.of("logLinesLost", Value.number(lost())));
+    }
+
+    /// Events and messages since the start that found the queue full.
+    public long dropped() {
+        return allDropped.sum();
+    }
+
+    /// What waits to be written now.
+    public int waiting() {
+        return queue.size();
     }
 
     /// Waits until everything recorded before is written to the files.
@@ -216,7 +247,8 @@ public final class EventLog implements Events, StatusSource, AutoCloseable {
         long missing = dropped.getAndSet(0);
         if (missing > 0) {
             var event = new KernelEvent.EventsDropped(missing);
-            counts.computeIfAbsent(EventShape.of(event).name(), _ -> new LongAdder()).increment();
+            var shape = EventShape.of(event);
+            count(shape.name(), shape.logOf(event));
             writeEvent(clock.instant(), event, now);
         }
         if (queue.isEmpty()) {
@@ -228,14 +260,25 @@ public final class EventLog implements Events, StatusSource, AutoCloseable {
     private void writeEvent(Instant time, Event event, LogSettings now) {
         try {
             var shape = EventShape.of(event);
-            var values = shape.values(event);
-            String stamp = stamp(time);
-            String jsonLine = LogLines.json(stamp, event, shape, values);
-            String textLine = LogLines.text(stamp, event, shape, values);
-            json.append(jsonLine, now.maxFileSize().count(), now.files());
-            text.append(textLine, now.maxFileSize().count(), now.files());
+            write(
+                    new LogRecord(
+                            time,
+                            event.severity(),
+                            shape.logOf(event),
+                            shape.name(),
+                            event.correlation(),
+                            shape.values(event)),
+                    now);
         } catch (IOException | RuntimeException e) {
             lost.incrementAndGet();
+        }
+    }
+
+    private void write(LogRecord record, LogSettings now) throws IOException {
+        String stamp = stamp(record.time());
+        files.write(record.log(), record.json(stamp), record.text(stamp), record.time(), now);
+        for (Tail tail : tails) {
+            tail.offer(record);
         }
     }
 
@@ -251,14 +294,14 @@ public final class EventLog implements Events, StatusSource, AutoCloseable {
 
     private void writeMessage(Entry.Message message, LogSettings now) {
         try {
-            String lines =
-                    LogLines.message(
+            write(
+                    LogLines.record(
                             message.time(),
-                            message.severity().name(),
+                            message.severity(),
                             message.logger(),
                             message.text(),
-                            message.cause());
-            text.append(lines, now.maxFileSize().count(), now.files());
+                            message.cause()),
+                    now);
         } catch (IOException | RuntimeException e) {
             lost.incrementAndGet();
         }
@@ -266,16 +309,14 @@ public final class EventLog implements Events, StatusSource, AutoCloseable {
 
     private void flushFiles() {
         try {
-            json.flush();
-            text.flush();
+            files.flush();
         } catch (IOException e) {
             lost.incrementAndGet();
         }
     }
 
     private void closeFiles() {
-        try (json;
-                text) {
+        try (files) {
             flushFiles();
         } catch (IOException e) {
             lost.incrementAndGet();
@@ -285,6 +326,48 @@ public final class EventLog implements Events, StatusSource, AutoCloseable {
             if (left instanceof Entry.Flush(var done)) {
                 done.countDown();
             }
+        }
+    }
+
+    /// Begins to follow what is written.
+    Tail tail(LogFilter filter) {
+        var tail = new Tail(filter);
+        tails.add(tail);
+        return tail;
+    }
+
+    /// What one follower has not seen yet. When he is slower than the log some are missed, and he
+    /// is told how many; the log never waits. Its end is for one thread.
+    final class Tail implements AutoCloseable {
+        /// Records that wait for one follower at most.
+        static final int WAITING = 1_000;
+
+        private final LogFilter filter;
+        private final BlockingQueue<LogRecord> waiting = new ArrayBlockingQueue<>(WAITING);
+        private final AtomicLong missed = new AtomicLong();
+
+        private Tail(LogFilter filter) {
+            this.filter = filter;
+        }
+
+        private void offer(LogRecord record) {
+            if (filter.matches(record) && !waiting.offer(record)) {
+                missed.incrementAndGet();
+            }
+        }
+
+        /// The next record; null when none came in time.
+        @Nullable LogRecord next(Duration wait) throws InterruptedException {
+            return waiting.poll(wait.toNanos(), TimeUnit.NANOSECONDS);
+        }
+
+        long takeMissed() {
+            return missed.getAndSet(0);
+        }
+
+        @Override
+        public void close() {
+            tails.remove(this);
         }
     }
 }

@@ -19,10 +19,13 @@ import java.util.Optional;
 /// How the events of one class are named and taken apart.
 ///
 /// @param name the room, a dot and the record's name: `smtp.MessageAccepted`
-/// @param words the same for people: `smtp: message accepted`
 /// @param fields the record's components in order, but for severity and correlation
-record EventShape(String name, String words, List<Method> fields) {
+record EventShape(String name, List<Method> fields) {
     private static final String ROOT = "org.postern.";
+
+    /// Where messages of libraries and of the JDK belong.
+    private static final String SYSTEM = "system";
+
     private static final List<String> FIXED = List.of("severity", "correlation");
 
     /// Longest text in a field; more is cut, so that no client fills the log with one line.
@@ -46,10 +49,35 @@ record EventShape(String name, String words, List<Method> fields) {
 
     private static EventShape read(Class<?> type) {
         String room = room(type.getPackageName());
-        return new EventShape(
-                room + "." + type.getSimpleName(),
-                room + ": " + spaced(type.getSimpleName()),
-                accessors(type));
+        return new EventShape(room + "." + type.getSimpleName(), accessors(type));
+    }
+
+    /// The log that an event belongs to.
+    String logOf(Event event) {
+        String own = event.log();
+        return own.isEmpty() ? roomOf(name) : own;
+    }
+
+    /// The room in an event's name.
+    static String roomOf(String name) {
+        int dot = name.indexOf('.');
+        return dot < 0 ? name : name.substring(0, dot);
+    }
+
+    /// The room of a class by its name; `system` for those of others.
+    static String roomOfClass(String name) {
+        int dot = name.lastIndexOf('.');
+        return name.startsWith(ROOT) && dot >= ROOT.length()
+                ? room(name.substring(0, dot))
+                : SYSTEM;
+    }
+
+    /// An event's name for people: `smtp: message accepted`.
+    static String wordsOf(String name) {
+        String room = roomOf(name);
+        return room.length() == name.length()
+                ? name
+                : room + ": " + spaced(name.substring(room.length() + 1));
     }
 
     private static List<Method> accessors(Class<?> type) {

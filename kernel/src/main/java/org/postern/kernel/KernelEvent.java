@@ -6,6 +6,11 @@ import java.util.List;
 /// What the kernel itself reports.
 public sealed interface KernelEvent extends Event {
     @Override
+    default String log() {
+        return "node";
+    }
+
+    @Override
     default String correlation() {
         return "";
     }
@@ -32,6 +37,11 @@ public sealed interface KernelEvent extends Event {
         public CommandGiven {
             arguments = List.copyOf(arguments);
             changes = List.copyOf(changes);
+        }
+
+        @Override
+        public String log() {
+            return "audit";
         }
 
         @Override

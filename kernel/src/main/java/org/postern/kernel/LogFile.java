@@ -5,24 +5,45 @@ import org.jspecify.annotations.Nullable;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
 
-/// One log that is kept in several files: `name` is written, `name.1` is the one before, and so on.
+/// The current file of one log. When it is large or old enough it is closed and given a name that
+/// it keeps (see [LogNames]), so that whoever reads or compresses a closed file is never disturbed.
 /// For one thread.
 final class LogFile implements AutoCloseable {
     private static final int BUFFER_OCTETS = 64 * 1_024;
 
+    /// The octets of a first line that hold its moment, in both forms.
+    private static final int STAMP_OCTETS = 64;
+
+    private static final int STAMP_CHARACTERS = 24;
+
     private final Path path;
+    private final Runnable closed;
     private @Nullable OutputStream out;
     private long octets;
 
-    LogFile(Path path) throws IOException {
+    /// The moment of the first line; null while there is none.
+    private @Nullable Instant begun;
+
+    /// What the name of the youngest closed file says.
+    private Instant lastClosed;
+
+    /// @param closed told when a file has been closed and named
+    LogFile(Path path, Runnable closed) throws IOException {
         this.path = path;
+        this.closed = closed;
+        this.lastClosed = LogNames.youngest(path);
         this.out = open();
     }
 
@@ -33,26 +54,63 @@ final class LogFile implements AutoCloseable {
             Files.createFile(path, PosixFilePermissions.asFileAttribute(mode));
         }
         octets = Files.size(path);
-        return new BufferedOutputStream(
-                Files.newOutputStream(path, StandardOpenOption.APPEND), BUFFER_OCTETS);
+        begun = octets == 0 ? null : firstMoment();
+        var stream =
+                new BufferedOutputStream(
+                        Files.newOutputStream(path, StandardOpenOption.APPEND), BUFFER_OCTETS);
+        if (octets > 0 && !endsWhole()) {
+            // A crash has cut the last line: the next one shall not be part of it.
+            stream.write('\n');
+            octets++;
+        }
+        return stream;
     }
 
-    /// Adds a line, in a new file when the current one would grow beyond `maxOctets`. After a
+    private boolean endsWhole() throws IOException {
+        try (var channel = FileChannel.open(path, StandardOpenOption.READ)) {
+            var last = ByteBuffer.allocate(1);
+            channel.read(last, octets - 1);
+            return last.get(0) == '\n';
+        }
+    }
+
+    private Instant firstMoment() throws IOException {
+        try (var in = Files.newInputStream(path)) {
+            String line = new String(in.readNBytes(STAMP_OCTETS), StandardCharsets.US_ASCII);
+            String start = "{\"time\":\"";
+            int at = line.startsWith(start) ? start.length() : 0;
+            return Instant.parse(line.substring(at, at + STAMP_CHARACTERS));
+        } catch (DateTimeParseException | IndexOutOfBoundsException e) {
+            return Files.getLastModifiedTime(path).toInstant();
+        }
+    }
+
+    /// Adds a line, in a new file when the current one would grow too large or is too old. After a
     /// failure the next call opens the file anew.
-    void append(String line, long maxOctets, int files) throws IOException {
-        byte[] text = (line + "\n").getBytes(StandardCharsets.UTF_8);
+    ///
+    /// @param line with its line end
+    void append(byte[] line, Instant now, LogSettings settings) throws IOException {
         try {
-            if (octets > 0 && octets + text.length > maxOctets) {
-                rotate(files);
+            if (octets > 0
+                    && (octets + line.length > settings.maxFileSize().count()
+                            || isOld(now, settings.maxFileAge()))) {
+                rotate(now);
             }
             OutputStream target = out == null ? open() : out;
             out = target;
-            target.write(text);
-            octets += text.length;
+            target.write(line);
+            octets += line.length;
+            if (begun == null) {
+                begun = now;
+            }
         } catch (IOException e) {
             abandon();
             throw e;
         }
+    }
+
+    private boolean isOld(Instant now, Duration most) {
+        return begun != null && most.isPositive() && !begun.plus(most).isAfter(now);
     }
 
     private void abandon() {
@@ -67,23 +125,16 @@ final class LogFile implements AutoCloseable {
         }
     }
 
-    private void rotate(int files) throws IOException {
+    private void rotate(Instant now) throws IOException {
         close();
-        boolean more = true;
-        // More than one where the setting was larger before.
-        for (int i = files - 1; more; i++) {
-            more = Files.deleteIfExists(numbered(i));
-        }
-        for (int i = files - 2; i >= 0; i--) {
-            if (Files.exists(numbered(i))) {
-                Files.move(numbered(i), numbered(i + 1), StandardCopyOption.REPLACE_EXISTING);
-            }
+        if (Files.exists(path)) {
+            // Names sort by time even when the clock was put back.
+            Instant at = lastClosed.isBefore(now) ? now : lastClosed.plusMillis(1);
+            Files.move(path, LogNames.free(path, at), StandardCopyOption.ATOMIC_MOVE);
+            lastClosed = at;
         }
         out = open();
-    }
-
-    private Path numbered(int number) {
-        return number == 0 ? path : path.resolveSibling(path.getFileName() + "." + number);
+        closed.run();
     }
 
     void flush() throws IOException {

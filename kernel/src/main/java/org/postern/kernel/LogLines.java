@@ -15,47 +15,73 @@ import java.util.stream.Collectors;
 final class LogLines {
     private LogLines() {}
 
-    /// The line of `events.jsonl`.
+    /// The line of an event for people.
     ///
     /// @param stamp the time as [#stamp] writes it
+    /// @param event room, dot, name
     /// @param values of the event, as its shape tells them
-    static String json(
-            String stamp, Event event, EventShape shape, Map<String, @Nullable Object> values) {
-        var line = new LinkedHashMap<String, @Nullable Object>();
-        line.put("time", stamp);
-        line.put("severity", Words.constantName(event.severity()));
-        line.put("event", shape.name());
-        line.put("id", event.correlation());
-        values.forEach(line::putIfAbsent);
-        return Json.write(line);
-    }
-
-    /// The line of `postern.log`; with the same arguments.
     static String text(
-            String stamp, Event event, EventShape shape, Map<String, @Nullable Object> values) {
-        var line = start(stamp, event.severity().name()).append(shape.words());
-        if (!event.correlation().isEmpty()) {
-            line.append(" id=").append(value(event.correlation()));
+            String stamp,
+            Event.Severity severity,
+            String event,
+            String id,
+            Map<String, @Nullable Object> values) {
+        var line = start(stamp, severity.name()).append(EventShape.wordsOf(event));
+        if (!id.isEmpty()) {
+            line.append(" id=").append(value(id));
         }
         values.forEach(
                 (name, value) -> line.append(' ').append(name).append('=').append(value(value)));
         return line.toString();
     }
 
-    /// The lines of `postern.log` for a message of [System.Logger]: one, and the stack indented.
-    static String message(
-            Instant time, String severity, String logger, String text, @Nullable Throwable cause) {
-        var line = start(stamp(time), severity);
-        line.append(logger.substring(logger.lastIndexOf('.') + 1)).append(": ");
-        line.append(escaped(text));
+    /// The lines for people of a message of [System.Logger]: one, and the stack indented.
+    static String message(String stamp, LogRecord message) {
+        var line = start(stamp, message.severity().name());
+        line.append(message.values().get("logger")).append(": ");
+        line.append(escaped(String.valueOf(message.values().get("text"))));
+        if (message.values().get("stack") instanceof List<?> stack) {
+            stack.forEach(l -> line.append("\n    ").append(escaped(String.valueOf(l))));
+        }
+        return line.toString();
+    }
+
+    /// A message of [System.Logger] as the logs have it.
+    ///
+    /// @param logger the name of its class
+    static LogRecord record(
+            Instant time,
+            Event.Severity severity,
+            String logger,
+            String text,
+            @Nullable Throwable cause) {
+        var values = new LinkedHashMap<String, @Nullable Object>();
+        values.put("logger", logger.substring(logger.lastIndexOf('.') + 1));
+        values.put("text", text);
         if (cause != null) {
             var stack = new StringWriter();
             cause.printStackTrace(new PrintWriter(stack));
-            stack.toString()
-                    .lines()
-                    .forEach(l -> line.append("\n    ").append(escaped(l.replace("\t", "  "))));
+            values.put("stack", stack.toString().lines().map(l -> l.replace("\t", "  ")).toList());
         }
-        return line.toString();
+        String room = EventShape.roomOfClass(logger);
+        return new LogRecord(time, severity, room, room + ".Message", idIn(text), values);
+    }
+
+    /// The id that a message ends in, as ours do: ` id=…`.
+    private static String idIn(String text) {
+        int at = text.lastIndexOf("id=");
+        if (at < 0 || (at > 0 && text.charAt(at - 1) != ' ')) {
+            return "";
+        }
+        int end = at + 3;
+        while (end < text.length() && isOfId(text.charAt(end))) {
+            end++;
+        }
+        return text.substring(at + 3, end);
+    }
+
+    private static boolean isOfId(char c) {
+        return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-';
     }
 
     private static StringBuilder start(String stamp, String severity) {

@@ -25,7 +25,7 @@ public final class PosternLoggerFinder extends LoggerFinder {
 
         @Override
         public boolean isLoggable(Level level) {
-            return SystemLog.isLogged(level);
+            return SystemLog.isLogged(level, name);
         }
 
         @Override

@@ -34,7 +34,8 @@ public interface Progress {
         OCTETS,
         MESSAGES,
         ACCOUNTS,
-        FILES
+        FILES,
+        LINES
     }
 
     /// Tells how far the command is.

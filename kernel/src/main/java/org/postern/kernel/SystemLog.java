@@ -47,13 +47,13 @@ final class SystemLog {
         }
     }
 
-    static boolean isLogged(Level level) {
+    static boolean isLogged(Level level, String logger) {
         EventLog open = log;
         Event.Severity severity = severity(level);
         return level != Level.OFF
                 && (open == null
                         ? severity.compareTo(Event.Severity.INFO) >= 0
-                        : open.isWritten(severity));
+                        : open.isWritten(severity, EventShape.roomOfClass(logger)));
     }
 
     static void log(Level level, String logger, String text, @Nullable Throwable cause) {
@@ -79,7 +79,7 @@ final class SystemLog {
     private static void toConsole(
             Event.Severity severity, String logger, String text, @Nullable Throwable cause) {
         System.err.println(
-                LogLines.message(java.time.Instant.now(), severity.name(), logger, text, cause));
+                LogLines.record(java.time.Instant.now(), severity, logger, text, cause).text());
     }
 
     private static Event.Severity severity(Level level) {

@@ -1,5 +1,7 @@
 package org.postern.kernel;
 
+import java.math.BigDecimal;
+import java.math.MathContext;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -47,6 +49,31 @@ public sealed interface Value {
         }
     }
 
+    /// A number that may have a fraction. JSON: a number.
+    ///
+    /// @param unit behind the number for people; empty when it has none
+    record Measure(double number, String unit) implements Value {
+        public Measure {
+            Objects.requireNonNull(unit, "unit");
+            if (!Double.isFinite(number)) {
+                throw new IllegalArgumentException("no number: " + number);
+            }
+        }
+
+        /// Three figures are enough for people.
+        public String forPeople() {
+            double size = Math.abs(number);
+            String figures =
+                    (number == Math.rint(number) && size < 1e15) || size >= 1_000
+                            ? Long.toString(Math.round(number))
+                            : new BigDecimal(number)
+                                    .round(new MathContext(3))
+                                    .stripTrailingZeros()
+                                    .toPlainString();
+            return unit.isEmpty() ? figures : figures + " " + unit;
+        }
+    }
+
     /// JSON: `true` or `false`; people see `yes` or `no`.
     record Flag(boolean flag) implements Value {}
 
@@ -89,6 +116,10 @@ public sealed interface Value {
 
     static Value instant(Instant instant) {
         return new Moment(instant);
+    }
+
+    static Value measure(double number, String unit) {
+        return new Measure(number, unit);
     }
 
     static Value duration(Duration duration) {

@@ -63,11 +63,11 @@ class CommandsTest {
     @Test
     void settings() throws Exception {
         assertThat(run("Settings Set log.files 7"))
-                .isEqualTo(new Result.Done("log.files is now 7 (it was 5)."));
+                .isEqualTo(new Result.Done("log.files is now 7 (it was 31)."));
         assertThat(field("Settings Get log.files", "value")).isEqualTo(Value.text("7"));
         assertThat(field("set get LOG.FILES", "bounds")).isEqualTo(Value.text("1 to 1000"));
         assertThat(run("Settings Unset log.files"))
-                .isEqualTo(new Result.Done("log.files is now 5 (it was 7)."));
+                .isEqualTo(new Result.Done("log.files is now 31 (it was 7)."));
         assertThat(run("Settings Set log.queueLength 20"))
                 .isEqualTo(
                         new Result.Done(
@@ -79,12 +79,12 @@ class CommandsTest {
         var listing = (Result.Listing) run("Settings Get");
         int restartNeeded = listing.columns().indexOf("restartNeeded");
         assertThat(listing.rows())
-                .hasSize(4)
+                .hasSize(10)
                 .filteredOn(row -> row.get(restartNeeded).equals(Value.flag(true)))
                 .extracting(List::getFirst)
                 .containsExactly(Value.text("log.queueLength"));
         assertThatThrownBy(() -> run("Settings Set log 5"))
-                .hasMessageContaining("4 settings begin so");
+                .hasMessageContaining("10 settings begin so");
         assertThatThrownBy(() -> run("Settings Set log.file 5"))
                 .hasMessageContaining("Did you mean log.files?");
         assertThatThrownBy(() -> run("Settings Set log.files 0"))

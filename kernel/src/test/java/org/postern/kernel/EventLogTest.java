@@ -65,7 +65,25 @@ class EventLogTest {
 
     private EventLog open(Event.Severity minimum, long maxOctets, int files, int queue)
             throws ProblemException {
-        var settings = new LogSettings(minimum, new Octets(maxOctets), files, queue);
+        return open(settings(minimum, maxOctets, files, queue));
+    }
+
+    private static LogSettings settings(
+            Event.Severity minimum, long maxOctets, int files, int queue) {
+        return new LogSettings(
+                minimum,
+                List.of(),
+                LogSettings.ServiceLogs.BOTH,
+                new Octets(maxOctets),
+                Duration.ofDays(1),
+                files,
+                Duration.ZERO,
+                new Octets(1L << 30),
+                false,
+                queue);
+    }
+
+    private EventLog open(LogSettings settings) throws ProblemException {
         return EventLog.open(folder, () -> settings, InstantSource.fixed(NOW));
     }
 
@@ -75,6 +93,11 @@ class EventLogTest {
 
     private List<String> lines(String name) throws IOException {
         return Files.readAllLines(folder.resolve(name));
+    }
+
+    /// What is not a message of the process, which other tests leave behind.
+    private List<String> events() throws IOException {
+        return lines("events.jsonl").stream().filter(l -> !l.contains(".Message\",")).toList();
     }
 
     private static MessageAccepted accepted(String client) {
@@ -97,16 +120,17 @@ class EventLogTest {
         try (EventLog log = open()) {
             log.record(accepted("mx one\r\n\u202e\""));
         }
-        assertThat(lines("events.jsonl"))
+        assertThat(events())
                 .containsExactly(
                         "{\"time\":\"2026-11-22T10:11:12.000Z\",\"severity\":\"info\","
-                                + "\"event\":\"kernel.MessageAccepted\",\"id\":\"abc\","
+                                + "\"event\":\"kernel.MessageAccepted\",\"log\":\"kernel\","
+                                + "\"id\":\"abc\","
                                 + "\"client\":\"mx one\\r\\n\u202e\\\"\",\"sender\":\"a@b.test\","
                                 + "\"size\":{\"octets\":1024,\"lines\":3},\"took\":1.5,"
                                 + "\"at\":\"2026-11-22T10:11:12Z\","
                                 + "\"recipients\":[\"x@y.test\",\"z\"],\"reason\":null,"
                                 + "\"peer\":\"[::1]:25\",\"role\":\"help-desk\"}");
-        assertThat(lines("postern.log"))
+        assertThat(lines("kernel.log"))
                 .containsExactly(
                         "2026-11-22T10:11:12.000Z INFO    kernel: message accepted id=abc"
                                 + " client=\"mx one\\r\\n\\x{202e}\\\"\" sender=a@b.test"
@@ -120,9 +144,9 @@ class EventLogTest {
         try (EventLog log = open()) {
             log.record(accepted("\u0000\u0085\u2028\ud800{}\\" + "x".repeat(10_000)));
         }
-        assertThat(Json.read(lines("events.jsonl").getFirst())).isInstanceOf(Map.class);
-        assertThat(lines("postern.log")).hasSize(1);
-        assertThat(lines("postern.log").getFirst()).hasSizeLessThan(3_000);
+        assertThat(Json.read(events().getFirst())).isInstanceOf(Map.class);
+        assertThat(lines("kernel.log")).hasSize(1);
+        assertThat(lines("kernel.log").getFirst()).hasSizeLessThan(3_000);
     }
 
     @Test
@@ -133,7 +157,7 @@ class EventLogTest {
             log.record(new Tick(2));
             log.flush();
             assertThat(log.counts()).isEqualTo(Map.of("kernel.Tick", 3L));
-            assertThat(lines("events.jsonl")).hasSize(2);
+            assertThat(events()).hasSize(2);
         }
     }
 
@@ -146,21 +170,14 @@ class EventLogTest {
                 }
             }
         }
-        try (var files = Files.list(folder)) {
-            assertThat(files)
-                    .map(f -> f.getFileName().toString())
-                    .containsExactlyInAnyOrder(
-                            "events.jsonl",
-                            "events.jsonl.1",
-                            "events.jsonl.2",
-                            "postern.log",
-                            "postern.log.1",
-                            "postern.log.2");
+        for (String log : List.of("events.jsonl", "postern.log", "kernel.jsonl", "kernel.log")) {
+            assertThat(LogNames.closed(folder, log)).as(log).hasSize(2);
         }
-        assertThat(Files.size(folder.resolve("events.jsonl.1"))).isBetween(3_900L, 4_096L);
-        assertThat(lines("events.jsonl").getLast()).contains("\"number\":599");
-        String before = lines("events.jsonl.1").getLast();
-        String after = lines("events.jsonl").getFirst();
+        Path last = LogNames.closed(folder, "events.jsonl").getLast().path();
+        assertThat(Files.size(last)).isBetween(3_900L, 4_096L);
+        assertThat(events().getLast()).contains("\"number\":599");
+        String before = lines(last.getFileName().toString()).getLast();
+        String after = events().getFirst();
         assertThat(number(after)).isEqualTo(number(before) + 1);
     }
 
@@ -202,7 +219,7 @@ class EventLogTest {
             assertThat(log.counts()).containsEntry("kernel.Tick", 100L);
             assertThat(log.counts()).containsEntry("kernel.EventsDropped", 1L);
         }
-        assertThat(lines("events.jsonl")).filteredOn(l -> l.contains("\"number\"")).hasSize(16);
+        assertThat(events()).filteredOn(l -> l.contains("\"number\"")).hasSize(16);
         assertThat(lines("postern.log"))
                 .filteredOn(l -> l.contains("WARNING kernel: events dropped dropped=84"))
                 .hasSize(1);
@@ -226,7 +243,12 @@ class EventLogTest {
                 .anyMatch(l -> l.endsWith("ERROR   Early: it broke"))
                 .anyMatch(l -> l.endsWith("IllegalStateException: a\\x{1b}[2Jcause"))
                 .anyMatch(l -> l.contains("      at org.postern.kernel.EventLogTest"));
-        assertThat(lines("events.jsonl")).isEmpty();
+        // Programs see them too, and each is in the log of its room.
+        assertThat(lines("events.jsonl")).filteredOn(l -> l.contains("Early")).hasSize(3);
+        assertThat(lines("test.jsonl"))
+                .last()
+                .asString()
+                .contains("\"event\":\"test.Message\"", "\"text\":\"it broke\"", "\"stack\":[");
     }
 
     @Test
@@ -238,9 +260,8 @@ class EventLogTest {
                 }
             }
         }
-        assertThat(folder.resolve("events.jsonl.1")).exists();
-        assertThat(folder.resolve("events.jsonl.2")).doesNotExist();
-        assertThat(folder.resolve("events.jsonl.4")).doesNotExist();
+        assertThat(LogNames.closed(folder, "events.jsonl")).hasSize(1);
+        assertThat(LogNames.closed(folder, "kernel.log")).hasSize(1);
     }
 
     @Test
@@ -263,7 +284,7 @@ class EventLogTest {
             assertThat(log.counts()).containsEntry("kernel.Tick", 2_000L);
             assertThat(log.status()).contains(Field.of("eventsDropped", Value.number(0)));
         }
-        assertThat(lines("events.jsonl")).hasSize(2_000).allMatch(l -> number(l) >= 0);
+        assertThat(events()).hasSize(2_000).allMatch(l -> number(l) >= 0);
     }
 
     @Test
@@ -280,7 +301,7 @@ class EventLogTest {
                             List.of(),
                             "done"));
         }
-        assertThat(lines("postern.log").getFirst()).contains("x,\"... and 900 more\"]");
+        assertThat(lines("audit.log").getFirst()).contains("x,\"... and 900 more\"]");
     }
 
     @Test
@@ -291,7 +312,7 @@ class EventLogTest {
         log.flush();
         log.close();
         assertThat(log.counts()).containsEntry("kernel.Tick", 1L);
-        assertThat(lines("events.jsonl")).isEmpty();
+        assertThat(events()).isEmpty();
     }
 
     @Test
@@ -326,7 +347,7 @@ class EventLogTest {
             log.flush();
             assertThat(log.lost()).isEqualTo(1);
         }
-        assertThat(lines("events.jsonl")).hasSize(1);
+        assertThat(events()).hasSize(1);
     }
 
     @Test

@@ -62,7 +62,7 @@ final class Administration implements Operators {
         this.keys = keys;
         this.home = home;
         this.tokens = new SessionTokens(clock);
-        this.site = new ShellSite(catalogue, this, hostname, feed, clock);
+        this.site = new ShellSite(catalogue, this, hostname, clock);
         this.protocol =
                 new ProtocolServer(
                         hostname,
@@ -72,7 +72,6 @@ final class Administration implements Operators {
                         this,
                         tokens,
                         () -> settings.current(LoginSettings.class),
-                        feed,
                         () -> settings.current(ProtocolSettings.class));
     }
 

@@ -25,9 +25,11 @@ import org.postern.engine.BlobSettings;
 import org.postern.engine.DiskFileLayer;
 import org.postern.kernel.Catalogue;
 import org.postern.kernel.CoreCommands;
+import org.postern.kernel.EventCommands;
 import org.postern.kernel.EventFeed;
 import org.postern.kernel.EventLog;
 import org.postern.kernel.Lifecycle;
+import org.postern.kernel.LogCommands;
 import org.postern.kernel.LogSettings;
 import org.postern.kernel.Problem;
 import org.postern.kernel.ProblemException;
@@ -269,6 +271,10 @@ final class Node implements AutoCloseable {
         var catalogue = new Catalogue(audit);
         catalogue.register(new AuditCommands(audit, clock).commands());
         catalogue.register(new SettingsCommands(settings, revisions).commands());
+        var logs = new LogCommands(log, home.logs(), clock);
+        catalogue.register(logs.commands());
+        catalogue.register(new EventCommands(events).commands());
+        catalogue.completing("Log", "service", _ -> logs.services());
         var administration =
                 new Administration(
                         people,

@@ -8,6 +8,11 @@ import java.util.List;
 
 /// What MailHurdle reports. That a recipient was refused, the session tells with its reply.
 public sealed interface MailHurdleEvent extends Event {
+    @Override
+    default String log() {
+        return "mailhurdle";
+    }
+
     /// A triplet was deferred.
     ///
     /// @param source a network, or a domain that SPF verified

@@ -6,6 +6,11 @@ import java.time.Duration;
 
 /// What happens to mail on its way.
 public sealed interface TransportEvent extends Event {
+    @Override
+    default String log() {
+        return "mail";
+    }
+
     /// A message was taken, by SMTP, submission or LMTP.
     ///
     /// @param correlation the trail id, which the Received field has
@@ -102,6 +107,11 @@ public sealed interface TransportEvent extends Event {
     /// @param text the reason, for people
     record ContentJudged(String correlation, String to, String what, String text)
             implements TransportEvent {
+        @Override
+        public String log() {
+            return "content";
+        }
+
         @Override
         public Severity severity() {
             return Severity.INFO;
