@@ -76,11 +76,16 @@ final class TransportFigures implements Benchmark {
                 .orElse(unless);
     }
 
+    /// A node that does what its peer does: mail passes unread.
+    private static NodeProcess start(Path root, Path home) throws IOException {
+        return NodeProcess.start(root, home, "content.trusted=false");
+    }
+
     private static boolean relay(Path root, Path folder, int messages, int warm, boolean peer)
             throws Exception {
         int sink = FreePorts.one();
         Figure ours;
-        try (var node = NodeProcess.start(root, folder.resolve("relay"))) {
+        try (var node = start(root, folder.resolve("relay"))) {
             node.admin("Route Add sink.test smtp:127.0.0.1:" + sink);
             through(node.port("smtp"), sink, warm, List.of(node.pid()));
             ours = through(node.port("smtp"), sink, messages, List.of(node.pid()));
@@ -178,7 +183,7 @@ final class TransportFigures implements Benchmark {
             throws Exception {
         int sink = FreePorts.one();
         int nobody = FreePorts.one();
-        try (var node = NodeProcess.start(root, folder.resolve("dead"))) {
+        try (var node = start(root, folder.resolve("dead"))) {
             node.admin("Route Add sink.test smtp:127.0.0.1:" + sink);
             node.admin("Route Add dead.test smtp:127.0.0.1:" + nobody);
             var pids = List.of(node.pid());
@@ -201,7 +206,7 @@ final class TransportFigures implements Benchmark {
             throws Exception {
         int sink = FreePorts.one();
         int nobody = FreePorts.one();
-        try (var node = NodeProcess.start(root, home)) {
+        try (var node = start(root, home)) {
             node.admin("Route Add sink.test smtp:127.0.0.1:" + sink);
             through(node.port("smtp"), sink, messages, List.of(node.pid()));
             long empty = heapOctets(node.pid());
