@@ -94,7 +94,7 @@ class AdminTest {
                 .anySatisfy(service ->
                         assertThat(service)
                                 .extracting("name", "state", "text")
-                                .containsExactly("http", "off", "not part of this version"));
+                                .containsExactly("ndmp", "off", "not part of this version"));
     }
 
     private static Object json(String command) throws IOException {

@@ -49,8 +49,9 @@ class FloorsTest {
                     room(2, "reports", "directory", "transport"),
                     room(2, "backup", "directory", "store"),
                     room(3, "reception"),
-                    room(3, "access"),
-                    room(3, "admin"),
+                    room(3, "access", "web"),
+                    room(3, "web"),
+                    room(3, "admin", "web"),
                     room(4, "node"),
                     room(5, "bench"));
 

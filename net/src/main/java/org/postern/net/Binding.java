@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -16,7 +17,7 @@ import java.util.List;
 import java.util.Locale;
 
 /// Binds a listener's addresses, and says in the administrator's terms why it cannot.
-final class Binding {
+public final class Binding {
     /// Connections the system completes for us before we accept them.
     private static final int BACKLOG = 1_024;
 
@@ -41,6 +42,46 @@ final class Binding {
         } finally {
             if (bound.size() < plan.addresses().size()) {
                 bound.forEach(Binding::closeQuietly);
+            }
+        }
+    }
+
+    /// As [#bindAll], for those who select among many channels.
+    ///
+    /// @return in blocking mode
+    /// @throws ProblemException when one of them cannot be bound; none is bound then
+    public static List<ServerSocketChannel> channels(ListenerPlan plan) throws ProblemException {
+        var bound = new ArrayList<ServerSocketChannel>();
+        int port = plan.port();
+        try {
+            for (var address : plan.addresses()) {
+                var channel = channel(plan, new InetSocketAddress(address, port));
+                bound.add(channel);
+                port = channel.socket().getLocalPort();
+            }
+            return List.copyOf(bound);
+        } finally {
+            if (bound.size() < plan.addresses().size()) {
+                bound.forEach(channel -> closeQuietly(channel.socket()));
+            }
+        }
+    }
+
+    private static ServerSocketChannel channel(ListenerPlan plan, InetSocketAddress where)
+            throws ProblemException {
+        ServerSocketChannel channel = null;
+        boolean done = false;
+        try {
+            channel = ServerSocketChannel.open();
+            channel.socket().setReuseAddress(true);
+            channel.bind(where, BACKLOG);
+            done = true;
+            return channel;
+        } catch (IOException failed) {
+            throw new ProblemException(explain(plan, where, failed), failed);
+        } finally {
+            if (!done && channel != null) {
+                closeQuietly(channel.socket());
             }
         }
     }

@@ -144,7 +144,7 @@ public record Network(InetAddress address, int prefixBits) {
     /// Reads an address in numbers: IPv4 with all four of them, IPv6 without a zone.
     ///
     /// @throws IllegalArgumentException with a sentence for the administrator
-    static InetAddress literal(String text) {
+    public static InetAddress literal(String text) {
         boolean plausible =
                 text.length() <= MAX_TEXT
                         && text.indexOf('%') < 0

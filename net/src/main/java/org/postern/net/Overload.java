@@ -46,7 +46,7 @@ public final class Overload implements Service, StatusSource {
     }
 
     /// Whether new connections are to be refused.
-    boolean overloaded() {
+    public boolean overloaded() {
         return overloaded;
     }
 

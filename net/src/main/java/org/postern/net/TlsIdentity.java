@@ -109,7 +109,7 @@ public final class TlsIdentity {
     }
 
     /// An engine in the server's role for one connection.
-    SSLEngine serverEngine() {
+    public SSLEngine serverEngine() {
         var now = loaded;
         var engine = now.context().createSSLEngine();
         engine.setUseClientMode(false);

@@ -1,7 +1,6 @@
 package org.postern.node;
 
 import org.postern.net.ListenAddress;
-import org.postern.net.Listener;
 
 import java.nio.file.Path;
 import java.util.stream.Collectors;
@@ -22,9 +21,13 @@ final class Banner {
                     // The first screen has 24 lines; Status shows all.
                     if (!(endpoint instanceof Endpoint.Ldaps
                             || endpoint instanceof Endpoint.Admins)) {
-                        text.append(line(endpoint, listener));
+                        text.append(line(listener.name(), listener.port(), endpoint));
                     }
                 });
+        node.web()
+                .listening()
+                .forEach((endpoint, listener) ->
+                        text.append(line(listener.name(), listener.port(), endpoint)));
         text.append(System.lineSeparator());
         node.administrator()
                 .ifPresent(begun ->
@@ -37,9 +40,8 @@ final class Banner {
         return text.append(things(usual ? "" : "--home " + node.home() + " ", node)).toString();
     }
 
-    private static String line(Endpoint endpoint, Listener listener) {
-        return "  %-12s port %-6d on %s%n"
-                .formatted(listener.name(), listener.port(), addresses(endpoint));
+    private static String line(String name, int port, Endpoint endpoint) {
+        return "  %-12s port %-6d on %s%n".formatted(name, port, addresses(endpoint));
     }
 
     private static String addresses(Endpoint endpoint) {

@@ -58,6 +58,7 @@ import org.postern.store.ScriptSettings;
 import org.postern.store.StoreSettings;
 import org.postern.transport.OutboundSettings;
 import org.postern.transport.TransportSettings;
+import org.postern.web.WebSettings;
 
 import java.nio.file.Files;
 import java.util.ArrayList;
@@ -102,6 +103,7 @@ final class Configuration {
                         TelnetSettings.class,
                         ManageSieveSettings.class,
                         ScriptSettings.class,
+                        WebSettings.class,
                         LoginSettings.class,
                         GuardSettings.class,
                         CertificateSettings.class,

@@ -54,6 +54,8 @@ sealed interface Endpoint {
                     Pop3.class,
                     Pop3s.class,
                     ManageSieve.class,
+                    Http.class,
+                    Https.class,
                     Ldap.class,
                     Ldaps.class,
                     Admin.class,

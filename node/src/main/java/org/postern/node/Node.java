@@ -103,6 +103,7 @@ final class Node implements AutoCloseable {
     private final Reporting reporting;
     private final Milters milters;
     private final Services services;
+    private final Web web;
     private final Replica replica;
     private final Lifecycle lifecycle;
     private Optional<FirstStart.Begun> administrator = Optional.empty();
@@ -289,7 +290,10 @@ final class Node implements AutoCloseable {
         Completions.register(catalogue, people.directory(), settings);
         var offers = new ArrayList<>(protocols.offers());
         offers.addAll(administration.offers());
-        this.services = new Services(settings, listenerContext(), offers);
+        var context = listenerContext();
+        this.services = new Services(settings, context, offers);
+        this.web = new Web(people, settings, context, this::hostname, events);
+        web.watch(this::health);
         var inOrder = new ArrayList<Service>();
         inOrder.add(
                 new StoreHealth(
@@ -323,8 +327,10 @@ final class Node implements AutoCloseable {
                         events);
         inOrder.add(centre);
         inOrder.addAll(services.listeners());
+        inOrder.addAll(web.services());
         var status = new ArrayList<StatusSource>(protocols.status());
         status.addAll(edge.status());
+        status.addAll(web.status());
         status.addAll(administration.status());
         status.add(centre);
         status.add(viruses);
@@ -514,6 +520,10 @@ final class Node implements AutoCloseable {
 
     Services services() {
         return services;
+    }
+
+    Web web() {
+        return web;
     }
 
     /// The account that the first start made, with its password; empty at any later start.
