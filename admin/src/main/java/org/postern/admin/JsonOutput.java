@@ -21,6 +21,7 @@ final class JsonOutput {
                 switch (result) {
                     case Result.Done _ -> Map.of();
                     case Result.Item(var fields) -> object(fields);
+                    case Result.Document(var text) -> Map.of("text", text);
                     case Result.Listing listing -> array(listing);
                     case Result.Lines(var columns, var lines, var _, var _) ->
                             lines.stream().map(line -> object(columns, line)).toList();

@@ -79,6 +79,10 @@ final class ProtocolAnswers {
                 }
                 ok("");
             }
+            case Result.Document(var text) -> {
+                line(List.of(text));
+                ok("");
+            }
             case Result.Listing listing -> {
                 for (List<Value> row : listing.rows()) {
                     line(row.stream().map(ProtocolAnswers::text).toList());

@@ -31,6 +31,7 @@ record TextOutput(Instant now, int width) {
         return switch (result) {
             case Result.Done(var text) -> TerminalText.safe(text) + "\n";
             case Result.Item(var fields) -> item(fields);
+            case Result.Document(var text) -> document(text);
             case Result.Listing listing -> listing(listing);
             case Result.Lines lines -> lines(lines);
             case Result.Live _ -> throw new IllegalArgumentException("followed line by line");
@@ -54,6 +55,20 @@ record TextOutput(Instant now, int width) {
                 .lines()
                 .map(each -> TerminalText.safe(each) + "\n")
                 .collect(Collectors.joining());
+    }
+
+    /// Lines as they stand, those that are too long for the terminal broken at their spaces.
+    private String document(String text) {
+        var lines = new StringBuilder();
+        for (String line : text.lines().toList()) {
+            String safe = TerminalText.safe(line);
+            List<String> parts =
+                    width > 0 && TerminalText.width(safe) > width
+                            ? TerminalText.broken(safe, width)
+                            : List.of(safe);
+            parts.forEach(part -> lines.append(part).append('\n'));
+        }
+        return lines.toString();
     }
 
     private String item(List<Field> fields) {

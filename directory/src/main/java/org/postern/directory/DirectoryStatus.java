@@ -38,8 +38,7 @@ public final class DirectoryStatus implements StatusSource {
 
     private Value accounts() {
         try {
-            return Value.number(
-                    directory.domainRecords().stream().mapToLong(DomainRecord::accounts).sum());
+            return Value.number(directory.accountCount());
         } catch (DirectoryException e) {
             return Value.text("unavailable");
         }

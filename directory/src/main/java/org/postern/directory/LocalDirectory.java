@@ -363,6 +363,11 @@ public final class LocalDirectory implements Directory {
                 : Optional.of(decode(value.get(), DomainRecord::decode));
     }
 
+    /// How many accounts there are, in all domains.
+    public long accountCount() throws DirectoryException {
+        return domainRecords().stream().mapToLong(DomainRecord::accounts).sum();
+    }
+
     /// All domains with their counts, in the order of their ASCII form.
     List<DomainRecord> domainRecords() throws DirectoryException {
         var domains = new ArrayList<DomainRecord>();

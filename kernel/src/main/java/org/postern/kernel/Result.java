@@ -97,4 +97,14 @@ public sealed interface Result {
                     "(" + count + " were missed: they came faster than they could be shown)");
         }
     }
+
+    /// A text that is shown as it stands, with its line ends: a file to keep, something to read.
+    /// JSON: an object with the one key `text`.
+    ///
+    /// @param text lines ended by LF
+    record Document(String text) implements Result {
+        public Document {
+            Objects.requireNonNull(text, "text");
+        }
+    }
 }

@@ -53,6 +53,7 @@ import org.postern.screening.ScreeningSettings;
 import org.postern.search.SearchSettings;
 import org.postern.smtp.server.DefenceSettings;
 import org.postern.smtp.server.SmtpSettings;
+import org.postern.snmp.SnmpSettings;
 import org.postern.store.ExpirySettings;
 import org.postern.store.ScriptSettings;
 import org.postern.store.StoreSettings;
@@ -101,6 +102,7 @@ final class Configuration {
                         AuditSettings.class,
                         SshSettings.class,
                         TelnetSettings.class,
+                        SnmpSettings.class,
                         ManageSieveSettings.class,
                         ScriptSettings.class,
                         WebSettings.class,

@@ -42,7 +42,7 @@ sealed interface Endpoint {
                     Snmp.class,
                     Ndmp.class);
 
-    /// Those that this version serves.
+    /// Those that this version serves over TCP; SNMP has datagrams, and sockets of its own.
     List<Class<? extends Endpoint>> SERVED =
             List.of(
                     Smtp.class,
@@ -273,7 +273,9 @@ sealed interface Endpoint {
             @Setting(value = LOOPBACK, restart = true, doc = ADDRESSES) List<ListenAddress> address)
             implements Endpoint {}
 
-    @SettingsPrefix(value = "snmp", doc = "Monitoring (SNMP).")
+    @SettingsPrefix(
+            value = "snmp",
+            doc = "Monitoring (SNMP). Off until a community or a user is set.")
     record Snmp(
             @Setting(
                             value = "2161",

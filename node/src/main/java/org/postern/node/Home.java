@@ -190,6 +190,11 @@ final class Home implements AutoCloseable {
         return folder.resolve("ssh_host_key");
     }
 
+    /// What the engine of SNMP remembers.
+    Path snmpEngine() {
+        return folder.resolve("snmp.engine");
+    }
+
     Path index() {
         return folder.resolve("data/index");
     }

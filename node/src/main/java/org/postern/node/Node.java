@@ -61,6 +61,7 @@ import org.postern.reports.Reporting;
 import org.postern.screening.MailHurdle;
 import org.postern.screening.MailHurdleGate;
 import org.postern.screening.MailHurdleSettings;
+import org.postern.snmp.SnmpCommands;
 import org.postern.store.AccountId;
 import org.postern.store.DomainUsageCommands;
 import org.postern.store.ExpireCommand;
@@ -139,10 +140,11 @@ final class Node implements AutoCloseable {
                 EventLog.open(
                         home.logs(), () -> settings.current(LogSettings.class), Clock.systemUTC());
         try {
-            var events = new EventFeed(log, Clock.systemUTC());
+            var tally = new MailTally(log, Clock.systemUTC());
+            var events = new EventFeed(tally, Clock.systemUTC());
             var ground = Ground.open(home, settings, events);
             try {
-                var node = new Node(home, settings, log, events, ground);
+                var node = new Node(home, settings, log, tally, events, ground);
                 node.run();
                 return node;
             } catch (ProblemException | RuntimeException e) {
@@ -155,7 +157,13 @@ final class Node implements AutoCloseable {
         }
     }
 
-    private Node(Home home, Settings settings, EventLog log, EventFeed events, Ground ground)
+    private Node(
+            Home home,
+            Settings settings,
+            EventLog log,
+            MailTally tally,
+            EventFeed events,
+            Ground ground)
             throws ProblemException {
         this.home = home;
         this.settings = settings;
@@ -338,6 +346,15 @@ final class Node implements AutoCloseable {
         catalogue.register(new AntivirusCommands(viruses, updates).commands());
         register(catalogue, mail, collection, gate, status);
         inOrder.addAll(administration.services());
+        var snmp =
+                Monitoring.over(
+                        home,
+                        settings,
+                        new MonitoredNode(this, people, mail, ground, tally, log, services, begun),
+                        events,
+                        clock);
+        catalogue.register(new SnmpCommands(snmp).commands());
+        inOrder.add(snmp);
         inOrder.add(new AdminServer(home.folder(), catalogue, events, clock));
         this.lifecycle = new Lifecycle(inOrder, events);
         settings.onChange(NodeSettings.class, this::refuseOtherDomain);
@@ -460,7 +477,7 @@ final class Node implements AutoCloseable {
         }
     }
 
-    private List<Lifecycle.ServiceHealth> health() {
+    List<Lifecycle.ServiceHealth> health() {
         return services.withThoseThatAreOff(lifecycle.health());
     }
 

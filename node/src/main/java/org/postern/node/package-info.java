@@ -14,6 +14,7 @@
 /// | `log/` | events (JSON lines) and the log |
 /// | `native/` | the engine's native library, unpacked |
 /// | `postern.pid`, `postern.lock` | the running process |
+/// | `snmp.engine` | who this node is to monitors; see the room `snmp` |
 /// | `admin.socket`, `admin.token` | the way in for `./postern admin` |
 @NullMarked
 package org.postern.node;

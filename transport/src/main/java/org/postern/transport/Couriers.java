@@ -29,6 +29,7 @@ final class Couriers {
     private final InstantSource clock;
     private final Supplier<TransportSettings> settings;
     private final Events events;
+    private final QueueMeter meter;
     private final SecureRandom chance = new SecureRandom();
 
     /// @param carriers makes what brings mail to a hop
@@ -39,7 +40,8 @@ final class Couriers {
             Reporter reporter,
             InstantSource clock,
             Supplier<TransportSettings> settings,
-            Events events) {
+            Events events,
+            QueueMeter meter) {
         this.schedule = schedule;
         this.changes = changes;
         this.carriers = carriers;
@@ -47,6 +49,7 @@ final class Couriers {
         this.clock = clock;
         this.settings = settings;
         this.events = events;
+        this.meter = meter;
     }
 
     /// Starts one.
@@ -83,6 +86,7 @@ final class Couriers {
         try {
             var outcomes = carried(carrier, message);
             schedule.reached(hop);
+            meter.attempted(message, outcomes);
             settle(message, outcomes);
         } catch (BusyException e) {
             schedule.busy(hop);
@@ -113,6 +117,7 @@ final class Couriers {
 
     private void postpone(QueuedMessage message, String why) {
         var hop = message.hop();
+        meter.unreachable(hop);
         var pause = Backoff.of(settings.get()).after(schedule.failures(hop) + 1, chance);
         schedule.unreachable(hop, why, pause);
         schedule.returned(message);

@@ -55,6 +55,7 @@ public final class Queue implements Service {
     private final QueueChanges changes;
     private final Couriers couriers;
     private final QueueTerms terms;
+    private final QueueMeter meter;
     private final CountDownLatch stopping = new CountDownLatch(1);
     private @Nullable Thread turner;
     private volatile String trouble = "";
@@ -77,8 +78,10 @@ public final class Queue implements Service {
         this.schedule = new Schedule(store, clock, settings, rules, this::startCourier);
         this.changes = new QueueChanges(store, schedule);
         this.reporter = reporter.apply(this);
+        this.meter = new QueueMeter(store, schedule, clock);
         this.couriers =
-                new Couriers(schedule, changes, carriers, this.reporter, clock, settings, events);
+                new Couriers(
+                        schedule, changes, carriers, this.reporter, clock, settings, events, meter);
         this.terms =
                 new QueueTerms(store, schedule, changes, this.reporter, clock, settings, events);
     }
@@ -379,6 +382,17 @@ public final class Queue implements Service {
     /// Messages, counted once for each hop they go to.
     public long size() {
         return schedule.hops().stream().mapToLong(HopState::messages).sum();
+    }
+
+    /// Hops that have mail, or had some since the start, by name; sizes and ages are some seconds
+    /// old.
+    public List<HopFigures> figures() {
+        return meter.hops();
+    }
+
+    /// What other servers took since the start.
+    public HopFigures.Load relayed() {
+        return meter.relayed();
     }
 
     @Override

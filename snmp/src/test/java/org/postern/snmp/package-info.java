@@ -1,0 +1,4 @@
+@NullMarked
+package org.postern.snmp;
+
+import org.jspecify.annotations.NullMarked;
