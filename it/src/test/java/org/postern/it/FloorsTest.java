@@ -52,8 +52,6 @@ class FloorsTest {
                     room(3, "access", "web"),
                     room(3, "web"),
                     room(3, "admin", "web"),
-                    room(3, "access"),
-                    room(3, "admin"),
                     room(3, "snmp"),
                     room(4, "node"),
                     room(5, "bench"));
