@@ -1,6 +1,6 @@
 package org.postern.content;
 
-import org.jspecify.annotations.Nullable;
+import org.postern.kernel.Rounds;
 import org.postern.kernel.Service;
 import org.postern.store.StoreException;
 
@@ -8,8 +8,6 @@ import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 
 /// Looks once an hour for what is over: held mail that nobody judged, what scripts remember.
 public final class ContentCare implements Service {
@@ -17,9 +15,7 @@ public final class ContentCare implements Service {
     private static final Duration TURN = Duration.ofHours(1);
 
     private final Room room;
-    private final CountDownLatch stopping = new CountDownLatch(1);
-    private @Nullable Thread thread;
-    private volatile String trouble = "";
+    private final Rounds rounds = new Rounds("content", () -> TURN, this::turn);
 
     public ContentCare(Room room) {
         this.room = room;
@@ -32,21 +28,11 @@ public final class ContentCare implements Service {
 
     @Override
     public void start() {
-        thread = Thread.ofVirtual().name("content").start(this::run);
-    }
-
-    private void run() {
-        try {
-            while (!stopping.await(TURN.toMillis(), TimeUnit.MILLISECONDS)) {
-                turn();
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        rounds.start();
     }
 
     /// Removes what is over.
-    void turn() {
+    void turn() throws IOException {
         try {
             room.memory().sweep();
             int gone =
@@ -55,30 +41,20 @@ public final class ContentCare implements Service {
             if (gone > 0) {
                 LOG.log(Level.INFO, "messages expired in quarantines count={0}", gone);
             }
-            trouble = "";
-        } catch (StoreException | IOException e) {
-            trouble = "What is over stays for now; the log holds the cause.";
-            LOG.log(Level.ERROR, "what is over cannot be removed", e);
+        } catch (StoreException e) {
+            throw new IOException("what is over cannot be removed", e);
         }
     }
 
     @Override
     public void stop(Duration grace) {
-        stopping.countDown();
-        var running = thread;
-        if (running != null) {
-            try {
-                running.join(grace);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
-        }
+        rounds.stop(grace);
     }
 
     @Override
     public Health health() {
-        return trouble.isEmpty()
-                ? new Health(State.OK, "filters, virus and junk engines")
-                : new Health(State.DEGRADED, trouble);
+        return rounds.failed()
+                ? new Health(State.DEGRADED, "What is over stays for now; the log holds the cause.")
+                : new Health(State.OK, "filters, virus and junk engines");
     }
 }

@@ -1,27 +1,22 @@
 package org.postern.content;
 
-import org.jspecify.annotations.Nullable;
-import org.postern.antivirus.ScanSource;
 import org.postern.antivirus.ScanStatus;
 import org.postern.antivirus.ScanSubject;
 import org.postern.antivirus.VirusScanner;
 import org.postern.detection.DetectionSettings;
 import org.postern.kernel.Command;
 import org.postern.kernel.Result;
+import org.postern.kernel.Rounds;
 import org.postern.kernel.Service;
 import org.postern.store.StoreException;
-import org.postern.store.StoredMessage;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
 /// The outbreak jail (SPEC CNT-5): what waits in the quarantine `Outbreak` is scanned again when
@@ -30,14 +25,15 @@ import java.util.function.Supplier;
 public final class OutbreakJail implements Service {
     private static final Logger LOG = System.getLogger(OutbreakJail.class.getName());
     private static final Duration TURN = Duration.ofMinutes(5);
+    private static final String STAYS =
+            "What is in the jail stays there for now; the log holds the cause.";
     private static final Duration SCAN_TIME = Duration.ofMinutes(2);
 
     private final Room room;
     private final VirusScanner engines;
     private final MailSender sender;
     private final Supplier<DetectionSettings> settings;
-    private final CountDownLatch stopping = new CountDownLatch(1);
-    private @Nullable Thread thread;
+    private final Rounds rounds = new Rounds("outbreak-jail", () -> TURN, this::turn);
     private volatile String trouble = "";
 
     /// What was scanned, by which patterns, and what is known to be a virus. Guarded by this.
@@ -84,22 +80,7 @@ public final class OutbreakJail implements Service {
 
     @Override
     public void start() {
-        thread = Thread.ofVirtual().name("outbreak-jail").start(this::run);
-    }
-
-    private void run() {
-        try {
-            while (!stopping.await(TURN.toMillis(), TimeUnit.MILLISECONDS)) {
-                try {
-                    turn();
-                } catch (RuntimeException e) {
-                    trouble = "What is in the jail stays there for now; the log holds the cause.";
-                    LOG.log(Level.ERROR, "the outbreak jail failed by a defect", e);
-                }
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        rounds.start();
     }
 
     /// Looks after each message in the jail.
@@ -124,7 +105,7 @@ public final class OutbreakJail implements Service {
             infected.retainAll(here);
             trouble = "";
         } catch (StoreException | IOException e) {
-            trouble = "What is in the jail stays there for now; the log holds the cause.";
+            trouble = STAYS;
             LOG.log(Level.ERROR, "the outbreak jail cannot be looked after", e);
         }
     }
@@ -163,7 +144,7 @@ public final class OutbreakJail implements Service {
         var report =
                 engines.scan(
                         new ScanSubject(
-                                source(message),
+                                new StoredSource(message),
                                 message.summary(),
                                 item.lines().trail(),
                                 SCAN_TIME));
@@ -179,41 +160,16 @@ public final class OutbreakJail implements Service {
         }
     }
 
-    private static ScanSource source(StoredMessage message) {
-        return new ScanSource() {
-            @Override
-            public long octets() {
-                return message.octets();
-            }
-
-            @Override
-            public InputStream open(long offset, long length) throws IOException {
-                try {
-                    return message.open(offset, length);
-                } catch (StoreException e) {
-                    throw new IOException(e);
-                }
-            }
-        };
-    }
-
     @Override
     public void stop(Duration grace) {
-        stopping.countDown();
-        var running = thread;
-        if (running != null) {
-            try {
-                running.join(grace);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
-        }
+        rounds.stop(grace);
     }
 
     @Override
     public Health health() {
-        return trouble.isEmpty()
+        String now = rounds.failed() ? STAYS : trouble;
+        return now.isEmpty()
                 ? new Health(State.OK, "holds what spreads")
-                : new Health(State.DEGRADED, trouble);
+                : new Health(State.DEGRADED, now);
     }
 }

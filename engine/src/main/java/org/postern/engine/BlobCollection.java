@@ -1,30 +1,25 @@
 package org.postern.engine;
 
-import org.jspecify.annotations.Nullable;
+import org.postern.kernel.Rounds;
 import org.postern.kernel.Service;
 
-import java.lang.System.Logger;
-import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.CancellationException;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 /// Runs the [BlobCollector] in the background: every so often, when something has been written
 /// since the last run.
 public final class BlobCollection implements Service {
-    private static final Logger LOG = System.getLogger(BlobCollection.class.getName());
-
     private final BlobCollector collector;
     private final Supplier<CollectionSettings> settings;
     private final LongSupplier writes;
-    private final CountDownLatch stopping = new CountDownLatch(1);
-    private @Nullable Thread thread;
+    private final Rounds rounds;
+
+    /// Of the thread that works: how many writes there were when it had done.
+    private long before;
+
     private volatile String last = "not yet looked for dead message bodies";
-    private volatile boolean failed;
     private volatile Optional<Found> found = Optional.empty();
 
     /// What the last run left.
@@ -40,6 +35,7 @@ public final class BlobCollection implements Service {
         this.collector = collector;
         this.settings = settings;
         this.writes = writes;
+        this.rounds = new Rounds("blob-collection", () -> settings.get().every(), this::turn);
     }
 
     @Override
@@ -49,56 +45,32 @@ public final class BlobCollection implements Service {
 
     @Override
     public void start() {
-        thread = Thread.ofVirtual().name("blob-collection").start(this::run);
+        before = writes.getAsLong();
+        rounds.start();
     }
 
-    private void run() {
-        long before = writes.getAsLong();
-        try {
-            while (!stopping.await(settings.get().every().toMillis(), TimeUnit.MILLISECONDS)) {
-                if (writes.getAsLong() != before) {
-                    collect();
-                    // Its own commits are nobody's deletions.
-                    before = writes.getAsLong();
-                }
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        } catch (CancellationException e) {
-            // Stopped within a run; the next start goes on.
+    private void turn() throws EngineException {
+        if (writes.getAsLong() != before) {
+            collect();
+            // Its own commits are nobody's deletions.
+            before = writes.getAsLong();
         }
     }
 
-    private void collect() {
-        var pace = new Pace(() -> settings.get().rate().count(), stopping);
-        try {
-            var collected = collector.collect(pace);
-            last =
-                    "last run: %d bodies collected, %d MiB freed"
-                            .formatted(collected.dead(), collected.octetsFreed() >> 20);
-            long living = collected.livingOctets();
-            long other = Math.max(0, collector.segmentOctets() - living);
-            found = Optional.of(new Found(living, other));
-            failed = false;
-        } catch (CancellationException e) {
-            throw e;
-        } catch (EngineException | RuntimeException e) {
-            // A defect in one run does not end the later ones.
-            failed = true;
-            LOG.log(Level.ERROR, "message bodies cannot be collected now", e);
-        }
+    private void collect() throws EngineException {
+        var pace = new Pace(() -> settings.get().rate().count(), rounds.stopping());
+        var collected = collector.collect(pace);
+        last =
+                "last run: %d bodies collected, %d MiB freed"
+                        .formatted(collected.dead(), collected.octetsFreed() >> 20);
+        long living = collected.livingOctets();
+        long other = Math.max(0, collector.segmentOctets() - living);
+        found = Optional.of(new Found(living, other));
     }
 
     @Override
     public void stop(Duration grace) {
-        stopping.countDown();
-        try {
-            if (thread != null) {
-                thread.join(grace);
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        rounds.stop(grace);
     }
 
     /// Of the last run since the start; empty when there was none.
@@ -108,7 +80,7 @@ public final class BlobCollection implements Service {
 
     @Override
     public Health health() {
-        return failed
+        return rounds.failed()
                 ? new Health(
                         State.DEGRADED,
                         "the room of deleted messages cannot be won back now: see the log for why")

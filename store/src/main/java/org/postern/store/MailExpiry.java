@@ -1,14 +1,13 @@
 package org.postern.store;
 
 import org.jspecify.annotations.Nullable;
+import org.postern.kernel.Rounds;
 import org.postern.kernel.Service;
 
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 
@@ -22,20 +21,17 @@ public final class MailExpiry implements Service {
 
     private final MessageStore store;
     private final Supplier<ExpirySettings> settings;
-    private final CountDownLatch stopping = new CountDownLatch(1);
-
-    // One thread starts and stops.
-    private @Nullable Thread thread;
+    private final Rounds rounds;
 
     // Of the thread that works.
     private @Nullable Instant lastPass;
     private final AtomicLong removed = new AtomicLong();
     private volatile int failed;
-    private volatile boolean broken;
 
     public MailExpiry(MessageStore store, Supplier<ExpirySettings> settings) {
         this.store = store;
         this.settings = settings;
+        this.rounds = new Rounds("expiry", () -> settings.get().interval(), this::pass);
     }
 
     @Override
@@ -45,28 +41,7 @@ public final class MailExpiry implements Service {
 
     @Override
     public void start() {
-        thread = Thread.ofVirtual().name("expiry").start(this::run);
-    }
-
-    private void run() {
-        try {
-            while (!stopping.await(settings.get().interval().toMillis(), TimeUnit.MILLISECONDS)) {
-                passOrTellWhyNot();
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
-    private void passOrTellWhyNot() throws InterruptedException {
-        try {
-            pass();
-            broken = false;
-        } catch (RuntimeException e) {
-            // A defect in one pass does not end the later ones.
-            broken = true;
-            LOG.log(Level.ERROR, "expired mail stays", e);
-        }
+        rounds.start();
     }
 
     /// Goes over all accounts once.
@@ -86,7 +61,7 @@ public final class MailExpiry implements Service {
                 failures += care(id, ThreadPruning.isDue(id, last, now)) ? 0 : 1;
                 after = id;
             }
-        } while (some.size() == ACCOUNTS_AT_A_TIME && stopping.getCount() > 0);
+        } while (some.size() == ACCOUNTS_AT_A_TIME && !rounds.stopped());
         failed = failures;
         return removed.get() - before;
     }
@@ -105,15 +80,15 @@ public final class MailExpiry implements Service {
             if (threadsToo && store.exists(id)) {
                 long begun = System.nanoTime();
                 store.pruneThreads(id);
-                rest(begun);
+                rounds.rest(begun, REST);
             }
             int count = Expiring.MOST;
-            while (count == Expiring.MOST && stopping.getCount() > 0) {
+            while (count == Expiring.MOST && !rounds.stopped()) {
                 long begun = System.nanoTime();
                 // An account that is deleted meanwhile is not made again.
                 count = store.exists(id) ? store.expire(id, settings.get()) : 0;
                 removed.addAndGet(count);
-                rest(begun);
+                rounds.rest(begun, REST);
             }
             return true;
         } catch (StoreException e) {
@@ -129,26 +104,14 @@ public final class MailExpiry implements Service {
         }
     }
 
-    private void rest(long begun) throws InterruptedException {
-        // Ends at once when the service stops.
-        boolean _ = stopping.await(REST * (System.nanoTime() - begun), TimeUnit.NANOSECONDS);
-    }
-
     @Override
     public void stop(Duration grace) {
-        stopping.countDown();
-        try {
-            if (thread != null) {
-                thread.join(grace);
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        rounds.stop(grace);
     }
 
     @Override
     public Health health() {
-        if (broken) {
+        if (rounds.failed()) {
             return new Health(State.DEGRADED, "the last pass failed, tried again: see the log");
         }
         int accounts = failed;
