@@ -23,6 +23,7 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -40,7 +41,13 @@ public final class DetectionCentre implements Service, StatusSource {
     /// Most questions that are answered at a time.
     static final int AT_ONCE = 64;
 
+    /// Most questions within the time that their proofs are believed, both ways: 1,600 a second.
+    static final int MOST_NONCES = 1_000_000;
+
     private static final Logger LOG = System.getLogger(DetectionCentre.class.getName());
+
+    /// Why a question is put off, and not refused.
+    private static final String FULL = "too many questions";
 
     private final Supplier<DetectionSettings> settings;
     private final Path folder;
@@ -57,7 +64,9 @@ public final class DetectionCentre implements Service, StatusSource {
             List<HttpServer> servers,
             ExecutorService threads,
             SightingTable table,
-            Journal journal) {}
+            Journal journal,
+            SeenNonces nonces,
+            Instant since) {}
 
     /// @param folder of the journal
     public DetectionCentre(
@@ -116,7 +125,15 @@ public final class DetectionCentre implements Service, StatusSource {
                     null,
                     "another detection.port, or detection.serve = false");
         }
-        running = new Running(List.copyOf(servers), threads, table, journal);
+        running =
+                new Running(
+                        List.copyOf(servers),
+                        threads,
+                        table,
+                        journal,
+                        new SeenNonces(
+                                Duration.ofSeconds(2 * Proof.MOST_SECONDS), MOST_NONCES, clock),
+                        clock.instant());
         servers.forEach(HttpServer::start);
     }
 
@@ -189,6 +206,10 @@ public final class DetectionCentre implements Service, StatusSource {
         }
         String body = new String(octets, StandardCharsets.UTF_8);
         String reason = refusal(exchange, body);
+        if (reason.equals(FULL)) {
+            say(exchange, 503, "busy", "");
+            return;
+        }
         if (!reason.isEmpty()) {
             refused.increment();
             events.record(
@@ -220,14 +241,36 @@ public final class DetectionCentre implements Service, StatusSource {
     private String refusal(HttpExchange exchange, String body) {
         String time = exchange.getRequestHeaders().getFirst(Proof.TIME);
         String proof = exchange.getRequestHeaders().getFirst(Proof.FIELD);
-        if (time == null || proof == null || !time.matches("[0-9]{1,12}")) {
+        String nonce = exchange.getRequestHeaders().getFirst(Proof.NONCE);
+        if (time == null
+                || proof == null
+                || nonce == null
+                || !time.matches("[0-9]{1,12}")
+                || !Proof.isNonce(nonce)) {
             return "no proof";
         }
-        if (!Proof.equal(proof, Proof.of(settings.get().secret(), time, body))) {
+        if (!Proof.equal(proof, Proof.ofQuestion(settings.get().secret(), time, nonce, body))) {
             return "a proof by another secret";
         }
-        long off = Math.abs(Long.parseLong(time) - clock.instant().getEpochSecond());
-        return off > Proof.MOST_SECONDS ? "a time that is off by " + off + " s" : "";
+        long then = Long.parseLong(time);
+        long off = Math.abs(then - clock.instant().getEpochSecond());
+        if (off > Proof.MOST_SECONDS) {
+            return "a time that is off by " + off + " s";
+        }
+        return refusal(nonce, then);
+    }
+
+    /// What was asked before. Of what was asked before its start the centre remembers nothing.
+    private String refusal(String nonce, long then) {
+        var now = running;
+        if (now == null || then < now.since().getEpochSecond()) {
+            return "a time before the centre began";
+        }
+        return switch (now.nonces().take(nonce)) {
+            case FRESH -> "";
+            case SEEN -> "a question that was asked before";
+            case FULL -> FULL;
+        };
     }
 
     private List<Sighting> seen(Question question) {
@@ -239,6 +282,10 @@ public final class DetectionCentre implements Service, StatusSource {
         var sightings = new ArrayList<Sighting>();
         var record = SightingTable.buffer();
         for (long key : question.keys()) {
+            if (question.times() == 0 && question.label() == Label.NONE) {
+                sightings.add(now.table().look(key));
+                continue;
+            }
             sightings.add(
                     now.table()
                             .see(
@@ -258,7 +305,7 @@ public final class DetectionCentre implements Service, StatusSource {
         if (code == 200) {
             exchange.getResponseHeaders().set("Content-Type", "application/json");
             exchange.getResponseHeaders()
-                    .set(Proof.FIELD, Proof.of(settings.get().secret(), proof, text));
+                    .set(Proof.FIELD, Proof.ofAnswer(settings.get().secret(), proof, text));
         }
         exchange.sendResponseHeaders(code, octets.length);
         exchange.getResponseBody().write(octets);

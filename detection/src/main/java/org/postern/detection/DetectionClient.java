@@ -11,6 +11,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -25,6 +26,7 @@ import java.util.function.Supplier;
 /// no more than [DetectionSettings#timeout], and nothing while the pause after a failure lasts.
 /// Safe for many threads.
 public final class DetectionClient {
+    private static final SecureRandom RANDOM = new SecureRandom();
     private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
 
     private final Supplier<DetectionSettings> settings;
@@ -99,12 +101,20 @@ public final class DetectionClient {
         return answer;
     }
 
+    /// Asks about a message without counting it: it was counted when it came.
+    public Detection look(Fingerprint print) {
+        var keys = print.keys();
+        return !configured() || keys.isEmpty()
+                ? Detection.UNKNOWN
+                : ask(print, new Question(salt, Label.NONE, 0, keys));
+    }
+
     /// Tells what somebody has said of a message.
     public Detection label(Fingerprint print, Label label) {
         var keys = print.keys();
         return !configured() || keys.isEmpty()
                 ? Detection.UNKNOWN
-                : ask(print, new Question(salt, label, 1, keys));
+                : ask(print, new Question(salt, label, 0, keys));
     }
 
     /// A hash of the network: a mailer with a row of addresses is one source.
@@ -144,11 +154,13 @@ public final class DetectionClient {
         var how = settings.get();
         String body = question.json();
         String time = String.valueOf(clock.instant().getEpochSecond());
-        String proof = Proof.of(how.secret(), time, body);
+        String nonce = Proof.nonce(RANDOM);
+        String proof = Proof.ofQuestion(how.secret(), time, nonce, body);
         var request =
                 HttpRequest.newBuilder(URI.create(how.centre() + DetectionCentre.PATH))
                         .timeout(how.timeout())
                         .header(Proof.TIME, time)
+                        .header(Proof.NONCE, nonce)
                         .header(Proof.FIELD, proof)
                         .header("Content-Type", "application/json")
                         .POST(HttpRequest.BodyPublishers.ofString(body))
@@ -164,7 +176,7 @@ public final class DetectionClient {
             throw new IOException("the centre answers " + response.statusCode());
         }
         String theirs = response.headers().firstValue(Proof.FIELD).orElse("");
-        if (!Proof.equal(theirs, Proof.of(how.secret(), proof, text))) {
+        if (!Proof.equal(theirs, Proof.ofAnswer(how.secret(), proof, text))) {
             throw new IOException("the answer is not by one who knows the secret");
         }
         return Question.sightings(text, question.keys().size());

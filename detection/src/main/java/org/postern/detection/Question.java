@@ -13,7 +13,7 @@ import java.util.Map;
 /// What a node asks, and the answer, as JSON.
 ///
 /// @param source a hash of the network that the message came from
-/// @param times how many sightings it stands for
+/// @param times how many sightings it stands for; 0: it only asks
 record Question(long source, Label label, int times, List<Long> keys) {
     /// Most keys of one question: of a text and of twenty files.
     static final int MOST_KEYS = 300;
@@ -44,7 +44,7 @@ record Question(long source, Label label, int times, List<Long> keys) {
                 || !(object.get("keys") instanceof List<?> list)
                 || list.size() > MOST_KEYS
                 || !(object.get("times") instanceof Long times)
-                || times < 1
+                || times < 0
                 || times > MOST_TIMES
                 || !(object.get("label") instanceof String label)) {
             throw new IllegalArgumentException("not a question");

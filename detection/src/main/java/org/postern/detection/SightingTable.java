@@ -63,6 +63,19 @@ final class SightingTable implements Journal.State {
         return counts[at] * Math.pow(0.5, age / halfLifeMinutes);
     }
 
+    /// What is known of a key, without counting.
+    Sighting look(long key) {
+        int row = row(key);
+        var stripe = stripes[row % STRIPES];
+        stripe.lock();
+        try {
+            int at = find(key, row);
+            return at < 0 ? Sighting.NONE : read(at, minute());
+        } finally {
+            stripe.unlock();
+        }
+    }
+
     /// Counts a sighting.
     ///
     /// @param source a hash of where it came from
@@ -87,7 +100,7 @@ final class SightingTable implements Journal.State {
             }
             counts[at] = (float) weight(at, now) + times;
             minutes[at] = now;
-            sources[at] |= 1L << (Hash64.mix(source) & 63);
+            sources[at] |= times == 0 ? 0 : 1L << (Hash64.mix(source) & 63);
             spam[at] = label == Label.SPAM ? more(spam[at]) : spam[at];
             ham[at] = label == Label.HAM ? more(ham[at]) : ham[at];
             write(at, record);

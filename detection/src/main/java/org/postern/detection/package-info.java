@@ -13,18 +13,21 @@
 ///
 /// `POST /detection/1/sightings` with JSON in UTF-8:
 ///
-///     {"source": "9f86d081", "label": "none", "keys": ["1a2b…", "2c3d…"]}
+///     {"source": "9f86d081…", "label": "none", "times": 1, "keys": ["1a2b…", "2c3d…"]}
 ///
 /// `source` tells senders apart (a hash of the client's network); `label` is `none`, `spam` or `ham`;
-/// each key has 16 hexadecimal digits. The answer has a row for each key, in order: sightings within
+/// `times` is how many sightings it stands for, 0 for one who
+/// only asks, or says what he calls it; each key has 16 hexadecimal
+/// digits. The answer has a row for each key, in order: sightings within
 /// the last hours, different sources (up to about 60), labels of spam, labels of ham:
 ///
 ///     {"keys": [[12, 7, 0, 0], [0, 0, 0, 0]]}
 ///
-/// Both sides prove that they know the secret: `X-Postern-Time` (seconds since 1970) and
-/// `X-Postern-Proof`, the HMAC-SHA256 in hexadecimal digits of the time, a line feed and the body; in
-/// the answer, of the question's proof, a line feed and the body. A time that is off by more than five
-/// minutes is refused.
+/// Both sides prove that they know the secret: `X-Postern-Time` (seconds since 1970), `X-Postern-Nonce`
+/// (32 hexadecimal digits, new for each question) and `X-Postern-Proof`, the HMAC-SHA256 in hexadecimal
+/// digits of time, nonce and body with line feeds between them; in the answer, of the question's proof,
+/// a line feed and the body. A time that is off by more than five minutes is refused, and one from
+/// before the centre's start; so is a nonce that came before.
 ///
 /// # On disk
 ///

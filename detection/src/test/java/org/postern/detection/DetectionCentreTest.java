@@ -28,6 +28,7 @@ import java.util.concurrent.atomic.AtomicReference;
 
 class DetectionCentreTest {
     private static final String SECRET = "a secret of the site";
+    private static final String NONCE = "00112233445566778899aabbccddeeff";
     private static final Fingerprint PRINT =
             new Fingerprint(
                     List.of(1L, 2L, 3L, 4L),
@@ -198,7 +199,7 @@ class DetectionCentreTest {
                 "null",
                 "{\"keys\":[]}",
                 "{\"source\":\"0000000000000001\",\"label\":\"x\",\"times\":1,\"keys\":[]}",
-                "{\"source\":\"0000000000000001\",\"label\":\"none\",\"times\":0,\"keys\":[]}",
+                "{\"source\":\"0000000000000001\",\"label\":\"none\",\"times\":-1,\"keys\":[]}",
                 "{\"source\":\"1\",\"label\":\"none\",\"times\":1,\"keys\":[]}",
                 "{\"source\":\"0000000000000001\",\"label\":\"none\",\"times\":1,\"keys\":[7]}",
                 "{\"source\":\"000000000000000g\",\"label\":\"none\",\"times\":1,\"keys\":[]}"
@@ -206,18 +207,76 @@ class DetectionCentreTest {
     void refusesWhatIsNoQuestion(String body) throws Exception {
         centre.start();
         String time = String.valueOf(now.get().getEpochSecond());
-        assertThat(post(body, time, Proof.of(SECRET, time, body))).isEqualTo(400);
+        assertThat(post(body, time, NONCE, Proof.ofQuestion(SECRET, time, NONCE, body)))
+                .isEqualTo(400);
     }
 
     @Test
     void boundsAQuestion() throws Exception {
         centre.start();
-        assertThat(post("x".repeat(Question.LARGEST + 1), "1", "p")).isEqualTo(413);
-        assertThat(post("{}", "not a time", "p")).isEqualTo(403);
-        assertThat(post("{}", "1", "")).isEqualTo(403);
+        assertThat(post("x".repeat(Question.LARGEST + 1), "1", NONCE, "p")).isEqualTo(413);
+        assertThat(post("{}", "not a time", NONCE, "p")).isEqualTo(403);
+        assertThat(post("{}", "1", NONCE, "")).isEqualTo(403);
+        assertThat(post("{}", "1", "no nonce", "p")).isEqualTo(403);
     }
 
-    private int post(String body, String time, String proof) throws Exception {
+    @Test
+    void countsAQuestionOnceHoweverOftenItComes() throws Exception {
+        centre.start();
+        var question = new Question(1, Label.NONE, 1, PRINT.keys()).json();
+        assertThat(post(question, NONCE)).isEqualTo(200);
+        // Somebody overheard it.
+        assertThat(post(question, NONCE)).isEqualTo(403);
+        now.updateAndGet(then -> then.plusSeconds(Proof.MOST_SECONDS));
+        assertThat(post(question, NONCE)).isEqualTo(403);
+        assertThat(post(question, "f" + NONCE.substring(1))).isEqualTo(200);
+        assertThat(client(SECRET, Duration.ZERO).look(PRINT).text().count()).isEqualTo(2);
+        assertThat(events.of(DetectionEvent.QuestionRefused.class)).hasSize(2);
+    }
+
+    @Test
+    void believesNoTimeFromBeforeItsStart() throws Exception {
+        var question = new Question(1, Label.NONE, 1, PRINT.keys()).json();
+        String then = String.valueOf(now.get().getEpochSecond());
+        now.updateAndGet(time -> time.plusSeconds(1));
+        centre.start();
+        assertThat(post(question, then, NONCE, Proof.ofQuestion(SECRET, then, NONCE, question)))
+                .isEqualTo(403);
+    }
+
+    @Test
+    void tellsOneWhoOnlyAsksAndCountsNothing() throws Exception {
+        centre.start();
+        var client = client(SECRET, Duration.ZERO);
+        assertThat(client.look(PRINT).text()).isEqualTo(Sighting.NONE);
+        assertThat(client.look(PRINT).text()).isEqualTo(Sighting.NONE);
+        client.see(PRINT, from(1));
+        assertThat(client.look(PRINT).text().count()).isEqualTo(1);
+        assertThat(client.look(PRINT).text().count()).isEqualTo(1);
+    }
+
+    @Test
+    void remembersABoundedNumberOfQuestions() {
+        var nonces = new SeenNonces(Duration.ofMinutes(10), 2, now::get);
+        assertThat(nonces.take("a")).isEqualTo(SeenNonces.Answer.FRESH);
+        assertThat(nonces.take("b")).isEqualTo(SeenNonces.Answer.FRESH);
+        assertThat(nonces.take("a")).isEqualTo(SeenNonces.Answer.SEEN);
+        assertThat(nonces.take("c")).isEqualTo(SeenNonces.Answer.FULL);
+        now.updateAndGet(then -> then.plusSeconds(600));
+        assertThat(nonces.take("c")).isEqualTo(SeenNonces.Answer.FRESH);
+        assertThat(nonces.take("a")).isEqualTo(SeenNonces.Answer.SEEN);
+        now.updateAndGet(then -> then.plusSeconds(600));
+        assertThat(nonces.take("a")).isEqualTo(SeenNonces.Answer.FRESH);
+        now.updateAndGet(then -> then.plusSeconds(1_200));
+        assertThat(nonces.take("a")).isEqualTo(SeenNonces.Answer.FRESH);
+    }
+
+    private int post(String body, String nonce) throws Exception {
+        String time = String.valueOf(now.get().getEpochSecond());
+        return post(body, time, nonce, Proof.ofQuestion(SECRET, time, nonce, body));
+    }
+
+    private int post(String body, String time, String nonce, String proof) throws Exception {
         try (var http = HttpClient.newHttpClient()) {
             return http.send(
                             HttpRequest.newBuilder(
@@ -226,6 +285,7 @@ class DetectionCentreTest {
                                                             + centre.port()
                                                             + DetectionCentre.PATH))
                                     .header(Proof.TIME, time)
+                                    .header(Proof.NONCE, nonce)
                                     .header(Proof.FIELD, proof)
                                     .POST(HttpRequest.BodyPublishers.ofString(body))
                                     .build(),
