@@ -11,6 +11,7 @@ import org.postern.sieve.SieveCompiler;
 import org.postern.sieve.SieveDialect;
 import org.postern.sieve.SieveError;
 import org.postern.sieve.SieveException;
+import org.postern.sieve.SieveLimits;
 import org.postern.store.AccountId;
 import org.postern.store.MessageStore;
 import org.postern.store.ScriptSettings;
@@ -30,12 +31,18 @@ public final class StoreScripts implements ScriptsBackend {
     private final Directory directory;
     private final MessageStore store;
     private final Supplier<ScriptSettings> settings;
+    private final Supplier<SieveLimits> limits;
 
+    /// @param limits what scripts may use up
     public StoreScripts(
-            Directory directory, MessageStore store, Supplier<ScriptSettings> settings) {
+            Directory directory,
+            MessageStore store,
+            Supplier<ScriptSettings> settings,
+            Supplier<SieveLimits> limits) {
         this.directory = directory;
         this.store = store;
         this.settings = settings;
+        this.limits = limits;
     }
 
     @Override
@@ -50,7 +57,7 @@ public final class StoreScripts implements ScriptsBackend {
 
     @Override
     public int maxRedirects() {
-        return SieveDialect.USER.limits().redirects();
+        return limits.get().redirects();
     }
 
     @Override
@@ -102,7 +109,10 @@ public final class StoreScripts implements ScriptsBackend {
         public String check(byte[] script) throws ScriptException {
             try {
                 return shown(
-                        SieveCompiler.compile(script, SieveDialect.USER, this::included)
+                        SieveCompiler.compile(
+                                        script,
+                                        SieveDialect.USER.withLimits(limits.get()),
+                                        this::included)
                                 .warnings());
             } catch (SieveException e) {
                 throw new ScriptException(Kind.SYNTAX, shown(e.errors()), e);

@@ -10,16 +10,20 @@ import org.postern.antivirus.Antivirus;
 import org.postern.antivirus.AntivirusSettings;
 import org.postern.content.Addressee;
 import org.postern.content.ContentSettings;
+import org.postern.content.DeliveredCopies;
 import org.postern.content.Filters;
 import org.postern.content.GlobalScripts;
 import org.postern.content.JunkJudge;
+import org.postern.content.JunkLabels;
 import org.postern.content.JunkLearning;
 import org.postern.content.JunkSettings;
 import org.postern.content.MailToExamine;
 import org.postern.content.Origin;
 import org.postern.content.Pipeline;
 import org.postern.content.Quarantines;
+import org.postern.content.RetroSettings;
 import org.postern.content.Room;
+import org.postern.content.ScriptLimits;
 import org.postern.content.SenderLists;
 import org.postern.content.SieveMemory;
 import org.postern.content.UserScripts;
@@ -27,6 +31,8 @@ import org.postern.content.VirusJudge;
 import org.postern.content.VirusPolicy;
 import org.postern.content.Visitor;
 import org.postern.content.WordLists;
+import org.postern.detection.DetectionClient;
+import org.postern.detection.DetectionSettings;
 import org.postern.directory.Account;
 import org.postern.directory.DirectorySettings;
 import org.postern.directory.DirectoryWriter;
@@ -41,6 +47,7 @@ import org.postern.kernel.MemoryEvents;
 import org.postern.kernel.Settings;
 import org.postern.mail.Address;
 import org.postern.mail.Domain;
+import org.postern.sieve.SieveLimits;
 import org.postern.smtp.ReversePath;
 import org.postern.store.AccountId;
 import org.postern.store.AccountLimits;
@@ -153,24 +160,38 @@ final class PipelineFigures {
         System.out.println("rules: " + rules.inventory().rules());
         var global = new GlobalScripts(engine, committer);
         var junk = Settings.defaults(JunkSettings.class);
+        var retro = Settings.defaults(RetroSettings.class);
+        var limits = Settings.defaults(ScriptLimits.class);
         return new Room(
                 directory,
                 store,
                 blobs,
-                new Filters(engine, committer, global.library()),
-                new UserScripts(store, global, () -> Settings.defaults(ScriptSettings.class)),
+                new Filters(engine, committer, global.library(), () -> SieveLimits.DEFAULTS),
+                new UserScripts(
+                        store,
+                        global,
+                        () -> Settings.defaults(ScriptSettings.class),
+                        () -> SieveLimits.DEFAULTS),
                 new SieveMemory(engine, committer, clock),
                 new WordLists(engine, committer),
                 new SenderLists(engine, committer, clock),
                 new Quarantines(store, directory),
+                new DeliveredCopies(engine, committer, clock, () -> retro),
                 new JunkJudge(() -> List.<SpamEngine>of(rules), learner),
-                new JunkLearning(learner, store, () -> junk),
+                new JunkLearning(
+                        learner,
+                        new JunkLabels(
+                                new DetectionClient(
+                                        () -> DetectionSettings.DEFAULTS, clock, _ -> {})),
+                        store,
+                        () -> junk),
                 new VirusJudge(
                         new Antivirus(
                                 () -> AntivirusSettings.DEFAULTS, Path.of("."), clock, _ -> {})),
                 () -> Settings.defaults(ContentSettings.class),
                 () -> junk,
                 () -> Settings.defaults(VirusPolicy.class),
+                () -> limits,
                 () -> "mx.bench.test",
                 clock);
     }

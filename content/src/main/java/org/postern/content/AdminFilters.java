@@ -9,7 +9,6 @@ import org.postern.mail.MailDomain;
 import org.postern.sieve.CompiledScript;
 import org.postern.sieve.MessageForm;
 import org.postern.sieve.SieveAction;
-import org.postern.sieve.SieveLimits;
 import org.postern.sieve.SieveMail;
 import org.postern.smtp.ReversePath;
 import org.postern.store.StoreException;
@@ -124,7 +123,10 @@ final class AdminFilters {
         var texts = new WordTexts(strand.content());
         var to = mail.addressees().get(strand.who().getFirst()).address();
         var outcome =
-                script.run(strand.content(), scene.site(to, strand, texts), SieveLimits.DEFAULTS);
+                script.run(
+                        strand.content(),
+                        scene.site(to, strand, texts),
+                        room.limits().get().limits());
         var error = outcome.error();
         if (error != null) {
             findings.note(strand, "filter", name(filter) + " failed: " + error);

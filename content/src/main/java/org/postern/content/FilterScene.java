@@ -64,15 +64,16 @@ record FilterScene(Room room, MailToExamine mail) {
 
     private SieveSettings settings(List<String> addresses, @Nullable String fullName) {
         var usual = SieveSettings.DEFAULTS;
+        var site = room.limits().get();
         return new SieveSettings(
                 addresses,
                 fullName,
                 usual.detailSeparator(),
                 "postmaster@" + room.host().get(),
                 room.host().get(),
-                usual.vacation(),
-                usual.duplicateDefault(),
-                usual.duplicateMax(),
+                site.vacation(),
+                site.duplicatePeriod(),
+                site.duplicateLongest(),
                 GUARDED,
                 GUARDED);
     }

@@ -10,6 +10,7 @@ import org.postern.sieve.CompiledScript;
 import org.postern.sieve.ScriptLibrary;
 import org.postern.sieve.SieveCompiler;
 import org.postern.sieve.SieveException;
+import org.postern.sieve.SieveLimits;
 
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -19,6 +20,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /// The filters of a node: on disk, and ready to run in memory; those of users as long as they get
 /// mail. Safe for use by many threads.
@@ -34,6 +36,10 @@ public final class Filters {
 
     private final Records records;
     private final ScriptLibrary library;
+    private final Supplier<SieveLimits> limits;
+
+    /// What those at hand were compiled under. Guarded by this when it changes.
+    private volatile SieveLimits compiledUnder;
 
     /// Least recently used first; those of administrators are at hand always. Guarded by this.
     private final Map<String, List<Ready>> users =
@@ -58,11 +64,15 @@ public final class Filters {
             Filter filter, @Nullable CompiledScript script, String problem, boolean perRecipient) {}
 
     /// @param library what scripts may include
+    /// @param limits of a script's form
     /// @throws EngineException when they cannot be read
-    public Filters(Engine engine, Committer committer, ScriptLibrary library)
+    public Filters(
+            Engine engine, Committer committer, ScriptLibrary library, Supplier<SieveLimits> limits)
             throws EngineException {
         records = new Records(engine, committer, PARTITION);
         this.library = library;
+        this.limits = limits;
+        this.compiledUnder = limits.get();
         reload(FilterStage.HIGH);
         reload(FilterStage.DOMAIN);
     }
@@ -92,7 +102,7 @@ public final class Filters {
                     filter,
                     SieveCompiler.compile(
                             script.getBytes(StandardCharsets.UTF_8),
-                            filter.stage().dialect(),
+                            filter.stage().dialect().withLimits(limits.get()),
                             library),
                     "",
                     script.contains("\"envelope\""));
@@ -109,11 +119,24 @@ public final class Filters {
     }
 
     private List<Ready> all(FilterStage stage, String owner) throws EngineException {
+        var now = limits.get();
+        if (!now.equals(compiledUnder)) {
+            compileUnder(now);
+        }
         return switch (stage) {
             case HIGH -> high;
             case DOMAIN -> domain;
             case USER -> ofUser(owner);
         };
+    }
+
+    private synchronized void compileUnder(SieveLimits now) throws EngineException {
+        if (!now.equals(compiledUnder)) {
+            reload(FilterStage.HIGH);
+            reload(FilterStage.DOMAIN);
+            users.clear();
+            compiledUnder = now;
+        }
     }
 
     private synchronized List<Ready> ofUser(String owner) throws EngineException {

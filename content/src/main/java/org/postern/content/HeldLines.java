@@ -23,6 +23,10 @@ public record HeldLines(String trail, String reason, String from, List<Address> 
     private static final String REASON = "X-Postern-Quarantine";
     private static final String SENDER = "X-Postern-Sender";
     private static final String RECIPIENT = "X-Postern-Recipient";
+
+    /// The fields that it takes.
+    static final List<String> NAMES = List.of(REASON, SENDER, RECIPIENT);
+
     private static final int LONGEST_REASON = 200;
 
     public HeldLines {

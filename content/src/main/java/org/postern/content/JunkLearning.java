@@ -54,6 +54,7 @@ public final class JunkLearning implements Service, MoveWatch {
                     "X-Postern-Filed");
 
     private final Learner learner;
+    private final JunkLabels labels;
     private final MessageStore store;
     private final Supplier<JunkSettings> settings;
     private final ArrayBlockingQueue<Lesson> waiting = new ArrayBlockingQueue<>(MOST_WAITING);
@@ -75,8 +76,14 @@ public final class JunkLearning implements Service, MoveWatch {
 
     private record Lesson(Folder folder, Copied copied, LearnerLabel label) {}
 
-    public JunkLearning(Learner learner, MessageStore store, Supplier<JunkSettings> settings) {
+    /// @param labels has others told what people call junk
+    public JunkLearning(
+            Learner learner,
+            JunkLabels labels,
+            MessageStore store,
+            Supplier<JunkSettings> settings) {
         this.learner = learner;
+        this.labels = labels;
         this.store = store;
         this.settings = settings;
     }
@@ -187,9 +194,16 @@ public final class JunkLearning implements Service, MoveWatch {
             for (long uid = uids.first(range); uid <= uids.last(range); uid++) {
                 var message = lesson.folder().message(uid);
                 if (message.isPresent() && count++ < MOST_AT_ONCE) {
-                    train(message.get(), lesson.label(), lesson.folder().account().value());
+                    learn(octets(message.get()), lesson.label(), lesson.folder().account().value());
                 }
             }
+        }
+    }
+
+    /// One person's judgement of one message: what he has said of it before is not told again.
+    private void learn(SpamMessage message, LearnerLabel label, String user) throws IOException {
+        if (train(message, label, user) != Learner.Lesson.UNCHANGED) {
+            labels.tell(message, label, user);
         }
     }
 

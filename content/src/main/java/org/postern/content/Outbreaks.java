@@ -46,6 +46,12 @@ public final class Outbreaks {
         if (!client.configured() || report.has(ScanStatus.INFECTED)) {
             return List.of();
         }
+        var suspects = suspects(report);
+        return suspects.isEmpty() ? List.of() : counted(subject, suspects, from);
+    }
+
+    /// The parts that may be an outbreak when their like spreads.
+    static Set<String> suspects(ScanReport report) {
         var suspects = new HashSet<String>();
         for (var finding : report.findings()) {
             switch (finding.status()) {
@@ -53,7 +59,7 @@ public final class Outbreaks {
                 case CLEAN, UNAVAILABLE, INFECTED -> {}
             }
         }
-        return suspects.isEmpty() ? List.of() : counted(subject, suspects, from);
+        return suspects;
     }
 
     private List<ScanFinding> counted(

@@ -62,9 +62,10 @@ public final class Pipeline {
     }
 
     /// Has what follows from a message remembered, once it is taken: whom scripts have answered,
-    /// and whom its sender writes to.
+    /// whom its sender writes to, and where its copies are.
     public void taken(MailToExamine mail, Verdict verdict) {
         verdict.memories().forEach(room.memory()::remember);
+        room.copies().taken(mail, verdict);
         String writer = mail.visitor().account();
         if (mail.origin() == Origin.SUBMISSION && !writer.isEmpty()) {
             try {

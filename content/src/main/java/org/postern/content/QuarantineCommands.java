@@ -1,8 +1,6 @@
 package org.postern.content;
 
-import org.postern.directory.CommandNames;
 import org.postern.directory.Directory;
-import org.postern.directory.DirectoryException;
 import org.postern.kernel.Argument;
 import org.postern.kernel.Call;
 import org.postern.kernel.Command;
@@ -14,7 +12,6 @@ import org.postern.kernel.Role;
 import org.postern.kernel.Value;
 import org.postern.mail.Address;
 import org.postern.mail.AddressSyntaxException;
-import org.postern.mail.Domain;
 import org.postern.mail.Header;
 import org.postern.smtp.ReversePath;
 import org.postern.store.StoreException;
@@ -42,7 +39,7 @@ public final class QuarantineCommands {
             Argument.restOfLine("reason", "What the sender is told.");
 
     private final Quarantines quarantines;
-    private final Directory directory;
+    private final JudgedDomains domains;
     private final MailSender sender;
     private final Supplier<String> host;
     private final InstantSource clock;
@@ -54,7 +51,7 @@ public final class QuarantineCommands {
             Supplier<String> host,
             InstantSource clock) {
         this.quarantines = quarantines;
-        this.directory = directory;
+        this.domains = new JudgedDomains(directory);
         this.sender = sender;
         this.host = host;
         this.clock = clock;
@@ -66,25 +63,6 @@ public final class QuarantineCommands {
 
     private static Command.Builder command(String verb, String summary) {
         return Command.of("Quarantine", verb).summary(summary).role(Role.QUARANTINE_ADMINISTRATOR);
-    }
-
-    /// The domains whose quarantines the caller judges.
-    private List<Domain> domains(Call call) throws DirectoryException {
-        var all = directory.domains();
-        if (call.role() != Role.DOMAIN_ADMINISTRATOR) {
-            return all;
-        }
-        var caller = directory.find(call.operator());
-        if (caller.isEmpty()) {
-            return List.of();
-        }
-        var own = caller.get().address().domain();
-        var given = caller.get().attributes().texts(CommandNames.ADMINISTERED);
-        return all.stream()
-                .filter(domain ->
-                        domain.equals(own)
-                                || given.stream().anyMatch(domain.ascii()::equalsIgnoreCase))
-                .toList();
     }
 
     private Command list() {
@@ -101,7 +79,7 @@ public final class QuarantineCommands {
 
     private Result list(Call call) throws ProblemException, StoreException, IOException {
         var rows = new ArrayList<List<Value>>();
-        var listed = quarantines.latest(domains(call), call.find(WHICH).orElse(""));
+        var listed = quarantines.latest(domains.of(call), call.find(WHICH).orElse(""));
         for (var item : listed.latest()) {
             rows.add(
                     List.of(
@@ -200,7 +178,7 @@ public final class QuarantineCommands {
         String wanted = call.get(ID);
         var items = new ArrayList<Quarantines.Item>();
         quarantines.walk(
-                domains(call),
+                domains.of(call),
                 "",
                 item -> {
                     if (item.id().equals(wanted)

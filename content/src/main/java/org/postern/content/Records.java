@@ -17,6 +17,7 @@ import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Optional;
 
 /// One partition of this room: records by keys of text. Each value begins with its version.
@@ -106,6 +107,18 @@ record Records(Engine engine, Committer committer, Partition partition) {
         return end;
     }
 
+    /// A record with its key.
+    record Keyed(String key, byte[] value) {}
+
+    /// The first records whose keys begin so, in order.
+    List<Keyed> first(String prefix, int most) throws EngineException {
+        byte[] from = octets(prefix);
+        return engine.range(partition, from, end(from), most, Direction.FORWARD).stream()
+                .map(entry ->
+                        new Keyed(new String(entry.key(), StandardCharsets.UTF_8), entry.value()))
+                .toList();
+    }
+
     Optional<byte[]> get(String key) throws EngineException {
         return engine.get(partition, octets(key));
     }
@@ -122,6 +135,13 @@ record Records(Engine engine, Committer committer, Partition partition) {
                         () -> {});
     }
 
+    /// The same of several.
+    void commitSoon(Batch batch) {
+        if (!batch.isEmpty()) {
+            var _ = committer.submit(new Engine.Write(partition, EPOCH, batch), () -> {});
+        }
+    }
+
     void delete(String key) throws EngineException {
         commit(new Batch().delete(octets(key)));
     }
@@ -130,6 +150,11 @@ record Records(Engine engine, Committer committer, Partition partition) {
     void deleteAll(String prefix) throws EngineException {
         byte[] from = octets(prefix);
         commit(new Batch().deleteRange(from, end(from)));
+    }
+
+    /// Deletes all from a key on, up to another.
+    void deleteRange(String from, String end) throws EngineException {
+        commit(new Batch().deleteRange(octets(from), octets(end)));
     }
 
     void commit(Batch batch) throws EngineException {

@@ -32,6 +32,14 @@ public final class RecurrentMail implements SpamEngine {
         this.settings = settings;
     }
 
+    /// What of a score it has given.
+    static int points(Score score) {
+        return score.reports().stream()
+                .filter(report -> report.engine().equals(NAME))
+                .mapToInt(SpamReport::junkScore)
+                .sum();
+    }
+
     @Override
     public String name() {
         return NAME;

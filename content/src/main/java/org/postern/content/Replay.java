@@ -13,7 +13,6 @@ import org.postern.mail.AddressSyntaxException;
 import org.postern.mail.Header;
 import org.postern.sieve.CompiledScript;
 import org.postern.sieve.SieveAction;
-import org.postern.sieve.SieveLimits;
 import org.postern.smtp.ReversePath;
 import org.postern.store.AccountId;
 import org.postern.store.FolderEntry;
@@ -131,7 +130,7 @@ public final class Replay {
                 draft.filter().stage() == FilterStage.USER
                         ? scene.of(account, to, strand, texts)
                         : scene.site(to, strand, texts);
-        var outcome = script.run(strand.content(), session, SieveLimits.DEFAULTS);
+        var outcome = script.run(strand.content(), session, room.get().limits().get().limits());
         var error = outcome.error();
         var told = new ArrayList<String>();
         if (error != null) {

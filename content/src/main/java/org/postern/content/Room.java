@@ -20,11 +20,13 @@ public record Room(
         WordLists words,
         SenderLists senders,
         Quarantines quarantines,
+        DeliveredCopies copies,
         JunkJudge junk,
         JunkLearning learning,
         VirusJudge virus,
         Supplier<ContentSettings> settings,
         Supplier<JunkSettings> junkSettings,
         Supplier<VirusPolicy> virusPolicy,
+        Supplier<ScriptLimits> limits,
         Supplier<String> host,
         InstantSource clock) {}

@@ -30,11 +30,14 @@ public final class SieveCommands {
     private static final Argument<String> ACCOUNT = Argument.text("account", "Whose script.");
 
     private final GlobalScripts scripts;
+    private final UserScripts users;
     private final SieveMemory memory;
     private final AccountNames accounts;
 
-    public SieveCommands(GlobalScripts scripts, SieveMemory memory, Directory directory) {
+    public SieveCommands(
+            GlobalScripts scripts, UserScripts users, SieveMemory memory, Directory directory) {
         this.scripts = scripts;
+        this.users = users;
         this.memory = memory;
         this.accounts = new AccountNames(directory);
     }
@@ -59,7 +62,7 @@ public final class SieveCommands {
     private Result put(Call call) throws ProblemException, IOException {
         byte[] script = FilterCommands.script(call.get(FILE)).getBytes(StandardCharsets.UTF_8);
         try {
-            UserScripts.check(script, scripts.library());
+            users.check(script, scripts.library());
         } catch (SieveException e) {
             throw new IllegalArgumentException(e.getMessage(), e);
         }

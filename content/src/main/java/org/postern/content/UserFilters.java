@@ -10,7 +10,6 @@ import org.postern.sieve.CompiledScript;
 import org.postern.sieve.MessageForm;
 import org.postern.sieve.SieveAction;
 import org.postern.sieve.SieveAction.FolderChoice;
-import org.postern.sieve.SieveLimits;
 import org.postern.sieve.SieveOutcome;
 import org.postern.store.AccountId;
 import org.postern.store.Filing;
@@ -130,7 +129,7 @@ final class UserFilters {
                 script.run(
                         course.strand.content(),
                         scene.of(course.account(), course.to, course.strand, texts),
-                        SieveLimits.DEFAULTS);
+                        room.limits().get().limits());
         var error = outcome.error();
         if (error != null) {
             failed(course, name, error.toString());

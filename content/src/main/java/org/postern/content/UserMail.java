@@ -2,7 +2,6 @@ package org.postern.content;
 
 import org.jspecify.annotations.Nullable;
 import org.postern.directory.Account;
-import org.postern.directory.DirectoryException;
 import org.postern.directory.NamedService;
 import org.postern.mail.Address;
 import org.postern.mail.AddressList;
@@ -15,8 +14,6 @@ import org.postern.store.StoreException;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
-import java.util.Optional;
 
 /// The last stages: what one account wants of one message (SPEC section 4). Its allowed senders,
 /// its allowed recipients, its blocked senders, whether it is junk to it, and then, unless it is,
@@ -25,8 +22,6 @@ final class UserMail {
     /// How much less likely junk is what comes from somebody the account writes to.
     private static final int KNOWN = -30;
 
-    private static final String FILTER = "miDefaultJunkmailFilter";
-    private static final String THRESHOLD = "miJunkmailThreshold";
     private static final String ALLOWED = "miJunkmailAllowed";
     private static final String BLOCKED = "miJunkmailBlocked";
 
@@ -71,7 +66,7 @@ final class UserMail {
             var junk = new Filing(0, SpecialUse.JUNK, "", false, strand.flagSet());
             return placed(mailbox, junk, strand.with(standing.score()), standing.score());
         }
-        if (!allows(account, NamedService.FILTER)) {
+        if (!new JunkWishes(room, account).allows(NamedService.FILTER)) {
             var filing = new Filing(0, null, "", false, strand.flagSet());
             return placed(mailbox, filing, strand, standing.score());
         }
@@ -112,7 +107,8 @@ final class UserMail {
     private record Standing(Score score, boolean junk, String why) {}
 
     private Standing standing(Strand strand, Account account) throws IOException, StoreException {
-        boolean judged = allows(account, NamedService.ANTISPAM);
+        var wishes = new JunkWishes(room, account);
+        boolean judged = wishes.allows(NamedService.ANTISPAM);
         var own = room.senders().of(account.id());
         var settings = room.junkSettings().get();
         var score = judged && settings.enabled() ? personal(strand, account) : strand.score();
@@ -125,7 +121,7 @@ final class UserMail {
             return new Standing(
                     score.to(0, "the recipient is on the list of allowed recipients"), false, "");
         }
-        boolean files = allows(account, NamedService.JUNKMAIL);
+        boolean files = wishes.allows(NamedService.JUNKMAIL);
         if (anySender(one -> blocked(own, account, one))) {
             return new Standing(
                     score.to(Score.CONFIRMED, "the sender is on the list of blocked senders"),
@@ -138,13 +134,13 @@ final class UserMail {
         }
         boolean junk =
                 files
-                        && switch (filter(account)) {
+                        && switch (wishes.filter()) {
                             case OFF -> false;
-                            case NORMAL -> judged && score.junk() >= threshold(account);
+                            case NORMAL -> judged && score.junk() >= wishes.threshold();
                             case EXCLUSIVE ->
-                                    !known || (judged && score.junk() >= threshold(account));
+                                    !known || (judged && score.junk() >= wishes.threshold());
                         };
-        boolean scored = score.scored() && score.junk() >= threshold(account);
+        boolean scored = score.scored() && score.junk() >= wishes.threshold();
         return new Standing(score, junk, scored ? "junk" : "from a stranger");
     }
 
@@ -201,7 +197,7 @@ final class UserMail {
         return found;
     }
 
-    private static boolean allowed(SenderLists.OfAccount own, Account account, Address sender) {
+    static boolean allowed(SenderLists.OfAccount own, Account account, Address sender) {
         return own.has(SenderLists.Kind.ALLOWED_SENDERS, sender)
                 || listed(account.attributes().texts(ALLOWED), sender);
     }
@@ -218,31 +214,5 @@ final class UserMail {
                         text.equalsIgnoreCase(sender.toString())
                                 || text.equalsIgnoreCase(sender.domain().ascii())
                                 || text.equalsIgnoreCase("@" + sender.domain().ascii()));
-    }
-
-    private JunkSettings.Filter filter(Account account) {
-        String word =
-                account.attributes().first(FILTER).orElse("").strip().toLowerCase(Locale.ROOT);
-        return switch (word) {
-            case "off" -> JunkSettings.Filter.OFF;
-            case "on", "normal" -> JunkSettings.Filter.NORMAL;
-            case "exclusive" -> JunkSettings.Filter.EXCLUSIVE;
-            default -> room.junkSettings().get().filter();
-        };
-    }
-
-    private int threshold(Account account) {
-        Optional<String> own = account.attributes().first(THRESHOLD);
-        try {
-            return own.isEmpty()
-                    ? room.junkSettings().get().threshold()
-                    : Math.clamp(Integer.parseInt(own.get().strip()), 1, 999);
-        } catch (NumberFormatException e) {
-            return room.junkSettings().get().threshold();
-        }
-    }
-
-    private boolean allows(Account account, NamedService service) throws DirectoryException {
-        return room.directory().services().allows(account, service);
     }
 }

@@ -6,6 +6,7 @@ import org.postern.sieve.ScriptLibrary;
 import org.postern.sieve.SieveCompiler;
 import org.postern.sieve.SieveDialect;
 import org.postern.sieve.SieveException;
+import org.postern.sieve.SieveLimits;
 import org.postern.store.AccountId;
 import org.postern.store.MessageStore;
 import org.postern.store.ScriptSettings;
@@ -28,6 +29,7 @@ public final class UserScripts {
     private final MessageStore store;
     private final GlobalScripts global;
     private final Supplier<ScriptSettings> settings;
+    private final Supplier<SieveLimits> limits;
 
     /// Least recently used first. Guarded by itself.
     private final Map<String, Compiled> cache =
@@ -47,14 +49,21 @@ public final class UserScripts {
     record Active(String name, @Nullable CompiledScript script, String problem) {}
 
     /// @param octets what was compiled
+    /// @param limits under which it was
     /// @param included what it includes, as it was found then; the keys are location and name
-    private record Compiled(Active active, byte[] octets, Map<String, byte[]> included) {}
+    private record Compiled(
+            Active active, byte[] octets, SieveLimits limits, Map<String, byte[]> included) {}
 
+    /// @param limits of a script's form
     public UserScripts(
-            MessageStore store, GlobalScripts global, Supplier<ScriptSettings> settings) {
+            MessageStore store,
+            GlobalScripts global,
+            Supplier<ScriptSettings> settings,
+            Supplier<SieveLimits> limits) {
         this.store = store;
         this.global = global;
         this.settings = settings;
+        this.limits = limits;
     }
 
     /// What runs for an account; empty when nothing does.
@@ -76,6 +85,7 @@ public final class UserScripts {
             byte[] octets,
             org.postern.store.@Nullable Scripts scripts) {
         ScriptLibrary library = (location, wanted) -> find(location, wanted, scripts);
+        var now = limits.get();
         Compiled known;
         synchronized (cache) {
             known = cache.get(account);
@@ -83,10 +93,11 @@ public final class UserScripts {
         if (known != null
                 && known.active().name().equals(name)
                 && Arrays.equals(known.octets(), octets)
+                && known.limits().equals(now)
                 && unchanged(known, library)) {
             return known.active();
         }
-        var fresh = compile(name, octets, library);
+        var fresh = compile(name, octets, now, library);
         synchronized (cache) {
             cache.put(account, fresh);
         }
@@ -123,7 +134,8 @@ public final class UserScripts {
         return true;
     }
 
-    private static Compiled compile(String name, byte[] octets, ScriptLibrary library) {
+    private static Compiled compile(
+            String name, byte[] octets, SieveLimits limits, ScriptLibrary library) {
         var included = new HashMap<String, byte[]>();
         ScriptLibrary noting =
                 (location, wanted) -> {
@@ -132,18 +144,22 @@ public final class UserScripts {
                     return found;
                 };
         try {
-            var script = SieveCompiler.compile(octets, SieveDialect.USER, noting);
-            return new Compiled(new Active(name, script, ""), octets, included);
+            var dialect = SieveDialect.USER.withLimits(limits);
+            var script = SieveCompiler.compile(octets, dialect, noting);
+            return new Compiled(new Active(name, script, ""), octets, limits, included);
         } catch (SieveException e) {
             return new Compiled(
-                    new Active(name, null, String.valueOf(e.getMessage())), octets, included);
+                    new Active(name, null, String.valueOf(e.getMessage())),
+                    octets,
+                    limits,
+                    included);
         }
     }
 
     /// Says what is wrong with a script of an account, as it would be run.
     ///
     /// @throws SieveException when something is
-    public static CompiledScript check(byte[] script, ScriptLibrary library) throws SieveException {
-        return SieveCompiler.compile(script, SieveDialect.USER, library);
+    public CompiledScript check(byte[] script, ScriptLibrary library) throws SieveException {
+        return SieveCompiler.compile(script, SieveDialect.USER.withLimits(limits.get()), library);
     }
 }

@@ -22,6 +22,18 @@
 /// | `content/memory` | `d`, account id, 0, key | until when a script remembers it (8, milliseconds since 1970) |
 /// | | `e`, account id | when something went wrong (8), with what, how, on which message (*text* each) |
 ///
+/// | `content/delivered` | `c`, name, 0, account id, 0, trail | a copy that is followed: its blob
+/// id (32), when (8), junk score (2, -1 for none), points of it by recurrence (2), sender,
+/// recipient (*text* each) | | | `b`, name | a message of which copies are followed: when it is
+/// looked at next (8), how often it was (1), whether it has attachments (1), keys of its text
+/// (count (1), 8 each), files (count (1), then part (*text*), key (8), keys of its pieces (count
+/// (1), 8 each)) | | | `d`, when (hexadecimal), name | nothing: then it is looked at | | | `k`, key
+/// (hexadecimal), name | nothing: the message has this key | | | `a`, when (hexadecimal), action,
+/// 0, number (hexadecimal) | a move: see [org.postern.content.RetroMove] | | | `p` | the patterns
+/// that all was scanned with (*text*) |
+///
+/// A *name* there is the first half of the hexadecimal digits of a message's blob id.
+///
 /// Partitions `learner/...`: see [org.postern.content.EngineLearnerStorage].
 ///
 /// A held message lies in a folder below `Quarantine` among the shared folders of its domain; the

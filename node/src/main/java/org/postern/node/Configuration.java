@@ -8,6 +8,8 @@ import org.postern.antispam.LearnerSettings;
 import org.postern.antivirus.AntivirusSettings;
 import org.postern.content.ContentSettings;
 import org.postern.content.JunkSettings;
+import org.postern.content.RetroSettings;
+import org.postern.content.ScriptLimits;
 import org.postern.content.VirusPolicy;
 import org.postern.detection.DetectionSettings;
 import org.postern.directory.DirectorySettings;
@@ -106,6 +108,8 @@ final class Configuration {
                         ManageSieveSettings.class,
                         ScriptSettings.class,
                         WebSettings.class,
+                        ScriptLimits.class,
+                        RetroSettings.class,
                         LoginSettings.class,
                         GuardSettings.class,
                         CertificateSettings.class,

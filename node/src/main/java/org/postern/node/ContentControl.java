@@ -3,11 +3,13 @@ package org.postern.node;
 import org.postern.antivirus.VirusScanner;
 import org.postern.content.ContentCare;
 import org.postern.content.ContentSettings;
+import org.postern.content.DeliveredCopies;
 import org.postern.content.FilterCommands;
 import org.postern.content.Filters;
 import org.postern.content.GlobalScripts;
 import org.postern.content.JunkCommands;
 import org.postern.content.JunkJudge;
+import org.postern.content.JunkLabels;
 import org.postern.content.JunkLearning;
 import org.postern.content.JunkSettings;
 import org.postern.content.OutbreakJail;
@@ -16,7 +18,11 @@ import org.postern.content.Pipeline;
 import org.postern.content.QuarantineCommands;
 import org.postern.content.Quarantines;
 import org.postern.content.Replay;
+import org.postern.content.Retro;
+import org.postern.content.RetroCommands;
+import org.postern.content.RetroSettings;
 import org.postern.content.Room;
+import org.postern.content.ScriptLimits;
 import org.postern.content.SenderListCommands;
 import org.postern.content.SenderLists;
 import org.postern.content.SieveCommands;
@@ -26,11 +32,13 @@ import org.postern.content.VirusJudge;
 import org.postern.content.VirusPolicy;
 import org.postern.content.WordListCommands;
 import org.postern.content.WordLists;
+import org.postern.detection.DetectionClient;
 import org.postern.detection.DetectionSettings;
 import org.postern.directory.Account;
 import org.postern.directory.AccountListener;
 import org.postern.engine.EngineException;
 import org.postern.kernel.Command;
+import org.postern.kernel.Events;
 import org.postern.kernel.Problem;
 import org.postern.kernel.ProblemException;
 import org.postern.kernel.Service;
@@ -54,6 +62,7 @@ final class ContentControl {
     private final People people;
     private final JunkCommands.Rules rules;
     private final VirusScanner viruses;
+    private final DetectionClient detection;
     private final Settings settings;
 
     /// @param host this node's own name
@@ -94,18 +103,29 @@ final class ContentControl {
                         directory,
                         mail.store(),
                         ground.blobs(),
-                        new Filters(engine, committer, scripts.library()),
+                        new Filters(
+                                engine,
+                                committer,
+                                scripts.library(),
+                                () -> settings.current(ScriptLimits.class).limits()),
                         new UserScripts(
                                 mail.store(),
                                 scripts,
-                                () -> settings.current(ScriptSettings.class)),
+                                () -> settings.current(ScriptSettings.class),
+                                () -> settings.current(ScriptLimits.class).limits()),
                         new SieveMemory(engine, committer, clock),
                         new WordLists(engine, committer),
                         new SenderLists(engine, committer, clock),
                         new Quarantines(mail.store(), directory),
+                        new DeliveredCopies(
+                                engine,
+                                committer,
+                                clock,
+                                () -> settings.current(RetroSettings.class)),
                         new JunkJudge(engines.spam(), engines.learner()),
                         new JunkLearning(
                                 engines.learner(),
+                                new JunkLabels(engines.detection()),
                                 mail.store(),
                                 () -> settings.current(JunkSettings.class)),
                         new VirusJudge(
@@ -116,10 +136,12 @@ final class ContentControl {
                         () -> settings.current(ContentSettings.class),
                         () -> settings.current(JunkSettings.class),
                         () -> settings.current(VirusPolicy.class),
+                        () -> settings.current(ScriptLimits.class),
                         host,
                         clock);
         this.rules = engines.rules();
         this.viruses = engines.viruses();
+        this.detection = engines.detection();
         this.settings = settings;
         pipeline = new Pipeline(room);
         mail.store().watchMoves(room.learning());
@@ -143,6 +165,22 @@ final class ContentControl {
                 () -> settings.current(DetectionSettings.class));
     }
 
+    /// What is delivered is looked at again.
+    Retro retro(Reception reception, Events events) {
+        return new Retro(
+                room,
+                viruses,
+                detection,
+                new ContentMail(reception),
+                () -> settings.current(RetroSettings.class),
+                () -> settings.current(DetectionSettings.class),
+                events);
+    }
+
+    List<Command> commands(Retro retro) {
+        return new RetroCommands(retro, room.copies(), people.directory()).commands();
+    }
+
     List<Command> commands(Reception reception) {
         var directory = people.directory();
         var all = new ArrayList<Command>();
@@ -152,7 +190,7 @@ final class ContentControl {
         all.addAll(new WordListCommands(room.words()).commands());
         all.addAll(new SenderListCommands(room.senders(), directory).commands());
         all.addAll(new JunkCommands(room, directory, rules).commands());
-        all.addAll(new SieveCommands(scripts, room.memory(), directory).commands());
+        all.addAll(new SieveCommands(scripts, room.scripts(), room.memory(), directory).commands());
         all.addAll(
                 new QuarantineCommands(
                                 room.quarantines(),

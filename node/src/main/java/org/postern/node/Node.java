@@ -321,6 +321,9 @@ final class Node implements AutoCloseable {
         var jail = protocols.jail();
         catalogue.register(jail.commands());
         inOrder.add(jail);
+        var retro = protocols.retro();
+        catalogue.register(protocols.commands(retro));
+        inOrder.add(retro);
         inOrder.add(updates);
         inOrder.add(hurdle);
         inOrder.add(edge.rejects());
@@ -341,6 +344,7 @@ final class Node implements AutoCloseable {
         status.addAll(web.status());
         status.addAll(administration.status());
         status.add(centre);
+        status.add(retro);
         status.add(viruses);
         catalogue.register(protocols.commands());
         catalogue.register(new AntivirusCommands(viruses, updates).commands());

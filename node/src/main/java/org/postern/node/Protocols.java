@@ -4,6 +4,8 @@ import org.postern.access.StoreImapBackend;
 import org.postern.access.StoreMaildrops;
 import org.postern.access.StoreScripts;
 import org.postern.content.OutbreakJail;
+import org.postern.content.Retro;
+import org.postern.content.ScriptLimits;
 import org.postern.directory.client.ReplicaSettings;
 import org.postern.directory.server.LdapServer;
 import org.postern.directory.server.LdapSettings;
@@ -141,6 +143,16 @@ final class Protocols {
         return content.jail(reception);
     }
 
+    /// What is delivered is looked at again.
+    Retro retro() {
+        return content.retro(reception, events);
+    }
+
+    /// Its commands.
+    List<Command> commands(Retro retro) {
+        return content.commands(retro);
+    }
+
     /// What the services tell `Status`, once they are made.
     List<StatusSource> status() {
         return List.copyOf(status);
@@ -226,7 +238,11 @@ final class Protocols {
         Supplier<ScriptSettings> limits = () -> settings.current(ScriptSettings.class);
         return new ManageSieveServer(
                 "Postern " + Node.VERSION,
-                new StoreScripts(people.directory(), mail.store(), limits),
+                new StoreScripts(
+                        people.directory(),
+                        mail.store(),
+                        limits,
+                        () -> settings.current(ScriptLimits.class).limits()),
                 mechanisms,
                 this::passwordsAllowed,
                 () -> (int) limits.get().maxScript().count(),

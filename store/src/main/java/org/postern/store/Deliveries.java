@@ -206,6 +206,22 @@ final class Deliveries {
         return Optional.empty();
     }
 
+    /// The folder's id, and the rest, of where a delivery of the last week went.
+    record Kept(int folder, Stored stored) {}
+
+    Optional<Kept> kept(String id) throws EngineException {
+        long generation = generation();
+        for (long g = generation; g >= Math.max(0, generation - 1); g--) {
+            var value = writer.reader().get(Keys.delivery(g, id));
+            if (value.isPresent()) {
+                var in = new RecordReader(value.get()).version(VERSION);
+                int folder = (int) in.u32();
+                return Optional.of(new Kept(folder, new Stored(in.u32(), in.u32())));
+            }
+        }
+        return Optional.empty();
+    }
+
     /// Octets of a delivery key's value: version (1), folder (4), UIDVALIDITY (4), UID (4).
     private void remember(AccountState s, String id, int folder, Stored stored, Batch batch)
             throws EngineException {

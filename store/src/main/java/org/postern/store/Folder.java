@@ -11,6 +11,7 @@ import org.postern.store.StoreException.Kind;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicReference;
@@ -320,6 +321,58 @@ public final class Folder {
                                 .copy(s, s.selectable(id), s.selectable(target.id), uids, move));
         writer.context.moves().forEach(watch -> watch.moved(this, target, copied));
         return copied;
+    }
+
+    /// Moves one message to another folder of the account, when the node does it and not its owner:
+    /// whoever learns from what people move is not told.
+    ///
+    /// @param unless bits as in [Flags] and [FolderView#keywords]: a message that has one of them
+    ///   stays
+    /// @return its UID there; empty when it stays, or is not here any more
+    /// @throws IllegalArgumentException when the target is another account's, or one of them a
+    ///   guest's
+    public OptionalLong relocate(Folder target, long uid, long unless) throws StoreException {
+        if (target.writer != writer || guest != null || target.guest != null) {
+            throw new IllegalArgumentException("only within one account, as its own");
+        }
+        return writer.settled(s -> {
+            var from = s.selectable(id);
+            if (!stands(from, uid, unless)) {
+                return OptionalLong.empty();
+            }
+            var copied =
+                    new MessageEdits(writer)
+                            .copy(s, from, s.selectable(target.id), UidSet.of(uid), true);
+            return copied.target().isEmpty()
+                    ? OptionalLong.empty()
+                    : OptionalLong.of(copied.target().first(0));
+        });
+    }
+
+    /// Removes one message that the node has put elsewhere: for good, unless a hold keeps it.
+    ///
+    /// @param unless as of [#relocate]
+    /// @return whether it was here, and had none of those flags
+    /// @throws StoreException `FORBIDDEN` to a guest
+    public boolean withdraw(long uid, long unless) throws StoreException {
+        if (guest != null) {
+            throw new StoreException(Kind.FORBIDDEN, "folder " + id);
+        }
+        return writer.settled(s -> {
+            var folder = s.selectable(id);
+            boolean here = stands(folder, uid, unless);
+            if (here) {
+                new DeletedMail(writer, s).drop(folder, UidSet.of(uid));
+            }
+            return here;
+        });
+    }
+
+    private boolean stands(FolderState folder, long uid, long unless)
+            throws EngineException, StoreException {
+        var view = writer.view(folder);
+        int index = view.indexOf(uid);
+        return index >= 0 && (view.flagsAt(index) & unless) == 0;
     }
 
     /// Removes messages that are elsewhere: for good, unless a hold keeps them.

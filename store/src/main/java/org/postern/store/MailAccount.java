@@ -285,6 +285,27 @@ public final class MailAccount {
         return new Deliveries(writer).deliver(folder.id(), delivery);
     }
 
+    /// Where the delivery of an id put its message, for at least a week; empty when that is not
+    /// known, or when that folder is gone.
+    ///
+    /// @throws StoreException `FORBIDDEN` to a guest
+    public Optional<DeliveredMessage> delivered(String deliveryId) throws StoreException {
+        refuseGuest();
+        var kept = writer.settled(_ -> new Deliveries(writer).kept(deliveryId));
+        if (kept.isEmpty()) {
+            return Optional.empty();
+        }
+        var node = writer.catalogue().tree().find(kept.get().folder());
+        if (node.isEmpty() || !node.get().selectable()) {
+            return Optional.empty();
+        }
+        var folder = handle(kept.get().folder());
+        var stored = kept.get().stored();
+        return folder.status().uidValidity() == stored.uidValidity()
+                ? Optional.of(new DeliveredMessage(folder, stored.uid()))
+                : Optional.empty();
+    }
+
     /// Brings deleted messages back to the folders where they were, which are made again where they
     /// are missing; for all of a folder also what is below it. What was put into `Deleted Messages`
     /// itself comes to INBOX. They get new UIDs and keep their ids.
