@@ -60,7 +60,7 @@ public record DomainPolicy(
     }
 
     /// Whether passwords kept here are asked at all.
-    boolean judgesHere() {
+    public boolean judgesHere() {
         return authentication.contains(LOCAL);
     }
 }

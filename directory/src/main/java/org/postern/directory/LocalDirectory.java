@@ -10,6 +10,7 @@ import org.postern.mail.Address;
 import org.postern.mail.Domain;
 import org.postern.mail.MailDomain;
 
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -215,6 +216,11 @@ public final class LocalDirectory implements Directory {
     private static String localPart(byte[] nameKey) {
         String text = DirectoryKeys.text(nameKey);
         return text.substring(text.indexOf('\0') + 1);
+    }
+
+    /// When the account's password was set; empty when it has none.
+    public Optional<Instant> passwordChanged(String id) throws DirectoryException {
+        return credential(id).map(Credential::changed);
     }
 
     /// One name for each account, by whatever name it is logged in to: what failed logins are

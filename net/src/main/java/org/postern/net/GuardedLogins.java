@@ -6,8 +6,10 @@ import java.net.InetAddress;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.cert.X509Certificate;
+import java.util.Arrays;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /// Who judges logins, behind a [LoginGuard]: what protocols are given instead of the judges
@@ -49,6 +51,39 @@ public final class GuardedLogins
                 client,
                 service,
                 () -> passwords.password(authorization, authentication, password, client, service));
+    }
+
+    /// As the other, for a login that takes more than a password. Both are judged as one, so that
+    /// whoever has found out the password cannot try the rest for ever.
+    ///
+    /// @param further what is shown besides the password
+    /// @param next judges that, once the password is right; [Outcome.Unavailable] counts neither as
+    ///   a success nor as a failure
+    public Outcome password(
+            String authentication,
+            byte[] password,
+            byte[] further,
+            InetAddress client,
+            String service,
+            Function<Outcome.Accepted, Outcome> next) {
+        byte[] shown = Arrays.copyOf(password, password.length + further.length);
+        System.arraycopy(further, 0, shown, password.length, further.length);
+        try {
+            return guard.judge(
+                    authentication,
+                    shown,
+                    client,
+                    service,
+                    () -> {
+                        var outcome =
+                                passwords.password("", authentication, password, client, service);
+                        return outcome instanceof Outcome.Accepted accepted
+                                ? next.apply(accepted)
+                                : outcome;
+                    });
+        } finally {
+            Arrays.fill(shown, (byte) 0);
+        }
     }
 
     /// Has a login judged by somebody else, behind the same guard.

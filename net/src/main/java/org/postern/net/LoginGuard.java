@@ -246,6 +246,16 @@ public final class LoginGuard implements StatusSource {
         return Network.of(client, client instanceof Inet4Address ? IPV4_BITS : IPV6_BITS);
     }
 
+    /// When logins from this address are judged again; empty when they are now.
+    public Optional<Instant> blockedUntil(InetAddress client) {
+        synchronized (lock) {
+            var now = clock.instant();
+            return byAddress
+                    .find(network(client), now)
+                    .flatMap(failures -> failures.standing("", now).until());
+        }
+    }
+
     /// Whom failures are held against.
     ///
     /// @param who an address or an account

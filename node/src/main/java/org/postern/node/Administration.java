@@ -88,6 +88,11 @@ final class Administration implements Operators {
                 new Services.Offer(Endpoint.Admins.class, TlsMode.IMPLICIT, true, protocol));
     }
 
+    /// The session ids of the administration protocol.
+    SessionTokens tokens() {
+        return tokens;
+    }
+
     /// What listens without our own listeners.
     List<Service> services() {
         var endpoint = settings.current(Endpoint.Ssh.class);

@@ -300,8 +300,18 @@ final class Node implements AutoCloseable {
         offers.addAll(administration.offers());
         var context = listenerContext();
         this.services = new Services(settings, context, offers);
-        this.web = new Web(people, settings, context, this::hostname, events);
+        this.web =
+                new Web(
+                        ground,
+                        people,
+                        administration.tokens(),
+                        settings,
+                        context,
+                        this::hostname,
+                        clock,
+                        events);
         web.watch(this::health);
+        catalogue.register(web.commands());
         var inOrder = new ArrayList<Service>();
         inOrder.add(
                 new StoreHealth(

@@ -1,6 +1,8 @@
 package org.postern.node;
 
 import org.postern.directory.DirectoryException;
+import org.postern.directory.UserCommands;
+import org.postern.kernel.Command;
 import org.postern.kernel.EventFeed;
 import org.postern.kernel.Lifecycle;
 import org.postern.kernel.Service;
@@ -9,16 +11,23 @@ import org.postern.kernel.StatusSource;
 import org.postern.net.ListenAddress;
 import org.postern.net.ListenerContext;
 import org.postern.net.ListenerPlan;
+import org.postern.net.LoginSettings;
+import org.postern.net.SessionTokens;
 import org.postern.net.TlsMode;
 import org.postern.net.TrustedSettings;
+import org.postern.web.AuthPages;
 import org.postern.web.HealthCheck;
+import org.postern.web.SessionCommands;
 import org.postern.web.WebListener;
+import org.postern.web.WebLogins;
 import org.postern.web.WebMounts;
 import org.postern.web.WebServer;
+import org.postern.web.WebSessions;
 import org.postern.web.WebSettings;
 
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -34,23 +43,55 @@ final class Web {
     private final Settings settings;
     private final Supplier<String> hostname;
     private final WebMounts mounts = new WebMounts();
+    private final WebSessions sessions;
     private final WebServer server;
     private final Map<Class<? extends Endpoint>, WebListener> listeners = new LinkedHashMap<>();
 
     Web(
+            Ground ground,
             People people,
+            SessionTokens tokens,
             Settings settings,
             ListenerContext context,
             Supplier<String> hostname,
+            InstantSource clock,
             EventFeed events) {
         this.people = people;
         this.settings = settings;
         this.hostname = hostname;
+        this.sessions =
+                new WebSessions(
+                        people.directory(),
+                        ground.engine(),
+                        ground.committer(),
+                        clock,
+                        () -> settings.current(WebSettings.class),
+                        events);
+        people.writer().addListener(sessions);
+        var logins =
+                new WebLogins(
+                        people.directory(),
+                        people.logins(),
+                        tokens,
+                        sessions,
+                        () -> settings.current(LoginSettings.class),
+                        clock);
+        new AuthPages(
+                        people.directory(),
+                        people.writer(),
+                        people.logins(),
+                        people.guard(),
+                        sessions,
+                        logins,
+                        () -> settings.current(WebSettings.class),
+                        clock)
+                .mount(mounts);
         this.server =
                 new WebServer(
                         mounts,
                         () -> settings.current(WebSettings.class),
                         this::hostnames,
+                        logins,
                         () -> settings.current(TrustedSettings.class),
                         this::httpsPort,
                         events);
@@ -90,11 +131,19 @@ final class Web {
     }
 
     List<Service> services() {
-        return List.copyOf(listeners.values());
+        var services = new ArrayList<Service>();
+        services.add(sessions);
+        services.addAll(listeners.values());
+        return services;
     }
 
     List<StatusSource> status() {
-        return List.of(server);
+        return List.of(server, sessions);
+    }
+
+    List<Command> commands() {
+        var users = new UserCommands(people.directory(), people.writer(), people.names());
+        return new SessionCommands(sessions, people.directory(), users::find).commands();
     }
 
     /// The listeners in the order of their endpoints, each with its settings.

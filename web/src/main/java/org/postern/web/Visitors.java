@@ -3,7 +3,7 @@ package org.postern.web;
 import java.util.Optional;
 
 /// Who is logged in.
-interface Visitors {
+public interface Visitors {
     /// Whose request it is.
     ///
     /// @return empty when nothing is shown that could let anybody in

@@ -58,6 +58,43 @@ public sealed interface WebEvent extends Event {
         STOPPING
     }
 
+    /// A browser logged in.
+    ///
+    /// @param user the account
+    /// @param correlation the session's name
+    /// @param means how it was proved
+    record SessionBegun(String user, String correlation, String client, String means)
+            implements WebEvent {
+        @Override
+        public Severity severity() {
+            return Severity.INFO;
+        }
+    }
+
+    /// A browser's session is over; its name is the correlation.
+    record SessionEnded(String correlation, SessionEnd how) implements WebEvent {
+        @Override
+        public Severity severity() {
+            return Severity.INFO;
+        }
+    }
+
+    /// How a session ended.
+    enum SessionEnd {
+        /// Its user logged out.
+        LOGOUT,
+        /// Its user ended it from another one.
+        REVOKED,
+        /// An administrator ended it.
+        ADMINISTRATOR,
+        /// It was not used, or was old.
+        EXPIRED,
+        /// The account has another password, is locked, or is gone.
+        ACCOUNT,
+        /// A newer one took its place.
+        TOO_MANY
+    }
+
     /// A connection was cut, since its client was too slow, or there were too many.
     record ConnectionCut(String service, String client, CutReason reason, String correlation)
             implements WebEvent {

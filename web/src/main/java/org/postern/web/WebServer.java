@@ -11,7 +11,6 @@ import org.postern.net.TrustedSettings;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.IntSupplier;
 import java.util.function.Supplier;
@@ -24,12 +23,14 @@ public final class WebServer implements StatusSource {
 
     /// @param hostnames the names under which we serve when `web.hosts` is empty; `*.example.org`
     ///   stands for every name below
+    /// @param visitors who is logged in
     /// @param trusted whose requests are not counted
     /// @param httpsPort where HTTPS is served; 0: nowhere
     public WebServer(
             WebMounts mounts,
             Supplier<WebSettings> settings,
             Supplier<? extends Collection<String>> hostnames,
+            Visitors visitors,
             Supplier<TrustedSettings> trusted,
             IntSupplier httpsPort,
             Events events) {
@@ -39,7 +40,7 @@ public final class WebServer implements StatusSource {
                         mounts,
                         settings,
                         new PeerRules(settings, hostnames),
-                        _ -> Optional.empty(),
+                        visitors,
                         counts,
                         new LiveStreams(),
                         httpsPort,

@@ -26,6 +26,7 @@ import java.security.KeyStore;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 import javax.net.ssl.SSLContext;
@@ -36,6 +37,7 @@ final class TestSite implements AutoCloseable {
     final WebMounts mounts = new WebMounts();
     final List<Event> events = new CopyOnWriteArrayList<>();
     final TlsIdentity identity;
+    volatile Visitors visitors = _ -> Optional.empty();
     volatile WebSettings settings = WebSettings.DEFAULTS;
     volatile ConnectionSettings connections = ConnectionSettings.DEFAULTS;
     volatile ProxyProtocolSettings balancers = new ProxyProtocolSettings(List.of());
@@ -55,6 +57,7 @@ final class TestSite implements AutoCloseable {
                         mounts,
                         () -> settings,
                         () -> List.of("mx.example.test", "*.example.org"),
+                        request -> visitors.find(request),
                         () -> trusted,
                         this::tlsPort,
                         events::add);
