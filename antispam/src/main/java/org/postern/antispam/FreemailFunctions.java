@@ -70,7 +70,7 @@ final class FreemailFunctions {
             return true;
         }
         try {
-            return run.search().has(PerlRegex.compile(arguments.get(index), ""), text);
+            return run.search().has(run.rules().argument(arguments.get(index)), text);
         } catch (RegexException cannot) {
             return false;
         }

@@ -79,15 +79,18 @@ final class HeaderFunctions {
         if (Octets.isBlank(text)) {
             return false;
         }
-        boolean controls =
-                text.chars().anyMatch(c -> c < 32 && c != '\t' && c != '\n' && c != '\r');
+        int odd = 0;
+        boolean controls = false;
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            boolean control = c < 32 && c != '\t' && c != '\n' && c != '\r';
+            controls |= control;
+            odd += control || c >= 0x7F ? 1 : 0;
+        }
         if (!Octets.isAscii(text) && !controls && isUtf8(text)) {
             return false;
         }
-        long illegal =
-                text.chars()
-                        .filter(c -> (c < 32 && c != '\t' && c != '\n' && c != '\r') || c >= 0x7F)
-                        .count();
+        long illegal = odd;
         if (illegal > 0 && field.equalsIgnoreCase("subject:raw")) {
             long signs = text.chars().filter(c -> c == 0xA2 || c == 0xA3 || c == 0xAE).count();
             illegal -= signs == 1 ? 1 : 0;
@@ -207,23 +210,27 @@ final class HeaderFunctions {
         }
         var subject = run.field("Subject");
         if (arguments.getFirst().equals("address")) {
-            return has(run, "\\b" + quoted(to) + "\\b", "i", subject);
+            return Octets.containsFolded(subject, to)
+                    && has(run, "\\b" + quoted(to) + "\\b", "i", subject);
         }
         int at = to.indexOf('@');
-        var user = quoted(at < 0 ? to : to.substring(0, at));
-        return has(
-                run,
-                "^(?:(?:re|fw):\\s*(?:\\w+\\s+)?"
-                        + user
-                        + "$|(?-i:"
-                        + user
-                        + ")\\s*[,:;!?-](?:$|\\s)|"
-                        + user
-                        + "$|,\\s*"
-                        + user
-                        + "[,:;!?-]$)",
-                "i",
-                subject);
+        var name = at < 0 ? to : to.substring(0, at);
+        var user = quoted(name);
+        // To make a pattern costs more than to see that it cannot match.
+        return Octets.containsFolded(subject, name)
+                && has(
+                        run,
+                        "^(?:(?:re|fw):\\s*(?:\\w+\\s+)?"
+                                + user
+                                + "$|(?-i:"
+                                + user
+                                + ")\\s*[,:;!?-](?:$|\\s)|"
+                                + user
+                                + "$|,\\s*"
+                                + user
+                                + "[,:;!?-]$)",
+                        "i",
+                        subject);
     }
 
     private static boolean idNotUsable(RuleRun run) {
@@ -263,7 +270,8 @@ final class HeaderFunctions {
             return false;
         }
         var domain = run.rules().boundaries.domain(to.substring(at + 1));
-        return run.rules().boundaries.isValid(domain)
+        return Octets.containsFolded(from, domain)
+                && run.rules().boundaries.isValid(domain)
                 && has(
                         run,
                         "\\b" + quoted(domain) + "." + quoted(to.substring(0, at)) + "@",

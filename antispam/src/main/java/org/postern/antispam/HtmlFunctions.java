@@ -109,7 +109,7 @@ final class HtmlFunctions {
 
     private static boolean text(RuleRun run, List<String> arguments, boolean wanted) {
         try {
-            var regex = PerlRegex.compile(arguments.get(1), "");
+            var regex = run.rules().argument(arguments.get(1));
             for (var page : run.pages()) {
                 for (var text : page.texts(arguments.getFirst())) {
                     if (run.search().has(regex, PartText.utf8(text)) == wanted) {

@@ -107,22 +107,33 @@ final class LiteralIndex {
         return found.length;
     }
 
-    /// A set of small numbers that is quickly emptied.
+    /// Which numbers were found in which of some texts.
     static final class Marks {
         private final int[] stamps;
-        private final int[] numbers;
-        private int count;
         private int stamp = 1;
         private int lastState = -1;
+        private long text;
 
+        /// The text in the upper half, the number in the lower.
+        private long[] found = new long[64];
+
+        private int count;
+
+        /// @param size above all numbers
         Marks(int size) {
             stamps = new int[size];
-            numbers = new int[size];
         }
 
+        /// Forgets everything.
         void clear() {
-            stamp++;
             count = 0;
+            begin(0);
+        }
+
+        /// What is added from now on was found in this text. A text may be begun several times.
+        void begin(int index) {
+            text = (long) index << 32;
+            stamp++;
             lastState = -1;
         }
 
@@ -135,17 +146,36 @@ final class LiteralIndex {
             for (int number : all) {
                 if (stamps[number] != stamp) {
                     stamps[number] = stamp;
-                    numbers[count++] = number;
+                    if (count == found.length) {
+                        found = Arrays.copyOf(found, 2 * count);
+                    }
+                    found[count++] = text | number;
                 }
             }
+        }
+
+        /// Puts what was found in order, text by text, and leaves out what was found twice.
+        void sort() {
+            Arrays.sort(found, 0, count);
+            int kept = 0;
+            for (int i = 0; i < count; i++) {
+                if (kept == 0 || found[kept - 1] != found[i]) {
+                    found[kept++] = found[i];
+                }
+            }
+            count = kept;
         }
 
         int count() {
             return count;
         }
 
+        int text(int index) {
+            return (int) (found[index] >>> 32);
+        }
+
         int number(int index) {
-            return numbers[index];
+            return (int) found[index];
         }
     }
 

@@ -91,10 +91,11 @@ final class Octets {
         return true;
     }
 
-    static boolean containsFolded(String text, String lowerNeedle) {
-        int last = text.length() - lowerNeedle.length();
+    /// Whether a text stands in another, in whatever case.
+    static boolean containsFolded(String text, String needle) {
+        int last = text.length() - needle.length();
         for (int i = 0; i <= last; i++) {
-            if (text.regionMatches(true, i, lowerNeedle, 0, lowerNeedle.length())) {
+            if (text.regionMatches(true, i, needle, 0, needle.length())) {
                 return true;
             }
         }

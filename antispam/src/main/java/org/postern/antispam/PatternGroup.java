@@ -4,105 +4,83 @@ import org.jspecify.annotations.Nullable;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Consumer;
 
-/// Rules over the same texts. One pass finds which of them can match at all; the few that cannot be
-/// told beforehand are always tried.
+/// Rules over the same texts. A few passes find which of them can match at all: one for the texts
+/// that most patterns require, some for patterns without such texts ([LooseGroup]). What cannot be
+/// told beforehand is always tried.
 final class PatternGroup {
-    /// Patterns that share one automaton, at most.
-    private static final int TOGETHER = 60;
-
-    private static final int TOGETHER_COUNTING = 4;
-
-    private static final int TOGETHER_STATES = 12_000;
-
     /// Length of a pattern's code from which on it is worth a look before it is run.
     private static final int COSTLY = 80;
 
+    /// Entries of the table of such a look.
+    private static final int LOOK_ENTRIES = 1 << 15;
+
+    private static final byte[] NOTHING = {};
+    private static final long STEPS_FOR_NOTHING = 100_000;
+
     private final List<CompiledRule> rules;
+
+    /// By place in the group, the number of the rule in the rule set.
+    private final int[] indexes;
+
     final LiteralIndex index;
-    final List<LoosePatterns> loose = new ArrayList<>();
-    final List<int[]> looseNumbers = new ArrayList<>();
+    final LooseGroup loose;
     private final int[] always;
+    private final List<CompiledRule> onNothing;
 
     /// Of patterns that cost much and were found by a text of theirs: a second look before they
     /// run.
-    private final @Nullable LoosePatterns[] second;
+    private final @Nullable LooseAutomaton[] second;
 
     PatternGroup(List<CompiledRule> rules) {
         this.rules = List.copyOf(rules);
+        this.indexes = rules.stream().mapToInt(CompiledRule::index).toArray();
+        this.second = new @Nullable LooseAutomaton[rules.size()];
         var builder = new LiteralIndex.Builder();
         List<Integer> unfiltered = new ArrayList<>();
-        List<Integer> withoutTexts = new ArrayList<>();
+        List<LooseAutomaton.Pattern> withoutTexts = new ArrayList<>();
         for (int i = 0; i < rules.size(); i++) {
             var regex = rules.get(i).regex();
             var literals = regex == null ? List.<String>of() : regex.literals();
-            if (regex == null || regex.anchored || rules.get(i).negated()) {
+            boolean useful = !literals.isEmpty() && !literals.contains("");
+            if (regex == null || rules.get(i).negated()) {
                 unfiltered.add(i);
-            } else if (literals.isEmpty() || literals.contains("")) {
-                withoutTexts.add(i);
-            } else {
+            } else if (useful) {
                 for (var literal : literals) {
                     builder.add(literal, i);
+                }
+                if (regex.code.length > COSTLY && !regex.anchored) {
+                    second[i] = look(regex.node);
+                }
+            } else if (regex.anchored || regex.node instanceof RegexNode.One) {
+                unfiltered.add(i);
+            } else {
+                var pattern = LooseAutomaton.Pattern.of(regex.node, i);
+                if (pattern == null) {
+                    unfiltered.add(i);
+                } else {
+                    withoutTexts.add(pattern);
                 }
             }
         }
         this.index = builder.build();
-        this.second = new @Nullable LoosePatterns[rules.size()];
-        for (int i = 0; i < rules.size(); i++) {
-            var regex = rules.get(i).regex();
-            if (regex != null
-                    && regex.code.length > COSTLY
-                    && !unfiltered.contains(i)
-                    && !withoutTexts.contains(i)) {
-                var own = new LoosePatterns();
-                if (own.add(regex.node, i)) {
-                    own.finish();
-                    second[i] = own;
-                }
-            }
-        }
-        // Patterns that count make many states when they run side by side; the others share most.
-        loosen(counting(withoutTexts, true), unfiltered, TOGETHER_COUNTING);
-        loosen(counting(withoutTexts, false), unfiltered, TOGETHER);
+        this.loose = new LooseGroup(withoutTexts);
         this.always = unfiltered.stream().mapToInt(Integer::intValue).toArray();
+        this.onNothing = rules.stream().filter(PatternGroup::hitsNothing).toList();
     }
 
-    private List<Integer> counting(List<Integer> numbers, boolean wanted) {
-        return numbers.stream()
-                .filter(number -> {
-                    var regex = rules.get(number).regex();
-                    return regex != null && LoosePatterns.isCounting(regex.node) == wanted;
-                })
-                .toList();
+    private static @Nullable LooseAutomaton look(RegexNode node) {
+        var pattern = LooseAutomaton.Pattern.of(node, 0);
+        return pattern == null ? null : new LooseAutomaton(List.of(pattern), LOOK_ENTRIES);
     }
 
-    private void loosen(List<Integer> open, List<Integer> unfiltered, int together) {
-        LoosePatterns patterns = null;
-        List<Integer> numbers = new ArrayList<>();
-        for (int number : open) {
-            if (patterns == null
-                    || numbers.size() == together
-                    || patterns.size() > TOGETHER_STATES) {
-                finish(patterns, numbers);
-                patterns = new LoosePatterns();
-                numbers = new ArrayList<>();
-            }
-            var regex = rules.get(number).regex();
-            if (regex != null && patterns.add(regex.node, number)) {
-                numbers.add(number);
-            } else {
-                unfiltered.add(number);
-            }
-        }
-        finish(patterns, numbers);
-    }
-
-    private void finish(@Nullable LoosePatterns patterns, List<Integer> numbers) {
-        if (patterns != null && !numbers.isEmpty()) {
-            patterns.finish();
-            loose.add(patterns);
-            looseNumbers.add(numbers.stream().mapToInt(Integer::intValue).toArray());
+    private static boolean hitsNothing(CompiledRule rule) {
+        var regex = rule.regex();
+        try {
+            return regex != null
+                    && new RegexRun(STEPS_FOR_NOTHING).find(regex, NOTHING) != rule.negated();
+        } catch (RegexRun.Spent undecided) {
+            return true;
         }
     }
 
@@ -115,24 +93,58 @@ final class PatternGroup {
         return always.length;
     }
 
-    /// Calls for each rule that may match the text.
-    void candidates(byte[] text, LiteralIndex.Marks marks, Consumer<CompiledRule> use) {
+    /// What is done with a rule that may match one of some texts.
+    interface Use {
+        void candidate(CompiledRule rule, int text);
+    }
+
+    /// Calls for each rule that may match one of the texts, text by text.
+    ///
+    /// @param open whether a rule, by its number in the rule set, still wants to be tried
+    void candidates(List<byte[]> texts, LiteralIndex.Marks marks, boolean[] open, Use use) {
         marks.clear();
-        index.scan(text, 0, text.length, marks);
-        for (int i = 0; i < loose.size(); i++) {
-            if (!loose.get(i).scan(text, marks)) {
-                marks.addAll(looseNumbers.get(i), -1);
+        if (index.states() > 1) {
+            for (int i = 0; i < texts.size(); i++) {
+                marks.begin(i);
+                byte[] text = texts.get(i);
+                index.scan(text, 0, text.length, marks);
             }
         }
-        for (int i = 0; i < marks.count(); i++) {
-            int number = marks.number(i);
-            var own = second[number];
-            if (own == null || own.mayMatch(text)) {
-                use.accept(rules.get(number));
+        loose.scan(texts, marks);
+        marks.sort();
+        int next = 0;
+        for (int i = 0; i < texts.size(); i++) {
+            byte[] text = texts.get(i);
+            for (; next < marks.count() && marks.text(next) == i; next++) {
+                int place = marks.number(next);
+                if (open[indexes[place]] && mayMatch(place, text)) {
+                    use.candidate(rules.get(place), i);
+                }
+            }
+            if (text.length == 0) {
+                for (var rule : onNothing) {
+                    use.candidate(rule, i);
+                }
+            } else {
+                always(text, i, open, use);
             }
         }
-        for (int number : always) {
-            use.accept(rules.get(number));
+    }
+
+    private void always(byte[] text, int number, boolean[] open, Use use) {
+        for (int place : always) {
+            if (open[indexes[place]]) {
+                var rule = rules.get(place);
+                var regex = rule.regex();
+                if (regex == null || rule.negated() || !regex.anchored || regex.mayBegin(text)) {
+                    use.candidate(rule, number);
+                }
+            }
         }
+    }
+
+    private boolean mayMatch(int place, byte[] text) {
+        var look = second[place];
+        return look == null || look.mayMatch(text);
     }
 }

@@ -1,7 +1,9 @@
 package org.postern.antispam;
 
 import org.jspecify.annotations.Nullable;
+import org.postern.antispam.RegexNode.Place;
 
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 
@@ -18,6 +20,9 @@ final class PerlRegex {
     final boolean[][] sets;
     final int registers;
 
+    /// How many of them hold where groups matched, and so are emptied before each try.
+    final int groupRegisters;
+
     /// Capturing groups.
     final int groups;
 
@@ -31,6 +36,13 @@ final class PerlRegex {
 
     /// Whether it can match at the beginning of the text only.
     final boolean anchored;
+
+    /// Whether it can match at the beginning of a line only.
+    final boolean lineAnchored;
+
+    /// Octets of which one stands in everything that matches, where ordinary text has them seldom;
+    /// null when nothing is known.
+    final boolean @Nullable [] needed;
 
     /// Length of code beyond which a pattern's beginning is not looked into.
     private static final int LOOKED_INTO = 40_000;
@@ -59,15 +71,20 @@ final class PerlRegex {
         this.strings = program.strings.toArray(byte[][]::new);
         this.sets = program.sets.toArray(boolean[][]::new);
         this.registers = program.registers();
+        this.groupRegisters = program.groupRegisters();
         var start = FirstOctets.of(node);
         this.first = start.mayBeEmpty() || start.set().size() == 256 ? null : start.set().table();
         var leading =
                 first == null || code.length > LOOKED_INTO
                         ? List.<boolean[]>of()
-                        : LoosePatterns.leading(node, 3);
+                        : LooseNet.leading(node, 3);
         this.second = leading.size() > 1 ? leading.get(1) : null;
         this.third = leading.size() > 2 ? leading.get(2) : null;
-        this.anchored = RegexProgram.isWholeTextOnly(node);
+        this.anchored = RegexProgram.beginsOnlyAt(node, EnumSet.of(Place.TEXT_BEGIN));
+        this.lineAnchored =
+                RegexProgram.beginsOnlyAt(node, EnumSet.of(Place.TEXT_BEGIN, Place.LINE_BEGIN));
+        var seldom = RequiredLiterals.seldomOctets(node);
+        this.needed = seldom == null ? null : seldom.table();
     }
 
     /// A pattern of a rule: nobody asks for its groups.
@@ -100,6 +117,14 @@ final class PerlRegex {
 
     static PerlRegex known(String pattern) {
         return known(pattern, "");
+    }
+
+    /// Whether a match can begin with the first octets of a text that is not empty.
+    boolean mayBegin(byte[] text) {
+        return first == null
+                || (first[text[0] & 0xFF]
+                        && (second == null || (text.length > 1 && second[text[1] & 0xFF]))
+                        && (third == null || (text.length > 2 && third[text[2] & 0xFF])));
     }
 
     /// Texts in lower case of which one at least stands, in whatever case, in everything that

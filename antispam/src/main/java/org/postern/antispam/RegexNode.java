@@ -57,11 +57,5 @@ sealed interface RegexNode {
         Place(int number) {
             this.number = number;
         }
-
-        static Place numbered(int number) {
-            return ALL[number];
-        }
-
-        private static final Place[] ALL = values();
     }
 }

@@ -20,6 +20,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /// Makes the code that [RegexRun] runs: one array of whole numbers, each instruction followed by
 /// its operands.
@@ -64,19 +65,26 @@ final class RegexProgram {
     private int[] code = new int[64];
     private int length;
     private int registers;
+    private final int groupRegisters;
     private final boolean captures;
 
     /// @param groups capturing groups of the pattern
     /// @param captures whether anybody asks where groups matched
     RegexProgram(RegexNode node, int groups, boolean captures) throws RegexException {
         this.captures = captures || refersBack(node);
-        this.registers = 2 * (groups + 1);
+        this.groupRegisters = this.captures ? 2 * (groups + 1) : 0;
+        this.registers = Math.max(2, groupRegisters);
         emit(node, null);
         add(MATCH);
     }
 
     int[] code() {
         return Arrays.copyOf(code, length);
+    }
+
+    /// Registers at the front that hold where groups matched.
+    int groupRegisters() {
+        return groupRegisters;
     }
 
     int registers() {
@@ -365,13 +373,14 @@ final class RegexProgram {
         };
     }
 
-    static boolean isWholeTextOnly(RegexNode node) {
+    /// Whether a match can begin only where one of some places is.
+    static boolean beginsOnlyAt(RegexNode node, Set<Place> places) {
         return switch (node) {
-            case Assertion(var place) -> place == Place.TEXT_BEGIN;
-            case Sequence(var parts) -> !parts.isEmpty() && isWholeTextOnly(parts.getFirst());
-            case Capture(_, var body) -> isWholeTextOnly(body);
+            case Assertion(var place) -> places.contains(place);
+            case Sequence(var parts) -> !parts.isEmpty() && beginsOnlyAt(parts.getFirst(), places);
+            case Capture(_, var body) -> beginsOnlyAt(body, places);
             case Alternation(var branches) ->
-                    branches.stream().allMatch(RegexProgram::isWholeTextOnly);
+                    branches.stream().allMatch(branch -> beginsOnlyAt(branch, places));
             case One _, Repeat _, Atomic _, Look _, BackReference _, Keep _, Conditional _ -> false;
         };
     }

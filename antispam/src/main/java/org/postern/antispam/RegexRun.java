@@ -17,6 +17,7 @@ final class RegexRun {
         }
     }
 
+    private static final RegexNode.Place[] PLACES = RegexNode.Place.values();
     private static final int RESUME = 0;
     private static final int RESTORE = 1;
     private static final int SHORTEN = 2;
@@ -66,8 +67,18 @@ final class RegexRun {
         if (registers.length < regex.registers) {
             registers = new int[regex.registers];
         }
+        if (regex.groupRegisters > 0) {
+            // A try that fails leaves them as they were.
+            Arrays.fill(registers, 0, regex.groupRegisters, -1);
+        }
         if (regex.anchored) {
             return from == begin && at(regex, from);
+        }
+        if (regex.needed != null && !has(regex.needed, from)) {
+            return false;
+        }
+        if (regex.lineAnchored) {
+            return findAtLineBegin(regex, from);
         }
         boolean[] first = regex.first;
         if (first == null) {
@@ -100,6 +111,32 @@ final class RegexRun {
         return false;
     }
 
+    private boolean has(boolean[] set, int from) {
+        for (int i = from; i < end; i++) {
+            if (set[text[i] & 0xFF]) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private boolean findAtLineBegin(PerlRegex regex, int from) {
+        boolean[] first = regex.first;
+        for (int i = from; i <= end; i++) {
+            if (i > begin && text[i - 1] != '\n') {
+                while (i < end && text[i] != '\n') {
+                    i++;
+                }
+                continue;
+            }
+            boolean may = first == null || (i < end && first[text[i] & 0xFF]);
+            if (may && at(regex, i)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     boolean find(PerlRegex regex, byte[] octets) {
         return find(regex, octets, 0, octets.length, 0);
     }
@@ -123,9 +160,6 @@ final class RegexRun {
 
     private boolean at(PerlRegex regex, int start) {
         top = 0;
-        if (regex.registers > 2) {
-            Arrays.fill(registers, 0, regex.registers, -1);
-        }
         kept = -1;
         int stop = run(regex, 0, start);
         if (stop < 0) {
@@ -567,7 +601,7 @@ final class RegexRun {
     }
 
     private boolean holds(int place, int at) {
-        return switch (RegexNode.Place.numbered(place)) {
+        return switch (PLACES[place]) {
             case TEXT_BEGIN -> at == begin;
             case TEXT_END -> at == end;
             case TEXT_END_OR_LAST_BREAK -> at == end || (at == end - 1 && text[at] == '\n');

@@ -32,6 +32,9 @@ final class RequiredLiterals {
     /// A set that stands at more than this share of all places is no help.
     private static final double TOO_FREQUENT = 0.0008;
 
+    /// Octets that stand at more than this share of all places are not seldom.
+    private static final double SELDOM = 0.05;
+
     private RequiredLiterals() {}
 
     private record Found(@Nullable Set<String> exact, @Nullable Set<String> required) {
@@ -53,6 +56,54 @@ final class RequiredLiterals {
                 .map(text -> text.substring(0, Math.min(LONGEST_KEPT, text.length())))
                 .distinct()
                 .toList();
+    }
+
+    /// Octets that ordinary text has seldom, of which one at least stands in whatever a pattern
+    /// matches; null when there are none.
+    static @Nullable OctetSet seldomOctets(RegexNode node) {
+        var set = neededOctets(node);
+        return set == null || frequency(set) > SELDOM ? null : set;
+    }
+
+    private static @Nullable OctetSet neededOctets(RegexNode node) {
+        return switch (node) {
+            case One(var set) -> set;
+            case Capture(_, var body) -> neededOctets(body);
+            case Atomic(var body) -> neededOctets(body);
+            case Repeat(var body, var min, _, _) -> min == 0 ? null : neededOctets(body);
+            case Sequence(var parts) -> {
+                OctetSet best = null;
+                for (var part : parts) {
+                    var set = neededOctets(part);
+                    if (set != null && (best == null || frequency(set) < frequency(best))) {
+                        best = set;
+                    }
+                }
+                yield best;
+            }
+            case Alternation(var branches) -> {
+                var all = OctetSet.EMPTY;
+                for (var branch : branches) {
+                    var set = neededOctets(branch);
+                    if (set == null) {
+                        yield null;
+                    }
+                    all = all.plus(set);
+                }
+                yield all;
+            }
+            case Assertion _, Look _, Keep _, BackReference _, Conditional _ -> null;
+        };
+    }
+
+    private static double frequency(OctetSet set) {
+        double sum = 0;
+        for (int octet = 0; octet < 256; octet++) {
+            if (set.has(octet)) {
+                sum += octet < 128 ? frequency((char) LiteralIndex.fold(octet)) : 0.0005;
+            }
+        }
+        return sum;
     }
 
     private static Found find(RegexNode node) {

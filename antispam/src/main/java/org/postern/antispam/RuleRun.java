@@ -11,6 +11,11 @@ import java.util.Map;
 /// One message against a rule set: works out what rules ask for, when they first ask for it, and
 /// keeps what hit.
 final class RuleRun {
+    /// A search of more steps than this is followed by a look at the clock.
+    private static final int STEPS_BETWEEN_LOOKS = 4_096;
+
+    private static final byte[] NOTHING = {};
+
     private final RuleSet rules;
     private final SpamLimits limits;
     private final SpamFacts facts;
@@ -27,7 +32,10 @@ final class RuleRun {
     private final Map<String, Object> memory = new HashMap<>();
     private final LiteralIndex.Marks marks;
     private final int[] hits;
-    private final boolean[] stopped;
+
+    /// Rules that have points, were not stopped, and have not hit as often as they count.
+    private final boolean[] open;
+
     private final @Nullable String[] excerpts;
     private final @Nullable DnsLists network;
     private final long deadline;
@@ -57,7 +65,7 @@ final class RuleRun {
         this.matcher = new RegexRun(0);
         this.marks = new LiteralIndex.Marks(rules.size);
         this.hits = new int[rules.size];
-        this.stopped = new boolean[rules.size];
+        this.open = rules.counting(scoreSet);
         this.excerpts = new @Nullable String[rules.size];
         if (message.octets().length > limits.messageOctets()) {
             troubles.add("only the first " + limits.messageOctets() + " octets were read");
@@ -195,12 +203,14 @@ final class RuleRun {
         lines(rules.rawbody, raw());
         lines(rules.full, List.of(mail.octets()));
         templates();
-        boolean[] unknown = metas();
-        return new RuleVerdict(rules, scoreSet, hits, unknown, excerpts, List.copyOf(troubles));
+        var metas = rules.metas(scoreSet);
+        metas.run(hits);
+        return new RuleVerdict(
+                rules, scoreSet, hits, metas.unknown(), excerpts, List.copyOf(troubles));
     }
 
     private boolean isWanted(CompiledRule rule) {
-        return rule.pointsBySet()[scoreSet] != 0 && !stopped[rule.index()] && !isLate();
+        return open[rule.index()] && !late;
     }
 
     private boolean isLate() {
@@ -212,20 +222,25 @@ final class RuleRun {
     }
 
     private void stop(CompiledRule rule, String why) {
-        stopped[rule.index()] = true;
+        open[rule.index()] = false;
         troubles.add(rule.name() + " was stopped: " + why);
     }
 
     private void headers() {
         for (var group : rules.headers.entrySet()) {
+            if (isLate()) {
+                return;
+            }
             var request = group.getKey();
             int tab = request.indexOf('\t');
             var text = fields.text(tab < 0 ? request : request.substring(0, tab));
             if (text == null && tab >= 0) {
                 text = request.substring(tab + 1);
             }
-            byte[] octets = Octets.bytes(text == null ? "" : text);
-            group.getValue().candidates(octets, marks, rule -> header(rule, octets));
+            byte[] octets = text == null ? NOTHING : Octets.bytes(text);
+            group.getValue()
+                    .candidates(
+                            List.of(octets), marks, open, (rule, place) -> header(rule, octets));
         }
     }
 
@@ -242,31 +257,33 @@ final class RuleRun {
 
     private void lines(PatternGroup group, List<byte[]> lines) {
         boolean subject = group == rules.body;
-        for (int i = 0; i < lines.size() && !late; i++) {
-            byte[] line = lines.get(i);
-            boolean first = subject && i == 0;
-            group.candidates(
-                    line,
-                    marks,
-                    rule -> {
-                        if (!first || !rule.withoutSubject()) {
-                            pattern(rule, line);
-                        }
-                    });
-        }
+        int[] looked = {-1};
+        group.candidates(
+                lines,
+                marks,
+                open,
+                (rule, place) -> {
+                    if (looked[0] != place) {
+                        looked[0] = place;
+                        late |= isLate();
+                    }
+                    if (!subject || place > 0 || !rule.withoutSubject()) {
+                        pattern(rule, lines.get(place));
+                    }
+                });
     }
 
     private void pattern(CompiledRule rule, byte[] text) {
         int index = rule.index();
         var regex = rule.regex();
-        if (regex == null || hits[index] >= rule.maxHits() || !isWanted(rule)) {
+        if (regex == null || !isWanted(rule)) {
             return;
         }
         int from = 0;
         long before = limit();
         try {
             while (from <= text.length
-                    && hits[index] < rule.maxHits()
+                    && open[index]
                     && matcher.find(regex, text, 0, text.length, from)) {
                 hit(rule, regex, text);
                 from = matcher.end() > matcher.start() ? matcher.end() : matcher.end() + 1;
@@ -274,7 +291,14 @@ final class RuleRun {
         } catch (RegexRun.Spent spent) {
             stop(rule, String.valueOf(spent.getMessage()));
         } finally {
-            stepsLeft -= before - matcher.budget();
+            spend(before - matcher.budget());
+        }
+    }
+
+    private void spend(long steps) {
+        stepsLeft -= steps;
+        if (steps > STEPS_BETWEEN_LOOKS) {
+            late |= isLate();
         }
     }
 
@@ -292,12 +316,15 @@ final class RuleRun {
             stop(rule, String.valueOf(spent.getMessage()));
             return rule.negated();
         } finally {
-            stepsLeft -= before - matcher.budget();
+            spend(before - matcher.budget());
         }
     }
 
     private void hit(CompiledRule rule, PerlRegex regex, byte[] text) {
         int index = rule.index();
+        if (hits[index] + 1 >= rule.maxHits()) {
+            open[index] = false;
+        }
         if (hits[index]++ == 0 && !rule.isPart()) {
             int end = Math.min(matcher.end(), matcher.start() + SpamPoint.EXCERPT_LIMIT);
             excerpts[index] = Octets.text(text, matcher.start(), Math.max(end, matcher.start()));
@@ -313,7 +340,8 @@ final class RuleRun {
 
     private void functions() {
         for (var rule : rules.functions) {
-            if (!isWanted(rule)
+            if (isLate()
+                    || !isWanted(rule)
                     || (rule.network() && (scoreSet & 1) == 0)
                     || (rule.learning() && (scoreSet & 2) == 0)) {
                 continue;
@@ -422,26 +450,5 @@ final class RuleRun {
                 stop(rule, String.valueOf(cannot.getMessage()));
             }
         }
-    }
-
-    /// @return which rules of the kind `meta` could not be worked out
-    private boolean[] metas() {
-        boolean[] unknown = new boolean[rules.size];
-        for (var rule : rules.metas) {
-            var expression = rule.expression();
-            boolean known = expression != null && rule.pointsBySet()[scoreSet] != 0;
-            for (int need : rule.needs()) {
-                known &= need != RuleSet.NEVER && (need < 0 || !unknown[need]);
-            }
-            if (!known || expression == null) {
-                unknown[rule.index()] = true;
-                continue;
-            }
-            double value = expression.value(hits);
-            if (value != 0) {
-                hits[rule.index()] = value < 1 ? 1 : (int) Math.min(value, 1_000_000);
-            }
-        }
-        return unknown;
     }
 }

@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /// Rules, compiled; immutable and shared by all threads.
 final class RuleSet {
@@ -26,7 +27,13 @@ final class RuleSet {
     final Map<String, PatternGroup> headers;
     final List<CompiledRule> functions;
     final List<CompiledRule> templates;
-    final List<CompiledRule> metas;
+
+    /// By set of points; null for those that are never asked for.
+    private final @Nullable MetaPlan[] metas = new @Nullable MetaPlan[4];
+
+    /// Which rules have points, by set of points and number.
+    private final boolean[][] counting = new boolean[4][];
+
     private final List<CompiledRule> all;
     final int size;
     final double required;
@@ -36,6 +43,7 @@ final class RuleSet {
     final List<String> originHeaders;
     final RuleLists lists;
     private final Map<String, Integer> numbers = new HashMap<>();
+    private final Map<String, PerlRegex> arguments = new ConcurrentHashMap<>();
     private final List<RuleProblem> problems;
     private final List<String> unsupported = new ArrayList<>();
 
@@ -78,7 +86,16 @@ final class RuleSet {
                         RuleKind.HEADER_EXISTS);
         templates =
                 compiled.stream().filter(rule -> withTemplates && rule.template() != null).toList();
-        metas = ordered(of(compiled, RuleKind.META));
+        var ordered = ordered(of(compiled, RuleKind.META));
+        for (int set = 0; set < 4; set++) {
+            counting[set] = new boolean[size];
+            for (var rule : compiled) {
+                counting[set][rule.index()] = rule.pointsBySet()[set] != 0;
+            }
+            if (scoreSets.contains(set)) {
+                metas[set] = new MetaPlan(ordered, size, set);
+            }
+        }
     }
 
     /// @param scoreSets the sets of points that will be asked for, 0 to 3; rules without points in
@@ -86,6 +103,29 @@ final class RuleSet {
     /// @param withTemplates whether patterns made of what others caught are run
     static RuleSet of(RuleSource source, Set<Integer> scoreSets, boolean withTemplates) {
         return new RuleSet(source, scoreSets, withTemplates);
+    }
+
+    /// A pattern that stands among the arguments of a function, compiled once.
+    PerlRegex argument(String pattern) throws RegexException {
+        var known = arguments.get(pattern);
+        if (known == null) {
+            known = PerlRegex.compile(pattern, "");
+            arguments.put(pattern, known);
+        }
+        return known;
+    }
+
+    MetaPlan metas(int scoreSet) {
+        var plan = metas[scoreSet];
+        if (plan == null) {
+            throw new IllegalArgumentException("set " + scoreSet + " was not asked for");
+        }
+        return plan;
+    }
+
+    /// Which rules have points in a set, by number; the caller's own.
+    boolean[] counting(int scoreSet) {
+        return counting[scoreSet].clone();
     }
 
     List<RuleProblem> problems() {

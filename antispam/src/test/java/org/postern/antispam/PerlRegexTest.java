@@ -104,8 +104,8 @@ class PerlRegexTest {
     @CsvSource(
             delimiter = '~',
             value = {
-                "(?:a+)+b~aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa",
-                "(?:a|aa)+b~aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa",
+                "(?:a+)+b~aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaxb",
+                "(?:a|aa)+b~aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaxb",
                 "(?:.*.*.*)x{2}~aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaax"
             })
     void noPatternRunsAway(String pattern, String text) throws RegexException {
