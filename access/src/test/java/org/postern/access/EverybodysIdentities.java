@@ -10,7 +10,7 @@ import java.util.Set;
 
 /// Who the accounts of [Everybody] are: the id is the local part, `root` runs the system, and
 /// `carol` is in the group `staff`. There is no account `nobody`.
-final class EverybodysIdentities implements Identities {
+public final class EverybodysIdentities implements Identities {
     private static final String DOMAIN = "@example.test";
 
     @Override

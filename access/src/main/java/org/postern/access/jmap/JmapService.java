@@ -1,0 +1,147 @@
+package org.postern.access.jmap;
+
+import org.postern.engine.BlobReferences;
+import org.postern.engine.BlobStore;
+import org.postern.engine.Committer;
+import org.postern.engine.Engine;
+import org.postern.engine.EngineException;
+import org.postern.jmap.Caller;
+import org.postern.jmap.Capabilities;
+import org.postern.jmap.Capability;
+import org.postern.jmap.CoreCapability;
+import org.postern.jmap.JmapMethod;
+import org.postern.jmap.JmapSettings;
+import org.postern.jmap.Json;
+import org.postern.jmap.MethodError;
+import org.postern.jmap.Processor;
+import org.postern.jmap.SessionResource;
+import org.postern.store.AccountId;
+import org.postern.store.Identities;
+import org.postern.store.MessageStore;
+import org.postern.store.SearchIndex;
+
+import tools.jackson.databind.node.ObjectNode;
+
+import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/// JMAP over the store, wired. One a node. Safe for use by many threads.
+public final class JmapService {
+    private static final String MAIL = "urn:ietf:params:jmap:mail";
+
+    private final Capabilities capabilities = new Capabilities();
+    private final Processor processor;
+    private final SessionResource sessions = new SessionResource(capabilities);
+    private final AccountRecords records;
+    private final Accounts accounts;
+    private final Blobs blobs;
+
+    /// What it stands on.
+    ///
+    /// @param blobs those of the store
+    public record Ground(
+            MessageStore store,
+            SearchIndex search,
+            Identities identities,
+            Engine engine,
+            BlobStore blobs,
+            Committer committer,
+            InstantSource clock,
+            Supplier<JmapSettings> settings) {}
+
+    public JmapService(Ground ground) {
+        records = new AccountRecords(ground.engine(), ground.committer());
+        accounts = new Accounts(ground.store(), ground.identities(), ground.settings());
+        blobs = new Blobs(new Uploads(records, ground.blobs(), ground.clock(), ground.settings()));
+        processor = new Processor(capabilities, ground.settings());
+        capabilities.add(CoreCapability.of(ground.settings(), Map.of()));
+        capabilities.add(mail(ground));
+    }
+
+    private Capability mail(Ground ground) {
+        var mailboxes = new MailboxQuery(accounts);
+        var emails = new EmailQuery(accounts, ground.search());
+        var methods = new HashMap<String, JmapMethod>();
+        methods.put(
+                "Mailbox/get", new MailboxGet(accounts, new MailboxSharing(ground.identities())));
+        methods.put("Mailbox/changes", new MailboxChanges(accounts));
+        methods.put("Mailbox/query", mailboxes.query());
+        methods.put("Mailbox/queryChanges", mailboxes.changes());
+        methods.put("Thread/get", new ThreadGet(accounts));
+        methods.put(
+                "Thread/changes",
+                call -> {
+                    var mail = accounts.open(call.caller(), call.arguments().id("accountId"));
+                    return new ChangesCall(mail.picture(), MailChanges::threads, ObjectIds::thread)
+                            .answer(call);
+                });
+        methods.put("Email/get", new EmailGet(accounts, new Previews()));
+        methods.put(
+                "Email/changes",
+                call -> {
+                    var mail = accounts.open(call.caller(), call.arguments().id("accountId"));
+                    return new ChangesCall(mail.picture(), MailChanges::emails, ObjectIds::email)
+                            .answer(call);
+                });
+        methods.put("Email/query", emails.query());
+        methods.put("Email/queryChanges", emails.changes());
+        return new Capability(
+                MAIL,
+                Capability.InSession.NOTHING,
+                (_, account) -> Optional.of(mailOf(account.personal())),
+                methods);
+    }
+
+    // RFC 8621 section 1.3.1
+    private static ObjectNode mailOf(boolean personal) {
+        var mail = Json.object();
+        mail.set("maxMailboxesPerEmail", Json.nothing());
+        mail.set("maxMailboxDepth", Json.nothing());
+        mail.put("maxSizeMailboxName", 255);
+        mail.put("maxSizeAttachmentsPerEmail", 50_000_000);
+        mail.set(
+                "emailQuerySortOptions", Json.strings(EmailQuery.SORTS.stream().sorted().toList()));
+        return mail.put("mayCreateTopLevelMailbox", personal);
+    }
+
+    /// Where rooms add what they have to say through JMAP.
+    public Capabilities capabilities() {
+        return capabilities;
+    }
+
+    public Processor processor() {
+        return processor;
+    }
+
+    /// The session resource.
+    ///
+    /// @param base absolute URL of the site, without a slash at its end
+    public ObjectNode session(Caller caller, String base) throws MethodError {
+        return sessions.of(caller, accounts.of(caller), base);
+    }
+
+    public String sessionState(Caller caller) throws MethodError {
+        return sessions.state(caller, accounts.of(caller));
+    }
+
+    Accounts accounts() {
+        return accounts;
+    }
+
+    Blobs blobs() {
+        return blobs;
+    }
+
+    /// Forgets all that is kept of an account that is gone.
+    public void forget(AccountId account) throws EngineException {
+        records.deleteAll(account);
+    }
+
+    /// What keeps bodies: uploaded files.
+    public static BlobReferences references() {
+        return new JmapReferences();
+    }
+}

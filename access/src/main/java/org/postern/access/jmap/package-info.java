@@ -1,0 +1,16 @@
+/// The store seen through JMAP (RFC 8620, RFC 8621): methods for Mailboxes, Threads, Emails and
+/// what goes with them, over [org.postern.store], and the places of the site where they are served.
+/// Begin with [org.postern.access.jmap.JmapService].
+///
+/// ## Format
+///
+/// What is kept for an account beside its mail is in the partition `jmap/<account id>`. Keys are
+/// UTF-8; a value is an octet that says its version, always 1 so far, and a JSON object.
+///
+/// | key | object |
+/// |---|---|
+/// | `u/` digest (hexadecimal) | an uploaded file: `blob` (its digest), `type`, `octets`, `since` (seconds since 1970) |
+@NullMarked
+package org.postern.access.jmap;
+
+import org.jspecify.annotations.NullMarked;
