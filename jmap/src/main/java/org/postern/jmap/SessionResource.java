@@ -11,6 +11,9 @@ import java.util.List;
 /// What a client begins with: what there is, and where.
 // RFC 8620 section 2
 public final class SessionResource {
+    /// RFC 8887 section 3.
+    public static final String WEB_SOCKET = "urn:ietf:params:jmap:websocket";
+
     private static final int STATE_OCTETS = 9;
 
     private final Capabilities capabilities;
@@ -32,6 +35,10 @@ public final class SessionResource {
         session.put(
                 "eventSourceUrl",
                 base + "/jmap/eventsource?types={types}&closeafter={closeafter}&ping={ping}");
+        if (session.path("capabilities").path(WEB_SOCKET) instanceof ObjectNode webSocket) {
+            // http becomes ws, https becomes wss.
+            webSocket.put("url", "ws" + base.substring("http".length()) + "/jmap/ws");
+        }
         return session.put("state", state);
     }
 

@@ -1,5 +1,6 @@
 package org.postern.node;
 
+import org.postern.access.jmap.JmapService;
 import org.postern.engine.BlobCollection;
 import org.postern.engine.BlobCollector;
 import org.postern.engine.BlobReferences;
@@ -19,7 +20,11 @@ final class Collection {
     /// All that keeps a body alive: a room that stores blob ids has to be named here.
     static BlobReferences references() {
         return BlobReferences.of(
-                List.of(new MessageReferences(), new IntentReferences(), new QueueReferences()));
+                List.of(
+                        new MessageReferences(),
+                        new IntentReferences(),
+                        new QueueReferences(),
+                        JmapService.references()));
     }
 
     static BlobCollection service(Ground ground, Settings settings, Events events) {

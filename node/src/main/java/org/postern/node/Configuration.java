@@ -26,6 +26,7 @@ import org.postern.engine.BlobSettings;
 import org.postern.engine.CollectionSettings;
 import org.postern.engine.rocksdb.RocksSettings;
 import org.postern.imap.server.ImapSettings;
+import org.postern.jmap.JmapSettings;
 import org.postern.kernel.LogSettings;
 import org.postern.kernel.ProblemException;
 import org.postern.kernel.Settings;
@@ -108,8 +109,12 @@ final class Configuration {
                         ManageSieveSettings.class,
                         ScriptSettings.class,
                         WebSettings.class,
+<<<<<<< HEAD
                         ScriptLimits.class,
                         RetroSettings.class,
+=======
+                        JmapSettings.class,
+>>>>>>> 9e6874d (Serve JMAP on the site: session, api, upload, download, event source, WebSocket)
                         LoginSettings.class,
                         GuardSettings.class,
                         CertificateSettings.class,

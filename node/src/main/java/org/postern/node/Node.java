@@ -105,6 +105,7 @@ final class Node implements AutoCloseable {
     private final Milters milters;
     private final Services services;
     private final Web web;
+    private final MailApi mailApi;
     private final Replica replica;
     private final Lifecycle lifecycle;
     private Optional<FirstStart.Begun> administrator = Optional.empty();
@@ -311,7 +312,11 @@ final class Node implements AutoCloseable {
                         clock,
                         events);
         web.watch(this::health);
+<<<<<<< HEAD
         catalogue.register(web.commands());
+=======
+        this.mailApi = new MailApi(ground, people, mail, web.mounts(), settings, clock);
+>>>>>>> 9e6874d (Serve JMAP on the site: session, api, upload, download, event source, WebSocket)
         var inOrder = new ArrayList<Service>();
         inOrder.add(
                 new StoreHealth(
@@ -551,6 +556,11 @@ final class Node implements AutoCloseable {
 
     Services services() {
         return services;
+    }
+
+    /// What mail programs on the web stand on.
+    MailApi mailApi() {
+        return mailApi;
     }
 
     Web web() {

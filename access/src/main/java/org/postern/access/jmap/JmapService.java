@@ -22,7 +22,12 @@ import org.postern.store.SearchIndex;
 
 import tools.jackson.databind.node.ObjectNode;
 
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.time.InstantSource;
+import java.util.Arrays;
+import java.util.Base64;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -31,6 +36,7 @@ import java.util.function.Supplier;
 /// JMAP over the store, wired. One a node. Safe for use by many threads.
 public final class JmapService {
     private static final String MAIL = "urn:ietf:params:jmap:mail";
+    private static final int DIGEST_OCTETS = 12;
 
     private final Capabilities capabilities = new Capabilities();
     private final Processor processor;
@@ -38,6 +44,8 @@ public final class JmapService {
     private final AccountRecords records;
     private final Accounts accounts;
     private final Blobs blobs;
+    private final Pushes pushes;
+    private final PushStates states;
 
     /// What it stands on.
     ///
@@ -56,9 +64,12 @@ public final class JmapService {
         records = new AccountRecords(ground.engine(), ground.committer());
         accounts = new Accounts(ground.store(), ground.identities(), ground.settings());
         blobs = new Blobs(new Uploads(records, ground.blobs(), ground.clock(), ground.settings()));
+        pushes = new Pushes(ground.store(), ground.identities());
+        states = new PushStates(accounts, Map.of());
         processor = new Processor(capabilities, ground.settings());
         capabilities.add(CoreCapability.of(ground.settings(), Map.of()));
         capabilities.add(mail(ground));
+        capabilities.add(webSocket());
     }
 
     private Capability mail(Ground ground) {
@@ -95,6 +106,15 @@ public final class JmapService {
                 methods);
     }
 
+    // RFC 8887 section 3; the session adds where
+    private static Capability webSocket() {
+        return new Capability(
+                SessionResource.WEB_SOCKET,
+                _ -> Json.object().put("supportsPush", true),
+                Capability.InAccount.NONE,
+                Map.of());
+    }
+
     // RFC 8621 section 1.3.1
     private static ObjectNode mailOf(boolean personal) {
         var mail = Json.object();
@@ -125,6 +145,28 @@ public final class JmapService {
 
     public String sessionState(Caller caller) throws MethodError {
         return sessions.state(caller, accounts.of(caller));
+    }
+
+    Pushes pushes() {
+        return pushes;
+    }
+
+    PushStates states() {
+        return states;
+    }
+
+    /// What stands for a long state where only sameness counts.
+    static String digest(String text) {
+        try {
+            byte[] octets =
+                    MessageDigest.getInstance("SHA-256")
+                            .digest(text.getBytes(StandardCharsets.UTF_8));
+            return Base64.getUrlEncoder()
+                    .withoutPadding()
+                    .encodeToString(Arrays.copyOf(octets, DIGEST_OCTETS));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java has SHA-256", e);
+        }
     }
 
     Accounts accounts() {
