@@ -109,12 +109,9 @@ final class Configuration {
                         ManageSieveSettings.class,
                         ScriptSettings.class,
                         WebSettings.class,
-<<<<<<< HEAD
                         ScriptLimits.class,
                         RetroSettings.class,
-=======
                         JmapSettings.class,
->>>>>>> 9e6874d (Serve JMAP on the site: session, api, upload, download, event source, WebSocket)
                         LoginSettings.class,
                         GuardSettings.class,
                         CertificateSettings.class,

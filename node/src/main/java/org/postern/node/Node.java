@@ -312,11 +312,8 @@ final class Node implements AutoCloseable {
                         clock,
                         events);
         web.watch(this::health);
-<<<<<<< HEAD
         catalogue.register(web.commands());
-=======
         this.mailApi = new MailApi(ground, people, mail, web.mounts(), settings, clock);
->>>>>>> 9e6874d (Serve JMAP on the site: session, api, upload, download, event source, WebSocket)
         var inOrder = new ArrayList<Service>();
         inOrder.add(
                 new StoreHealth(
