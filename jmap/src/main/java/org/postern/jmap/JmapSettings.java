@@ -14,7 +14,7 @@ public record JmapSettings(
                         value = "100MiB",
                         doc =
                                 "Largest file that can be uploaded. Above store.maxMessage it could"
-                                    + " be in no message.",
+                                        + " be in no message.",
                         min = 1 << 20,
                         max = 2_147_000_000)
                 Octets maxUpload,
@@ -30,7 +30,7 @@ public record JmapSettings(
                         value = "8",
                         doc =
                                 "Requests that one account may have under way at a time; RFC 8620"
-                                    + " section 2 asks for at least 4.",
+                                        + " section 2 asks for at least 4.",
                         min = 1,
                         max = 1_000)
                 int maxConcurrentRequests,
@@ -38,7 +38,7 @@ public record JmapSettings(
                         value = "64",
                         doc =
                                 "Most method calls in one request; RFC 8620 section 2 asks for at"
-                                    + " least 16.",
+                                        + " least 16.",
                         min = 1,
                         max = 10_000)
                 int maxCalls,
@@ -46,7 +46,7 @@ public record JmapSettings(
                         value = "1000",
                         doc =
                                 "Most records that one call may get; RFC 8620 section 2 asks for at"
-                                    + " least 500.",
+                                        + " least 500.",
                         min = 1,
                         max = 100_000)
                 int maxGet,
@@ -54,7 +54,7 @@ public record JmapSettings(
                         value = "1000",
                         doc =
                                 "Most records that one call may create, update and destroy; RFC"
-                                    + " 8620 section 2 asks for at least 500.",
+                                        + " 8620 section 2 asks for at least 500.",
                         min = 1,
                         max = 100_000)
                 int maxSet,
@@ -62,7 +62,7 @@ public record JmapSettings(
                         value = "10000",
                         doc =
                                 "Most ids in the answer to one query; a client that wants more asks"
-                                    + " for the next.",
+                                        + " for the next.",
                         min = 50,
                         max = 1_000_000)
                 int maxQuery,
@@ -78,7 +78,7 @@ public record JmapSettings(
                         value = "20",
                         doc =
                                 "Streams of changes (EventSource, WebSocket) that one account may"
-                                    + " have open.",
+                                        + " have open.",
                         min = 1,
                         max = 10_000)
                 int maxStreams,
@@ -86,21 +86,21 @@ public record JmapSettings(
                         value = "24h",
                         doc =
                                 "How long an uploaded file is kept that no message has taken up;"
-                                    + " RFC 8620 section 6 asks for at least one hour.",
+                                        + " RFC 8620 section 6 asks for at least one hour.",
                         min = 3_600_000)
                 Duration keepUploads,
         @Setting(
                         value = "200MiB",
                         doc =
                                 "Most octets of uploaded files kept for one account; above it the"
-                                    + " oldest goes.",
+                                        + " oldest goes.",
                         min = 1 << 20)
                 Octets uploadQuota,
         @Setting(
                         value = "30d",
                         doc =
                                 "Longest time for which a message can be held to be sent later; 0s"
-                                    + " turns that off.",
+                                        + " turns that off.",
                         min = 0)
                 Duration maxDelayedSend,
         @Setting(

@@ -85,6 +85,7 @@ final class HurdleConsole {
             case Value.Text(var text) -> text;
             case Value.Count(var number) -> number;
             case Value.Span(var duration) -> duration;
+            case Value.Measure(var number, _) -> number;
             case Value.Flag(var flag) -> flag;
             case Value.Size(var octets) -> octets.count();
             case Value.Limit(var octets) -> octets.count();
