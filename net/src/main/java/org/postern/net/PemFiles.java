@@ -1,8 +1,15 @@
 package org.postern.net;
 
+import org.bouncycastle.jce.provider.BouncyCastleProvider;
+import org.bouncycastle.openssl.PEMEncryptedKeyPair;
 import org.bouncycastle.openssl.PEMException;
 import org.bouncycastle.openssl.PEMKeyPair;
 import org.bouncycastle.openssl.PEMParser;
+import org.bouncycastle.openssl.jcajce.JceOpenSSLPKCS8DecryptorProviderBuilder;
+import org.bouncycastle.openssl.jcajce.JcePEMDecryptorProviderBuilder;
+import org.bouncycastle.operator.OperatorCreationException;
+import org.bouncycastle.pkcs.PKCS8EncryptedPrivateKeyInfo;
+import org.bouncycastle.pkcs.PKCSException;
 import org.jspecify.annotations.Nullable;
 import org.postern.kernel.Problem;
 import org.postern.kernel.ProblemException;
@@ -32,6 +39,8 @@ import java.util.List;
 /// Certificates and keys in the textual encoding (RFC 7468 section 2).
 final class PemFiles {
     private static final int MAX_OCTETS = 1 << 20;
+    private static final String BEGIN = "-----BEGIN CERTIFICATE-----";
+    private static final String END = "-----END CERTIFICATE-----";
     private static final String PKCS8 = "PRIVATE KEY";
     private static final List<String> KEY_ALGORITHMS = List.of("EC", "RSA", "EdDSA");
 
@@ -42,7 +51,8 @@ final class PemFiles {
         var chain = new ArrayList<X509Certificate>();
         try {
             var factory = CertificateFactory.getInstance("X.509");
-            for (var found : factory.generateCertificates(new ByteArrayInputStream(text))) {
+            var alone = new ByteArrayInputStream(certificatesAlone(text));
+            for (var found : factory.generateCertificates(alone)) {
                 chain.add((X509Certificate) found);
             }
         } catch (CertificateException unreadable) {
@@ -54,36 +64,82 @@ final class PemFiles {
         return List.copyOf(chain);
     }
 
-    static PrivateKey privateKey(Path file) throws ProblemException {
-        var text = new String(read(file, "private key"), StandardCharsets.US_ASCII);
-        if (text.contains("ENCRYPTED")) {
-            throw unusable(
-                    file, "private key", "It is encrypted; a server needs it in clear.", null);
+    /// The file without what else may be in it: a key, or parameters of one. In another form than
+    /// PEM all of it.
+    private static byte[] certificatesAlone(byte[] octets) {
+        var text = new String(octets, StandardCharsets.ISO_8859_1);
+        var alone = new StringBuilder();
+        for (int from = text.indexOf(BEGIN); from >= 0; from = text.indexOf(BEGIN, from + 1)) {
+            int to = text.indexOf(END, from);
+            if (to >= 0) {
+                alone.append(text, from, to + END.length()).append('\n');
+            }
         }
+        return alone.isEmpty() ? octets : alone.toString().getBytes(StandardCharsets.ISO_8859_1);
+    }
+
+    static PrivateKey privateKey(Path file) throws ProblemException {
+        return privateKey(file, null);
+    }
+
+    /// @param password opens the key; null: there is none
+    static PrivateKey privateKey(Path file, @Nullable String password) throws ProblemException {
+        var text = new String(read(file, "private key"), StandardCharsets.US_ASCII);
         try {
+            byte[] encrypted = section(text, "ENCRYPTED PRIVATE KEY");
+            if (encrypted != null) {
+                return pkcs8(file, decrypted(file, encrypted, required(file, password)));
+            }
             byte[] der = section(text, PKCS8);
-            return der == null ? olderForm(file, text) : pkcs8(file, der);
+            return der == null ? olderForm(file, text, password) : pkcs8(file, der);
         } catch (IllegalArgumentException | IOException | GeneralSecurityException unreadable) {
             throw unusable(file, "private key", "It is not in PEM form.", unreadable);
         }
     }
 
-    /// Signs with the one and verifies with the other.
-    static void checkPair(X509Certificate certificate, Path file, PrivateKey key, Path keyFile)
-            throws ProblemException {
-        if (!belongTogether(certificate.getPublicKey(), key)) {
-            throw new ProblemException(
-                    "The certificate in "
-                            + file.getFileName()
-                            + " and the key in "
-                            + keyFile.getFileName()
-                            + " do not belong together.",
-                    "The first certificate of the file must be the server's own.",
-                    null);
+    private static String required(Path file, @Nullable String password) throws ProblemException {
+        if (password == null) {
+            throw unusable(
+                    file, "private key", "It is encrypted, and no password was given.", null);
+        }
+        return password;
+    }
+
+    /// The key in clear: PKCS #8 within the password-based encryption of RFC 8018 section 6.2, or
+    /// an older one. Some of what OpenSSL writes is not among the ciphers of the JDK.
+    private static byte[] decrypted(Path file, byte[] der, String password)
+            throws ProblemException, IOException {
+        var sealed = new PKCS8EncryptedPrivateKeyInfo(der);
+        try {
+            var opener =
+                    new JceOpenSSLPKCS8DecryptorProviderBuilder()
+                            .setProvider(new BouncyCastleProvider())
+                            .build(password.toCharArray());
+            return sealed.decryptPrivateKeyInfo(opener).getEncoded();
+        } catch (OperatorCreationException unknown) {
+            throw unusable(file, "private key", "Its encryption is not known.", unknown);
+        } catch (PKCSException wrong) {
+            throw wrongPassword(file, wrong);
         }
     }
 
-    private static boolean belongTogether(PublicKey publicKey, PrivateKey key) {
+    private static ProblemException wrongPassword(Path file, Exception cause) {
+        return unusable(file, "private key", "The password does not open it.", cause);
+    }
+
+    static ProblemException strangers(Path file, Path keyFile) {
+        return new ProblemException(
+                "The certificate in "
+                        + file.getFileName()
+                        + " and the key in "
+                        + keyFile.getFileName()
+                        + " do not belong together.",
+                "No certificate of the file is that of the key.",
+                null);
+    }
+
+    /// Signs with the one and verifies with the other.
+    static boolean belongTogether(PublicKey publicKey, PrivateKey key) {
         var sample = new byte[] {'p', 'a', 'i', 'r'};
         try {
             var signature = Signature.getInstance(signatureAlgorithm(key));
@@ -119,18 +175,34 @@ final class PemFiles {
         throw unusable(file, "private key", "It is neither EC nor RSA nor EdDSA.", null);
     }
 
-    private static PrivateKey olderForm(Path file, String text)
+    private static PrivateKey olderForm(Path file, String text, @Nullable String password)
             throws ProblemException, IOException, GeneralSecurityException {
         try (var parser = new PEMParser(new StringReader(text))) {
             for (var found = parser.readObject(); found != null; found = parser.readObject()) {
                 if (found instanceof PEMKeyPair pair) {
                     return pkcs8(file, pair.getPrivateKeyInfo().getEncoded());
                 }
+                if (found instanceof PEMEncryptedKeyPair sealed) {
+                    char[] secret = required(file, password).toCharArray();
+                    return pkcs8(file, opened(file, sealed, secret));
+                }
             }
         } catch (PEMException unreadable) {
             throw unusable(file, "private key", "It is not in PEM form.", unreadable);
         }
         throw unusable(file, "private key", "No private key is in it.", null);
+    }
+
+    /// The way of OpenSSL before PKCS #8: `Proc-Type: 4,ENCRYPTED` above the octets.
+    private static byte[] opened(Path file, PEMEncryptedKeyPair sealed, char[] secret)
+            throws ProblemException, IOException {
+        // Its way from password to key is not among those of the JDK.
+        var opener = new JcePEMDecryptorProviderBuilder().setProvider(new BouncyCastleProvider());
+        try {
+            return sealed.decryptKeyPair(opener.build(secret)).getPrivateKeyInfo().getEncoded();
+        } catch (PEMException wrong) {
+            throw wrongPassword(file, wrong);
+        }
     }
 
     /// The octets of the first section of this label; null when there is none.
@@ -143,7 +215,7 @@ final class PemFiles {
                 : Base64.getMimeDecoder().decode(text.substring(from + begin.length(), to).strip());
     }
 
-    private static byte[] read(Path file, String what) throws ProblemException {
+    static byte[] read(Path file, String what) throws ProblemException {
         try (var in = Files.newInputStream(file)) {
             byte[] octets = in.readNBytes(MAX_OCTETS);
             if (octets.length == MAX_OCTETS) {
@@ -159,7 +231,7 @@ final class PemFiles {
         }
     }
 
-    private static ProblemException unusable(
+    static ProblemException unusable(
             Path file, String what, @Nullable String detail, @Nullable Throwable cause) {
         return new ProblemException(
                 new Problem("The " + what + " " + file + " cannot be used.", detail, null), cause);

@@ -17,6 +17,7 @@ import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 import org.postern.kernel.Problem;
 import org.postern.kernel.ProblemException;
 
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.math.BigInteger;
 import java.nio.ByteBuffer;
@@ -30,6 +31,8 @@ import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.SecureRandom;
+import java.security.cert.CertificateFactory;
+import java.security.cert.X509Certificate;
 import java.security.spec.ECGenParameterSpec;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -88,6 +91,30 @@ public final class SelfSigned {
                             failed.toString(),
                             null),
                     failed);
+        }
+    }
+
+    /// Makes one without writing it.
+    ///
+    /// @param name what the site calls it
+    /// @param hostnames DNS names, A-labels, at least one; the loopback addresses are added
+    /// @throws ProblemException when this Java cannot
+    public static TlsCertificate make(String name, List<String> hostnames, InstantSource clock)
+            throws ProblemException {
+        try {
+            var generator = KeyPairGenerator.getInstance("EC");
+            generator.initialize(new ECGenParameterSpec("secp256r1"));
+            var pair = generator.generateKeyPair();
+            var made =
+                    (X509Certificate)
+                            CertificateFactory.getInstance("X.509")
+                                    .generateCertificate(
+                                            new ByteArrayInputStream(
+                                                    certificate(pair, hostnames, clock)));
+            return new TlsCertificate(name, List.of(made), pair.getPrivate());
+        } catch (GeneralSecurityException | OperatorCreationException | IOException failed) {
+            throw new ProblemException(
+                    new Problem("No certificate can be made.", failed.toString(), null), failed);
         }
     }
 

@@ -12,17 +12,19 @@ import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
 
-import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
 
-/// A node's certificate chain and private key, from two PEM files, and the TLS that is spoken with
-/// them. [#reload] changes them for connections to come, without a restart. Safe for use by many
+/// The certificates of a node with their private keys, and the TLS that is spoken with them. A
+/// client gets the certificate of the host that it asks for, others the first. [#reload] changes
+/// them for connections to come, without a restart; those there are stay. Safe for use by many
 /// threads.
 public final class TlsIdentity {
     /// RFC 8996 section 5: older versions are gone.
@@ -56,21 +58,26 @@ public final class TlsIdentity {
 
     private static final int SESSION_SECONDS = 24 * 60 * 60;
 
-    private final Path certificateFile;
-    private final Path keyFile;
+    /// Where the certificates come from, at the start and at each [#reload].
+    @FunctionalInterface
+    public interface Source {
+        /// @return at least one; the first is for clients that ask for no host that is known
+        /// @throws ProblemException when they cannot be read; those in use stay
+        List<TlsCertificate> read() throws ProblemException;
+    }
+
+    private final Source source;
     private final @Nullable Path clientAuthorities;
+    private final List<Runnable> watchers = new CopyOnWriteArrayList<>();
     private volatile Loaded loaded;
 
-    private TlsIdentity(
-            Path certificateFile, Path keyFile, @Nullable Path clientAuthorities, Loaded loaded) {
-        this.certificateFile = certificateFile;
-        this.keyFile = keyFile;
+    private TlsIdentity(Source source, @Nullable Path clientAuthorities, Loaded loaded) {
+        this.source = source;
         this.clientAuthorities = clientAuthorities;
         this.loaded = loaded;
     }
 
-    /// Reads a certificate chain, the server's own certificate first, and its private key: PKCS #8,
-    /// or the older forms `EC PRIVATE KEY` and `RSA PRIVATE KEY`, not encrypted.
+    /// Reads a certificate chain and its private key; see [CertificateFiles].
     ///
     /// @throws ProblemException when a file cannot be read or the two do not belong together
     public static TlsIdentity load(Path certificateFile, Path keyFile) throws ProblemException {
@@ -84,23 +91,41 @@ public final class TlsIdentity {
     public static TlsIdentity load(
             Path certificateFile, Path keyFile, @Nullable Path clientAuthorities)
             throws ProblemException {
-        return new TlsIdentity(
-                certificateFile,
-                keyFile,
-                clientAuthorities,
-                read(certificateFile, keyFile, clientAuthorities));
+        return of(
+                () -> List.of(CertificateFiles.read("server", certificateFile, keyFile, null)),
+                clientAuthorities);
     }
 
-    /// Reads the files again.
+    /// The certificates of a source.
     ///
-    /// @throws ProblemException when they are not usable; the former identity stays
-    public void reload() throws ProblemException {
-        loaded = read(certificateFile, keyFile, clientAuthorities);
+    /// @param clientAuthorities who signs the clients' certificates; null: none is asked for
+    /// @throws ProblemException when it has none that can be used
+    public static TlsIdentity of(Source source, @Nullable Path clientAuthorities)
+            throws ProblemException {
+        return new TlsIdentity(source, clientAuthorities, made(source.read(), clientAuthorities));
     }
 
-    /// The chain in use, the server's own certificate first.
+    /// Asks the source again.
+    ///
+    /// @throws ProblemException when what it gives is not usable; the former identity stays
+    public void reload() throws ProblemException {
+        loaded = made(source.read(), clientAuthorities);
+        watchers.forEach(Runnable::run);
+    }
+
+    /// Calls `changed` after each [#reload], for whoever keeps a [#context()].
+    public void watch(Runnable changed) {
+        watchers.add(changed);
+    }
+
+    /// The certificates in use, the default first.
+    public List<TlsCertificate> certificates() {
+        return loaded.certificates();
+    }
+
+    /// The default's chain, the server's own certificate first.
     public List<X509Certificate> chain() {
-        return loaded.chain();
+        return loaded.certificates().getFirst().chain();
     }
 
     /// The TLS in use, for listeners that speak it by other means than [Connection].
@@ -131,32 +156,22 @@ public final class TlsIdentity {
         return parameters;
     }
 
-    private static Loaded read(Path certificateFile, Path keyFile, @Nullable Path clientAuthorities)
+    private static Loaded made(List<TlsCertificate> certificates, @Nullable Path clientAuthorities)
             throws ProblemException {
-        var chain = PemFiles.certificates(certificateFile);
-        var key = PemFiles.privateKey(keyFile);
-        PemFiles.checkPair(chain.getFirst(), certificateFile, key, keyFile);
         try {
-            var store = KeyStore.getInstance("PKCS12");
-            store.load(null, null);
-            var noPassword = new char[0];
-            store.setKeyEntry("server", key, noPassword, chain.toArray(X509Certificate[]::new));
-            // The one that opens the key here, once: "PKIX" goes back to the store, and so through
-            // a
-            // password's ten thousand hashes, at each handshake.
-            var keys = KeyManagerFactory.getInstance("SunX509");
-            keys.init(store, noPassword);
             var context = SSLContext.getInstance("TLS");
-            context.init(keys.getKeyManagers(), trusting(clientAuthorities), null);
+            var keys = new KeyManager[] {new NamedKeys(certificates)};
+            context.init(keys, trusting(clientAuthorities), null);
             context.getServerSessionContext().setSessionCacheSize(MAX_CACHED_SESSIONS);
             context.getServerSessionContext().setSessionTimeout(SESSION_SECONDS);
-            return new Loaded(chain, context, parameters(context, clientAuthorities != null));
+            return new Loaded(
+                    List.copyOf(certificates),
+                    context,
+                    parameters(context, clientAuthorities != null));
         } catch (GeneralSecurityException | IOException unusable) {
             throw new ProblemException(
                     new Problem(
-                            "The certificate in "
-                                    + certificateFile.getFileName()
-                                    + " cannot be used for TLS.",
+                            "The certificates cannot be used for TLS.",
                             unusable.getMessage(),
                             null),
                     unusable);
@@ -197,5 +212,5 @@ public final class TlsIdentity {
     }
 
     private record Loaded(
-            List<X509Certificate> chain, SSLContext context, SSLParameters parameters) {}
+            List<TlsCertificate> certificates, SSLContext context, SSLParameters parameters) {}
 }

@@ -15,12 +15,14 @@ import java.math.BigInteger;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.KeyStore;
+import java.security.PublicKey;
 import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
 import java.security.spec.ECGenParameterSpec;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Date;
+import java.util.List;
 
 /// An authority that signs client certificates for tests.
 public final class TestAuthority {
@@ -48,6 +50,50 @@ public final class TestAuthority {
     /// A certificate that names these addresses.
     public X509Certificate issue(String subject, String... addresses) throws Exception {
         return sign(subject, pair(), false, addresses);
+    }
+
+    /// A server's certificate, valid from a day ago, with this authority behind it.
+    ///
+    /// @param algorithm `EC` or `RSA`
+    public TlsCertificate server(String called, String algorithm, Instant ends, String... hosts)
+            throws Exception {
+        var generator = KeyPairGenerator.getInstance(algorithm);
+        if (algorithm.equals("EC")) {
+            generator.initialize(new ECGenParameterSpec("secp256r1"));
+        } else {
+            generator.initialize(2_048);
+        }
+        var server = generator.generateKeyPair();
+        return new TlsCertificate(
+                called,
+                List.of(signed(server.getPublic(), ends, hosts), certificate),
+                server.getPrivate());
+    }
+
+    /// A server's certificate for a key that is not ours, valid from a day ago.
+    public X509Certificate signed(PublicKey key, Instant ends, String... hosts) throws Exception {
+        var builder =
+                new JcaX509v3CertificateBuilder(
+                        new X500Name(name),
+                        BigInteger.valueOf(System.nanoTime()),
+                        Date.from(Instant.now().minusSeconds(DAY_SECONDS)),
+                        Date.from(ends),
+                        new X500Name("CN=" + hosts[0]),
+                        key);
+        builder.addExtension(Extension.basicConstraints, true, new BasicConstraints(false));
+        builder.addExtension(
+                Extension.subjectAlternativeName,
+                false,
+                new GeneralNames(
+                        Arrays.stream(hosts)
+                                .map(host -> new GeneralName(GeneralName.dNSName, host))
+                                .toArray(GeneralName[]::new)));
+        var signer = new JcaContentSignerBuilder("SHA256withECDSA").build(pair.getPrivate());
+        return new JcaX509CertificateConverter().getCertificate(builder.build(signer));
+    }
+
+    public X509Certificate certificate() {
+        return certificate;
     }
 
     /// Puts a certificate with its key into a store.

@@ -112,7 +112,9 @@ final class TlsIdentityTest {
         assertProblem(empty, key(), "No certificate");
         Path encrypted =
                 Files.writeString(
-                        directory.resolve("encrypted"), "-----BEGIN ENCRYPTED PRIVATE KEY-----\n");
+                        directory.resolve("encrypted"),
+                        "-----BEGIN ENCRYPTED PRIVATE KEY-----\nAAAA\n"
+                                + "-----END ENCRYPTED PRIVATE KEY-----\n");
         assertProblem(certificate(), encrypted, "encrypted");
         Path garbage =
                 Files.writeString(
