@@ -26,11 +26,11 @@
 /// Before its answer the node may ask for the value of a secret argument that was given as `-`:
 /// `{"ask":N}` with the argument's name; the client sends `{"secret":S}`, or `{"secret":null}` when
 /// it has none. With `P` it may also say, any number of times, `{"progress":{"doing":D,"done":N,
-/// "total":M,"unit":U}}`: `N` of `M` octets, messages, accounts, files or lines, `M` 0 when it is
-/// not known. A command that goes on until it is stopped says `{"line":L}` for each of its lines,
-/// with its line end, and an empty one now and then. A client that closes the connection meanwhile
-/// cancels the command. After an answer to a line that is no request, or to a wrong token, the node
-/// closes.
+/// "total":M,"unit":U}}`: `N` of `M` octets, messages, accounts, files, lines or steps, `M` 0 when
+/// it is not known. A command that goes on until it is stopped says `{"line":L}` for each of its
+/// lines, with its line end, and an empty one now and then. A client that closes the connection
+/// meanwhile cancels the command. After an answer to a line that is no request, or to a wrong
+/// token, the node closes.
 ///
 /// # Output as JSON
 ///

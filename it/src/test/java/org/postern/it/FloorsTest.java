@@ -48,6 +48,7 @@ class FloorsTest {
                     room(2, "transport", "directory", "store"),
                     room(2, "reports", "directory", "transport"),
                     room(2, "backup", "directory", "store"),
+                    room(2, "certificates"),
                     room(3, "reception"),
                     room(3, "access", "web"),
                     room(3, "web"),

@@ -35,7 +35,8 @@ public interface Progress {
         MESSAGES,
         ACCOUNTS,
         FILES,
-        LINES
+        LINES,
+        STEPS
     }
 
     /// Tells how far the command is.

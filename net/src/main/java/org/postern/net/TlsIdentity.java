@@ -12,7 +12,6 @@ import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
 
 import javax.net.ssl.KeyManager;
@@ -68,7 +67,6 @@ public final class TlsIdentity {
 
     private final Source source;
     private final @Nullable Path clientAuthorities;
-    private final List<Runnable> watchers = new CopyOnWriteArrayList<>();
     private volatile Loaded loaded;
 
     private TlsIdentity(Source source, @Nullable Path clientAuthorities, Loaded loaded) {
@@ -110,12 +108,6 @@ public final class TlsIdentity {
     /// @throws ProblemException when what it gives is not usable; the former identity stays
     public void reload() throws ProblemException {
         loaded = made(source.read(), clientAuthorities);
-        watchers.forEach(Runnable::run);
-    }
-
-    /// Calls `changed` after each [#reload], for whoever keeps a [#context()].
-    public void watch(Runnable changed) {
-        watchers.add(changed);
     }
 
     /// The certificates in use, the default first.

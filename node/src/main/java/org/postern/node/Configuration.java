@@ -6,6 +6,8 @@ import org.postern.admin.SshSettings;
 import org.postern.admin.TelnetSettings;
 import org.postern.antispam.LearnerSettings;
 import org.postern.antivirus.AntivirusSettings;
+import org.postern.certificates.AcmeSettings;
+import org.postern.certificates.CertificatesSettings;
 import org.postern.content.ContentSettings;
 import org.postern.content.JunkSettings;
 import org.postern.content.RetroSettings;
@@ -115,6 +117,8 @@ final class Configuration {
                         LoginSettings.class,
                         GuardSettings.class,
                         CertificateSettings.class,
+                        CertificatesSettings.class,
+                        AcmeSettings.class,
                         TrustedSettings.class,
                         ConnectionSettings.class,
                         DnsSettings.class,

@@ -4,7 +4,6 @@ import org.jspecify.annotations.Nullable;
 import org.postern.directory.DirectoryException;
 import org.postern.kernel.EventLog;
 import org.postern.kernel.Lifecycle;
-import org.postern.kernel.ProblemException;
 import org.postern.kernel.Service;
 import org.postern.net.Listener;
 import org.postern.snmp.Figures;
@@ -12,7 +11,6 @@ import org.postern.transport.HopFigures;
 
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
-import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -212,15 +210,11 @@ record MonitoredNode(
     }
 
     private List<Figures.Certificate> certificates() {
-        try {
-            X509Certificate shown = node.certificate();
-            return List.of(
-                    new Figures.Certificate(
-                            shown.getSubjectX500Principal().getName(),
-                            shown.getNotAfter().toInstant()));
-        } catch (ProblemException e) {
-            LOG.log(Level.DEBUG, "the certificate cannot be read", e);
-            return List.of();
-        }
+        return node.certificates().stream()
+                .map(shown ->
+                        new Figures.Certificate(
+                                shown.getSubjectX500Principal().getName(),
+                                shown.getNotAfter().toInstant()))
+                .toList();
     }
 }

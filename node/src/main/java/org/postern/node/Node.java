@@ -12,6 +12,12 @@ import org.postern.antivirus.Antivirus;
 import org.postern.antivirus.AntivirusCommands;
 import org.postern.antivirus.AntivirusSettings;
 import org.postern.antivirus.PatternUpdates;
+import org.postern.certificates.AcmeChallenges;
+import org.postern.certificates.AcmeSettings;
+import org.postern.certificates.CertificateCommands;
+import org.postern.certificates.Certificates;
+import org.postern.certificates.CertificatesSettings;
+import org.postern.certificates.ChallengeListener;
 import org.postern.detection.DetectionCentre;
 import org.postern.detection.DetectionClient;
 import org.postern.detection.DetectionSettings;
@@ -54,7 +60,7 @@ import org.postern.net.OverloadSettings;
 import org.postern.net.ProxyProtocolSettings;
 import org.postern.net.ResolvConf;
 import org.postern.net.SelfSigned;
-import org.postern.net.TlsIdentity;
+import org.postern.net.TlsCertificate;
 import org.postern.net.TrustedSettings;
 import org.postern.reception.SenderVerification;
 import org.postern.reports.Reporting;
@@ -72,6 +78,7 @@ import org.postern.store.MailExpiry;
 import org.postern.store.MailboxListCommand;
 import org.postern.store.SharingCommands;
 import org.postern.store.UndeleteCommands;
+import org.postern.web.MountRules;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -82,6 +89,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /// One running node: every room, wired by hand, from the ground up.
 final class Node implements AutoCloseable {
@@ -103,6 +111,8 @@ final class Node implements AutoCloseable {
     private final Edge edge;
     private final Reporting reporting;
     private final Milters milters;
+    private final Certificates certificates;
+    private final ListenerContext listening;
     private final Services services;
     private final Web web;
     private final MailApi mailApi;
@@ -299,21 +309,34 @@ final class Node implements AutoCloseable {
         Completions.register(catalogue, people.directory(), settings);
         var offers = new ArrayList<>(protocols.offers());
         offers.addAll(administration.offers());
-        var context = listenerContext();
-        this.services = new Services(settings, context, offers);
+        var challenges = new AcmeChallenges();
+        this.certificates =
+                certificates(
+                        home, settings, this::hostname, challenges, this::listening, clock, events);
+        settings.onChange(CertificatesSettings.class, certificates::changed);
+        catalogue.register(
+                new CertificateCommands(certificates, () -> settings.current(AcmeSettings.class))
+                        .commands());
+        this.listening = listenerContext();
+        this.services = new Services(settings, listening, offers);
         this.web =
                 new Web(
                         ground,
                         people,
                         administration.tokens(),
                         settings,
-                        context,
+                        listening,
                         this::hostname,
                         clock,
                         events);
         web.watch(this::health);
         catalogue.register(web.commands());
         this.mailApi = new MailApi(ground, people, mail, web.mounts(), settings, clock);
+        web.mounts()
+                .mount(
+                        AcmeChallenges.PATH,
+                        MountRules.PUBLIC.withAnyHost().withClear(),
+                        new ChallengeAnswers(challenges));
         var inOrder = new ArrayList<Service>();
         inOrder.add(
                 new StoreHealth(
@@ -349,6 +372,7 @@ final class Node implements AutoCloseable {
                         clock,
                         events);
         inOrder.add(centre);
+        inOrder.add(certificates);
         inOrder.addAll(services.listeners());
         inOrder.addAll(web.services());
         var status = new ArrayList<StatusSource>(protocols.status());
@@ -358,6 +382,7 @@ final class Node implements AutoCloseable {
         status.add(centre);
         status.add(retro);
         status.add(viruses);
+        status.add(certificates);
         catalogue.register(protocols.commands());
         catalogue.register(new AntivirusCommands(viruses, updates).commands());
         register(catalogue, mail, collection, gate, status);
@@ -377,6 +402,10 @@ final class Node implements AutoCloseable {
         PortRules.watch(settings);
     }
 
+    private ListenerContext listening() {
+        return listening;
+    }
+
     private ListenerContext listenerContext() throws ProblemException {
         var limits =
                 new ConnectionLimits(
@@ -389,28 +418,47 @@ final class Node implements AutoCloseable {
                 () -> settings.current(ConnectionSettings.class),
                 () -> settings.current(ProxyProtocolSettings.class),
                 limits,
-                identity(),
+                certificates.identity(clientAuthorities()),
                 events,
                 edge.overload());
     }
 
-    private TlsIdentity identity() throws ProblemException {
+    private static Certificates certificates(
+            Home home,
+            Settings settings,
+            Supplier<String> hostname,
+            AcmeChallenges challenges,
+            Supplier<ListenerContext> listeners,
+            Clock clock,
+            EventFeed events)
+            throws ProblemException {
         if (!Files.exists(home.tls())) {
             // Made aside and named when it is whole: a start that is cut off leaves no key without
             // its certificate.
             var aside = home.emptyFolder("tls.new");
-            SelfSigned.create(aside, List.of(hostname(), "localhost"), clock);
+            SelfSigned.create(aside, List.of(hostname.get(), "localhost"), clock);
             home.rename(aside, home.tls());
         }
-        return TlsIdentity.load(
-                home.tls().resolve(SelfSigned.CERTIFICATE),
-                home.tls().resolve(SelfSigned.KEY),
-                clientAuthorities());
+        Supplier<AcmeSettings> acme = () -> settings.current(AcmeSettings.class);
+        return new Certificates(
+                home.tls(),
+                () -> settings.current(CertificatesSettings.class),
+                acme,
+                hostname,
+                challenges,
+                new ChallengeListener(acme, challenges, listeners),
+                clock,
+                events);
     }
 
-    /// The certificate that clients are shown.
-    X509Certificate certificate() throws ProblemException {
-        return identity().chain().getFirst();
+    /// The certificate that clients are shown who ask for no host.
+    X509Certificate certificate() {
+        return certificates.shown().getFirst().leaf();
+    }
+
+    /// All that clients may be shown, the default first.
+    List<X509Certificate> certificates() {
+        return certificates.shown().stream().map(TlsCertificate::leaf).toList();
     }
 
     private @Nullable Path clientAuthorities() {

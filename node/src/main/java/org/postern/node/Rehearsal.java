@@ -1,7 +1,6 @@
 package org.postern.node;
 
 import org.postern.directory.FirstStart;
-import org.postern.kernel.ProblemException;
 
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -170,7 +169,7 @@ final class Rehearsal {
             context.init(null, trust.getTrustManagers(), null);
             var loopback = InetAddress.getLoopbackAddress();
             return new Client(context.getSocketFactory().createSocket(loopback, port("imaps")));
-        } catch (GeneralSecurityException | ProblemException e) {
+        } catch (GeneralSecurityException e) {
             throw new IOException("no TLS to ourselves", e);
         }
     }
