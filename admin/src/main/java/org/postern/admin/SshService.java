@@ -22,6 +22,7 @@ import org.postern.kernel.Role;
 import org.postern.kernel.Service;
 import org.postern.net.Authenticator;
 import org.postern.net.Credentials;
+import org.postern.net.GuardedLogins;
 import org.postern.net.LoginTicket;
 
 import java.io.IOException;
@@ -46,7 +47,7 @@ public final class SshService implements Service {
     private static final Logger LOG = System.getLogger(SshService.class.getName());
 
     /// The protocol's name for authenticators.
-    private static final String SERVICE = "ssh";
+    static final String SERVICE = "ssh";
 
     private static final AttributeKey<String> ACCOUNT = new AttributeKey<>();
 
@@ -61,7 +62,7 @@ public final class SshService implements Service {
 
     private final Plan plan;
     private final ShellSite site;
-    private final Authenticator logins;
+    private final GuardedLogins logins;
     private final SshKeys keys;
     private final Accounts accounts;
 
@@ -77,7 +78,7 @@ public final class SshService implements Service {
     }
 
     public SshService(
-            Plan plan, ShellSite site, Authenticator logins, SshKeys keys, Accounts accounts) {
+            Plan plan, ShellSite site, GuardedLogins logins, SshKeys keys, Accounts accounts) {
         this.plan = plan;
         this.site = site;
         this.logins = logins;
@@ -111,6 +112,7 @@ public final class SshService implements Service {
         CoreModuleProperties.IDLE_TIMEOUT.set(ssh, settings.idleTimeout());
         CoreModuleProperties.AUTH_TIMEOUT.set(ssh, settings.loginTimeout());
         ssh.addSessionListener(new SessionCap(settings.maxSessions()));
+        ssh.addSessionListener(new OfferedKeys(logins));
         CoreModuleProperties.MAX_AUTH_REQUESTS.set(ssh, 6);
         ssh.setSessionHeartbeat(SessionHeartbeatController.HeartbeatType.NONE, TimeUnit.SECONDS, 0);
         try {
@@ -174,11 +176,17 @@ public final class SshService implements Service {
     }
 
     private boolean publicKey(String name, PublicKey key, ServerSession session) {
+        if (OfferedKeys.blocked(logins, name, client(session))) {
+            return false;
+        }
         try {
             var account = accounts.find(name);
-            return account.isPresent()
-                    && keys.has(account.get().account(), key)
-                    && letIn(account.get().account(), account.get().ticket(), session);
+            boolean known =
+                    account.isPresent()
+                            && keys.has(account.get().account(), key)
+                            && letIn(account.get().account(), account.get().ticket(), session);
+            OfferedKeys.of(session).offered(name, key, known ? account.get() : null);
+            return known;
         } catch (EngineException e) {
             LOG.log(Level.WARNING, "the keys of " + name + " cannot be read", e);
             return false;
