@@ -37,7 +37,7 @@ final class Examination {
 
     Verdict run() throws IOException, StoreException {
         try {
-            return verdict(strands());
+            return verdict(held(strands()));
         } catch (OutOfTimeException e) {
             return Verdict.unfinished(
                     mail,
@@ -67,6 +67,22 @@ final class Examination {
         }
         deadline.check("the domain's filters");
         return filters.run(FilterStage.DOMAIN, strands);
+    }
+
+    /// What a mail filter wants held is, unless something else has become of it already.
+    private List<Strand> held(List<Strand> strands) throws StoreException {
+        if (mail.hold().isEmpty()) {
+            return strands;
+        }
+        var held = new ArrayList<Strand>();
+        for (var strand : strands) {
+            var why = new Held(Held.FILTER, "a mail filter asks for it: " + mail.hold());
+            held.add(
+                    strand.decided()
+                            ? strand
+                            : strand.decided(room.quarantines().hold(why, domains(strand))));
+        }
+        return held;
     }
 
     /// The score that another node of ours has given.
@@ -243,9 +259,10 @@ final class Examination {
                 return new Ruling(addressee, refusal, form, lines, List.of());
             }
             // One of several behind an address cannot speak for all.
-            findings.note(addressee.address(), "filter", "a refusal by one of several is not told");
+            findings.note(
+                    addressee.address(), "filter", "one of several refuses it; its sender is told");
         }
-        return new Ruling(addressee, new Decision.Deliver(), form, lines, placements);
+        return new Ruling(addressee, new Decision.Deliver(), form, lines, placements, refusal);
     }
 
     private void note(Address to, Decision decision) {

@@ -20,6 +20,7 @@ import java.util.List;
 /// @param addressees at least one
 /// @param late whether its sender has been told already that we have it: it cannot be refused any
 ///   more, and takes the time that it takes
+/// @param hold why a mail filter of the site wants it held, whatever we find; empty: none does
 public record MailToExamine(
         String trail,
         Instant arrived,
@@ -31,7 +32,8 @@ public record MailToExamine(
         @Nullable Outcome authentication,
         boolean genuine,
         List<Addressee> addressees,
-        boolean late) {
+        boolean late,
+        String hold) {
     public MailToExamine {
         addressees = List.copyOf(addressees);
         if (addressees.isEmpty()) {
@@ -62,10 +64,12 @@ public record MailToExamine(
                 authentication,
                 genuine(origin, authentication),
                 addressees,
-                late);
+                late,
+                "");
     }
 
-    private static boolean genuine(Origin origin, @Nullable Outcome found) {
+    /// Whether From may be believed by what is known of who sent it.
+    public static boolean genuine(Origin origin, @Nullable Outcome found) {
         return found == null
                 ? origin != Origin.OUTSIDE
                 : found.dmarc().status() != DmarcStatus.FAIL;

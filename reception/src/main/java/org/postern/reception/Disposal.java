@@ -21,6 +21,7 @@ import org.postern.store.StoreException;
 import org.postern.transport.DeliveryOutcome;
 import org.postern.transport.Destination;
 import org.postern.transport.Hop;
+import org.postern.transport.LocalDelivery;
 import org.postern.transport.Onward;
 import org.postern.transport.Queue;
 
@@ -39,8 +40,9 @@ import java.util.Set;
 /// Carries out what content control says of a message: the end of its data.
 ///
 /// Its parts are copies for mailboxes (quarantines are mailboxes too), shares that leave this node,
-/// errands, and refusals. What leaves is in the queue before any mailbox has a copy; from then on
-/// the message is ours, and a mailbox that fails gets its copy from the queue.
+/// errands, and refusals. What leaves is in the queue before any mailbox has a copy, all of it or
+/// nothing, and with it the promise of the copies; from then on the message is ours, and a mailbox
+/// that fails gets its copy from the queue.
 final class Disposal {
     private static final Logger LOG = System.getLogger(Disposal.class.getName());
 
@@ -235,6 +237,7 @@ final class Disposal {
         var outcome = leaves() ? mixed() : local();
         if (outcome.reply().completed()) {
             tellRefused(refused);
+            tellRefused(alsoRefused());
         }
         return outcome;
     }
@@ -245,6 +248,19 @@ final class Disposal {
         for (int i = 0; i < verdict.rulings().size(); i++) {
             if (verdict.rulings().get(i).decision() instanceof Decision.Refuse refusal) {
                 refused.put(i, reply(refusal));
+            }
+        }
+        return refused;
+    }
+
+    /// Mailboxes that do not take it while others behind the same address do.
+    // RFC 5429 section 2.1.2: whoever cannot be refused in the session is told by a notice
+    private Map<Integer, Reply> alsoRefused() {
+        var refused = new LinkedHashMap<Integer, Reply>();
+        for (int i = 0; i < verdict.rulings().size(); i++) {
+            var also = verdict.rulings().get(i).alsoRefused();
+            if (also != null) {
+                refused.put(i, reply(also));
             }
         }
         return refused;
@@ -294,17 +310,31 @@ final class Disposal {
     /// Some of it leaves this node. Once that is in the queue the message is ours: a mailbox that
     /// fails meanwhile gets it from the queue.
     private Whole mixed() {
-        if (!queue()) {
-            return new Whole(replies.of(DeliveryOutcome.UNAVAILABLE));
-        }
-        var outcomes = deliverEach();
-        for (int i = 0; i < outcomes.size(); i++) {
-            if (!outcomes.get(i).safe() && !postpone(copies.get(i))) {
+        try (var promise = promised()) {
+            if (!queue(promise)) {
                 return new Whole(replies.of(DeliveryOutcome.UNAVAILABLE));
+            }
+            var outcomes = deliverEach();
+            for (int i = 0; i < outcomes.size(); i++) {
+                settle(promise, i, outcomes.get(i).safe());
             }
         }
         tellDelivered();
         return new Whole(replies.queued());
+    }
+
+    private LocalDelivery.Promise promised() {
+        return reception
+                .delivery()
+                .promised(mail.id(), mail.message(), mail.arrived(), destinations());
+    }
+
+    /// A copy that is not in its mailbox comes there from the queue; when that cannot take it now,
+    /// the promise brings it there.
+    private void settle(LocalDelivery.Promise promise, int copy, boolean safe) {
+        if (safe || postpone(copies.get(copy))) {
+            promise.met(copy);
+        }
     }
 
     private List<DeliveryOutcome> deliverEach() {
@@ -313,30 +343,29 @@ final class Disposal {
                 .deliverEach(mail.id(), mail.message(), mail.arrived(), destinations());
     }
 
-    /// Puts all that leaves into the queue.
+    /// Puts all that leaves into the queue, or nothing: a sender who comes again must not find that
+    /// a part has gone already.
     ///
-    /// @return whether it is there
-    private boolean queue() {
+    /// @return whether it is there, and the promise on disk
+    private boolean queue(LocalDelivery.Promise promise) {
         var takings = new ArrayList<Queue.Taking>();
-        boolean queued = true;
         try {
-            takings.addAll(new ErrandMail(reception, mail).take(verdict.errands()));
+            new ErrandMail(reception, mail).take(verdict.errands(), takings);
             for (var share : shares.entrySet()) {
-                takings.addAll(onwards(share.getKey()).take(share.getValue()));
+                onwards(share.getKey()).take(share.getValue(), takings);
+            }
+            if (promise.kept()) {
+                reception.queue().await(takings);
+                return true;
             }
         } catch (EngineException | StoreException e) {
             LOG.log(Level.ERROR, "message not queued, id=" + mail.id(), e);
-            queued = false;
         }
-        for (var taking : takings) {
-            try {
-                taking.await();
-            } catch (EngineException e) {
-                LOG.log(Level.ERROR, "message not queued, id=" + mail.id(), e);
-                queued = false;
-            }
+        reception.queue().withdraw(takings);
+        if (!promise.withdraw()) {
+            LOG.log(Level.ERROR, "promised copies may come twice, id={0}", mail.id());
         }
-        return queued;
+        return false;
     }
 
     private Onwards onwards(ShareKey share) {
@@ -378,18 +407,32 @@ final class Disposal {
     /// One reply for each recipient. Once what leaves is in the queue a retry would send it again:
     /// a mailbox that could take its copy later gets it from the queue.
     List<Reply> outcomes() {
-        if (leaves() && !queue()) {
-            return allReplied(
-                    copies.stream().map(_ -> DeliveryOutcome.UNAVAILABLE).toList(), false);
+        if (!leaves()) {
+            return told(deliverEach());
         }
-        var outcomes = new ArrayList<>(deliverEach());
-        for (int i = 0; leaves() && i < outcomes.size(); i++) {
-            boolean again = replies.of(outcomes.get(i)).code() / 100 == 4;
-            if (again && postpone(copies.get(i))) {
-                outcomes.set(i, DeliveryOutcome.POSTPONED);
+        try (var promise = promised()) {
+            if (!queue(promise)) {
+                return allReplied(
+                        copies.stream().map(_ -> DeliveryOutcome.UNAVAILABLE).toList(), false);
             }
+            var outcomes = new ArrayList<>(deliverEach());
+            for (int i = 0; i < outcomes.size(); i++) {
+                boolean again = replies.of(outcomes.get(i)).code() / 100 == 4;
+                settle(promise, i, !again);
+                if (again) {
+                    outcomes.set(i, DeliveryOutcome.POSTPONED);
+                }
+            }
+            return told(outcomes);
         }
-        return allReplied(outcomes, true);
+    }
+
+    private List<Reply> told(List<DeliveryOutcome> outcomes) {
+        var replied = allReplied(outcomes, true);
+        var also = alsoRefused();
+        also.keySet().removeIf(at -> !replied.get(at).completed());
+        tellRefused(also);
+        return replied;
     }
 
     private List<Reply> allReplied(List<DeliveryOutcome> outcomes, boolean queued) {

@@ -18,7 +18,6 @@ import org.postern.transport.Onward;
 import org.postern.transport.Queue;
 import org.postern.transport.Route;
 
-import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 
@@ -29,15 +28,14 @@ record ErrandMail(Reception reception, Incoming mail) {
 
     /// Puts all of it into the queue.
     ///
-    /// @return has to be awaited
-    List<Queue.Taking> take(List<Errand> errands) throws EngineException, StoreException {
-        var takings = new ArrayList<Queue.Taking>();
+    /// @param takings get what has to be awaited or withdrawn, whatever happens
+    void take(List<Errand> errands, List<Queue.Taking> takings)
+            throws EngineException, StoreException {
         for (var errand : errands) {
             for (var to : errand.to()) {
                 take(errand, to, takings);
             }
         }
-        return takings;
     }
 
     private void take(Errand errand, Address to, List<Queue.Taking> takings)

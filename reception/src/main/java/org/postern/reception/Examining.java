@@ -20,13 +20,16 @@ final class Examining {
     private final Incoming mail;
     private final Origin origin;
     private final Visitor visitor;
+    private final String hold;
     private @Nullable MailToExamine shown;
 
-    Examining(Reception reception, Incoming mail, Origin origin, Visitor visitor) {
+    /// @param hold why a mail filter wants it held; empty: none does
+    Examining(Reception reception, Incoming mail, Origin origin, Visitor visitor, String hold) {
         this.reception = reception;
         this.mail = mail;
         this.origin = origin;
         this.visitor = visitor;
+        this.hold = hold;
     }
 
     /// @param authentication who really sent it; null when nobody has looked
@@ -45,8 +48,10 @@ final class Examining {
                 mail.added(),
                 mail.message(),
                 authentication,
+                MailToExamine.genuine(origin, authentication),
                 addressees(),
-                false);
+                false,
+                hold);
     }
 
     /// The same for a message that was promised already.
@@ -65,7 +70,8 @@ final class Examining {
                         null,
                         genuine,
                         addressees(),
-                        true));
+                        true,
+                        hold));
     }
 
     private Verdict examined(MailToExamine examined) throws StoreException {
@@ -113,7 +119,7 @@ final class Examining {
         var examined = shown;
         return (examined == null
                         ? new UnexaminedMark(origin, visitor)
-                        : new UnexaminedMark(origin, visitor, examined.genuine()))
+                        : new UnexaminedMark(origin, visitor, examined.genuine(), hold))
                 .field();
     }
 }

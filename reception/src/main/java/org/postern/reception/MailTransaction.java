@@ -82,6 +82,9 @@ final class MailTransaction implements Transaction {
     /// verified, and rid of what only we may write, before they saw it.
     private boolean filtered;
 
+    /// Why a milter wants the message held; empty: none does.
+    private String hold = "";
+
     /// Why the message cannot be kept, once that is known.
     private @Nullable Reply spoilt;
 
@@ -375,8 +378,10 @@ final class MailTransaction implements Transaction {
     /// All has been verified: what comes by [#content] is what milters have made of it.
     ///
     /// @param sender whom it comes from now; null for the same as before
-    void filtered(@Nullable ReversePath sender) {
+    /// @param why a milter wants it held; empty: none does
+    void filtered(@Nullable ReversePath sender, String why) {
         filtered = true;
+        hold = why;
         from = sender == null ? from : sender;
     }
 
@@ -534,7 +539,7 @@ final class MailTransaction implements Transaction {
         var only = recipients.size() == 1 ? recipients.getFirst() : null;
         byte[] added = added(new TraceHeader(), message, only, now).octets();
         var mail = new Incoming(id, now, from, passedOn(), submitter(), message, added, recipients);
-        var examining = new Examining(reception, mail, origin(), visitor(mail));
+        var examining = new Examining(reception, mail, origin(), visitor(mail), hold);
         var verdict = examining.verdict(verified == null ? null : verified.outcome());
         var disposal = new Disposal(reception, mail, verdict, replies());
         if (!verdict.finished()) {

@@ -22,8 +22,8 @@ import java.util.List;
 /// A message that milters see before it is taken: it waits beside the spool until they have said
 /// what becomes of it, and goes there as they have made it.
 final class MilteredTransaction implements Transaction {
-    /// Why a milter wants the message kept for an administrator; filters of content control read
-    /// it.
+    /// Why a milter wants the message kept for an administrator, as filters and readers see it; it
+    /// is held, whatever becomes of the field.
     static final String QUARANTINE = "X-Postern-Milter-Quarantine";
 
     private static final Logger LOG = System.getLogger(MilteredTransaction.class.getName());
@@ -139,7 +139,7 @@ final class MilteredTransaction implements Transaction {
         if (!whole.quarantine().isEmpty()) {
             whole.addFirst(QUARANTINE, whole.quarantine());
         }
-        transaction.filtered(sender(whole));
+        transaction.filtered(sender(whole), whole.quarantine());
         whole.copyTo(transaction::content);
         return transaction.finish();
     }

@@ -22,9 +22,8 @@ record Onwards(Reception reception, Letter letter) {
 
     /// Puts all that these recipients' routes lead to outside into the queue.
     ///
-    /// @return have to be awaited
-    List<Queue.Taking> take(List<Recipient> recipients) throws EngineException {
-        var takings = new ArrayList<Queue.Taking>();
+    /// @param takings get what has to be awaited or withdrawn, whatever happens
+    void take(List<Recipient> recipients, List<Queue.Taking> takings) throws EngineException {
         var direct = new ArrayList<Onward>();
         for (var recipient : recipients) {
             for (var way : recipient.onward()) {
@@ -38,7 +37,6 @@ record Onwards(Reception reception, Letter letter) {
         if (!direct.isEmpty()) {
             takings.add(reception.queue().take(letter, direct));
         }
-        return takings;
     }
 
     /// The forwarding account's address stands in the copy, so that a circle is seen when it comes

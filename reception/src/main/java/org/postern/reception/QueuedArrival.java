@@ -117,7 +117,7 @@ public final class QueuedArrival implements QueuedContent {
                         reception.delivery().restage(letter.blob(), letter.octets()),
                         UnexaminedMark.without(letter.prefix()),
                         recipients);
-        var examining = new Examining(reception, mail, mark.origin(), mark.visitor());
+        var examining = new Examining(reception, mail, mark.origin(), mark.visitor(), mark.hold());
         var verdict = examining.lateVerdict(mark.genuine());
         if (!verdict.finished()) {
             var later = Reply.of(450, "4.3.0", "The message cannot be examined now");

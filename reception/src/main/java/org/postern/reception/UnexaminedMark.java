@@ -17,10 +17,12 @@ import java.util.Optional;
 ///
 ///     X-Postern-Unexamined: outside 192.0.2.1 mail.example.org mail.example.org - genuine
 ///
-/// The last word is `genuine` or `doubtful`; marks of older versions have none.
+/// The sixth word is `genuine` or `doubtful`; a seventh says why a mail filter wants it held. Marks
+/// of older versions have five or six.
 ///
 /// @param genuine whether the sender may be believed, as was found when it came
-record UnexaminedMark(Origin origin, Visitor visitor, boolean genuine) {
+/// @param hold why a mail filter wants it held; empty: none does
+record UnexaminedMark(Origin origin, Visitor visitor, boolean genuine, String hold) {
     private static final String NAME = "X-Postern-Unexamined";
     private static final String ABSENT = "-";
     private static final String GENUINE = "genuine";
@@ -28,12 +30,12 @@ record UnexaminedMark(Origin origin, Visitor visitor, boolean genuine) {
 
     /// One of which nobody has said who sent it: what came from outside is doubtful.
     UnexaminedMark(Origin origin, Visitor visitor) {
-        this(origin, visitor, origin != Origin.OUTSIDE);
+        this(origin, visitor, origin != Origin.OUTSIDE, "");
     }
 
     /// The line, with CRLF.
     String field() {
-        return "%s: %s %s %s %s %s %s\r\n"
+        return "%s: %s %s %s %s %s %s%s\r\n"
                 .formatted(
                         NAME,
                         origin.word(),
@@ -41,7 +43,8 @@ record UnexaminedMark(Origin origin, Visitor visitor, boolean genuine) {
                         word(visitor.host()),
                         word(visitor.greeting()),
                         word(visitor.account()),
-                        genuine ? GENUINE : DOUBTFUL);
+                        genuine ? GENUINE : DOUBTFUL,
+                        hold.isEmpty() ? "" : " " + word(hold));
     }
 
     private static String word(String text) {
@@ -55,7 +58,7 @@ record UnexaminedMark(Origin origin, Visitor visitor, boolean genuine) {
             return Optional.empty();
         }
         String[] words = value.get().literal().split(" ", -1);
-        if (words.length != 5 && words.length != 6) {
+        if (words.length < 5 || words.length > 7) {
             return Optional.empty();
         }
         var origin =
@@ -66,9 +69,13 @@ record UnexaminedMark(Origin origin, Visitor visitor, boolean genuine) {
                 new Visitor(
                         address(text(words[1])), text(words[2]), text(words[3]), text(words[4]));
         return origin.map(from ->
-                words.length == 6
-                        ? new UnexaminedMark(from, visitor, words[5].equals(GENUINE))
-                        : new UnexaminedMark(from, visitor));
+                words.length == 5
+                        ? new UnexaminedMark(from, visitor)
+                        : new UnexaminedMark(
+                                from,
+                                visitor,
+                                words[5].equals(GENUINE),
+                                words.length == 7 ? text(words[6]) : ""));
     }
 
     /// The lines without this one.

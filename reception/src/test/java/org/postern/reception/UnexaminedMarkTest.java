@@ -20,7 +20,11 @@ class UnexaminedMarkTest {
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
     void whatWasFoundComesWithTheMessage(boolean genuine) {
-        var mark = new UnexaminedMark(Origin.OUTSIDE, Visitor.NOBODY, genuine);
+        for (String hold : new String[] {"", "it looks odd (100%)"}) {
+            var mark = new UnexaminedMark(Origin.OUTSIDE, Visitor.NOBODY, genuine, hold);
+            assertThat(UnexaminedMark.of(octets(mark.field()))).contains(mark);
+        }
+        var mark = new UnexaminedMark(Origin.OUTSIDE, Visitor.NOBODY, genuine, "");
         assertThat(UnexaminedMark.of(octets(mark.field()))).contains(mark);
         assertThat(UnexaminedMark.without(octets(mark.field() + "X: y\r\n")))
                 .isEqualTo(octets("X: y\r\n"));

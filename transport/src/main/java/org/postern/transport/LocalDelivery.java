@@ -134,6 +134,61 @@ public final class LocalDelivery {
         }
     }
 
+    /// Writes down that these deliveries will be made, whatever happens: for mail that is ours once
+    /// something else has been done, too. What it returns must be closed.
+    ///
+    /// @param deliveryId as of [#deliverAll]
+    public Promise promised(
+            String deliveryId,
+            StagedMessage message,
+            Instant date,
+            List<Destination> destinations) {
+        underWay.add(deliveryId);
+        var promised = promise(deliveryId, message, date, destinations);
+        var tickets = promised.isEmpty() ? List.<Committer.Ticket>of() : intents.promise(promised);
+        return new Promise(deliveryId, promised, tickets);
+    }
+
+    /// Deliveries that are written down. Those that are neither met nor withdrawn are made from the
+    /// queue, after the next start at the latest.
+    public final class Promise implements AutoCloseable {
+        private final String deliveryId;
+        private final List<Intent> promised;
+        private final List<Committer.Ticket> tickets;
+
+        private Promise(String deliveryId, List<Intent> promised, List<Committer.Ticket> tickets) {
+            this.deliveryId = deliveryId;
+            this.promised = promised;
+            this.tickets = tickets;
+        }
+
+        /// Waits until they are on disk.
+        ///
+        /// @return whether they are
+        public boolean kept() {
+            return LocalDelivery.kept(tickets);
+        }
+
+        /// One of them is done with.
+        ///
+        /// @param number among the destinations
+        public void met(int number) {
+            intents.forget(promised.get(number));
+        }
+
+        /// None of them is to be made.
+        ///
+        /// @return whether that is certain
+        public boolean withdraw() {
+            return promised.isEmpty() || LocalDelivery.kept(List.of(intents.forget(deliveryId)));
+        }
+
+        @Override
+        public void close() {
+            underWay.remove(deliveryId);
+        }
+    }
+
     private static List<Intent> promise(
             String deliveryId,
             StagedMessage message,

@@ -101,27 +101,52 @@ public final class Queue implements Service {
         /// @throws EngineException when it is not: none of it will be delivered, unless the device
         ///   failed in between
         public void await() throws EngineException {
+            Queue.this.await(List.of(this));
+        }
+
+        private @Nullable EngineException failure() {
             EngineException failure = null;
-            for (int i = 0; i < tickets.size(); i++) {
+            for (var ticket : tickets) {
                 try {
-                    tickets.get(i).await();
+                    ticket.await();
                 } catch (EngineException e) {
                     failure = e;
                 }
             }
-            if (failure != null) {
-                // The others must not go: their sender comes again with all of them.
-                for (int i = 0; i < tickets.size(); i++) {
-                    store.replace(messages.get(i), null, () -> {});
-                }
-                throw failure;
-            }
+            return failure;
+        }
+
+        private void go() {
             messages.forEach(schedule::add);
             for (var message : messages) {
                 for (var recipient : message.recipients()) {
                     events.record(queued(message, recipient));
                 }
             }
+        }
+    }
+
+    /// Waits for several that stand or fall together: none goes its way before all are durable.
+    ///
+    /// @throws EngineException when one is not: none of them will be delivered, unless the device
+    ///   failed in between
+    public void await(List<Taking> takings) throws EngineException {
+        EngineException failure = null;
+        for (var taking : takings) {
+            var one = taking.failure();
+            failure = one == null ? failure : one;
+        }
+        if (failure != null) {
+            withdraw(takings);
+            throw failure;
+        }
+        takings.forEach(Taking::go);
+    }
+
+    /// Takes back what was not awaited: their sender comes again with all of them.
+    public void withdraw(List<Taking> takings) {
+        for (var taking : takings) {
+            taking.messages.forEach(message -> store.replace(message, null, () -> {}));
         }
     }
 
