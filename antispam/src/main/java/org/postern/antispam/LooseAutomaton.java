@@ -20,15 +20,6 @@ import java.util.Map;
 /// Threads share the table: a number that another thread wrote is whole or not there yet, and what
 /// is not there is asked for under the lock.
 final class LooseAutomaton {
-    /// A pattern and the number that a pass gives for it.
-    record Pattern(LooseNet net, int number) {
-        /// @return null when the pattern is too large or matches anything
-        static @Nullable Pattern of(RegexNode node, int number) {
-            var net = LooseNet.of(node, number);
-            return net == null ? null : new Pattern(net, number);
-        }
-    }
-
     /// Marks in the table a state in which a pattern ends.
     private static final int FOUND = 0x8000;
 
@@ -44,15 +35,11 @@ final class LooseAutomaton {
     private static final int WORTH = 2_000;
 
     private final LooseNet net;
-    private final List<Pattern> patterns;
-    private final int[] numbers;
     private final byte[] classes = new byte[256];
     private final int shift;
     private final int mostStates;
 
-    /// By state of the net: the number of its set and where it leads, and what number it ends.
-    private final int[] setOf;
-
+    /// By set of the net and class of octets, whether the one holds the other.
     private final boolean[][] reads;
 
     /// What can be reached from a state of the net by an octet that it reads; filled when needed.
@@ -65,24 +52,10 @@ final class LooseAutomaton {
     private volatile Cache cache;
 
     /// @param mostEntries of the table, two octets each
-    LooseAutomaton(List<Pattern> patterns, int mostEntries) {
-        this.net = LooseNet.joined(patterns.stream().map(Pattern::net).toList());
-        this.patterns = List.copyOf(patterns);
-        this.numbers = patterns.stream().mapToInt(Pattern::number).toArray();
-        this.setOf = new int[net.size()];
+    LooseAutomaton(LooseNet net, int mostEntries) {
+        this.net = net;
         this.after = new int[net.size()] @Nullable [];
-        Map<OctetSet, Integer> known = new HashMap<>();
-        List<OctetSet> sets = new ArrayList<>();
-        for (int state = 0; state < setOf.length; state++) {
-            var set = net.set(state);
-            var number = known.get(set);
-            if (number == null) {
-                number = sets.size();
-                known.put(set, number);
-                sets.add(set);
-            }
-            setOf[state] = number;
-        }
+        var sets = net.sets();
         int width = classify(sets);
         this.shift = 32 - Integer.numberOfLeadingZeros(width - 1);
         this.mostStates = Math.clamp(mostEntries >> shift, 16, MOST_STATES);
@@ -92,13 +65,13 @@ final class LooseAutomaton {
                 reads[set][classes[octet] & 0xFF] = sets.get(set).has(octet);
             }
         }
-        this.begins = new boolean[setOf.length];
+        this.begins = new boolean[net.size()];
         for (int start : net.starts()) {
             for (int state : net.closure(start)) {
                 begins[state] = true;
             }
         }
-        int[] first = new int[setOf.length];
+        int[] first = new int[net.size()];
         int count = 0;
         for (int state = 0; state < begins.length; state++) {
             if (begins[state]) {
@@ -137,12 +110,8 @@ final class LooseAutomaton {
         return count;
     }
 
-    List<Pattern> patterns() {
-        return patterns;
-    }
-
-    int[] numbers() {
-        return numbers;
+    LooseNet net() {
+        return net;
     }
 
     /// States made so far; for tests and figures.
@@ -158,6 +127,11 @@ final class LooseAutomaton {
     /// Forgets all states.
     void renew() {
         cache = new Cache();
+    }
+
+    private boolean reads(int state, int column) {
+        int set = net.set(state);
+        return set >= 0 && reads[set][column];
     }
 
     private int[] after(int state) {
@@ -180,7 +154,7 @@ final class LooseAutomaton {
 
         private final Map<IntBuffer, Integer> known = new HashMap<>();
         private final int[] @Nullable [] fromBeginning = new int[1 << shift] @Nullable [];
-        private final int[] stamps = new int[setOf.length];
+        private final int[] stamps = new int[net.size()];
         private int stamp;
         private int[] scratch = new int[64];
         private int size;
@@ -230,7 +204,7 @@ final class LooseAutomaton {
             size = 0;
             addAll(fromBeginning(column));
             for (int member : states.get(from)) {
-                if (reads[setOf[member]][column]) {
+                if (reads(member, column)) {
                     addAll(after(member));
                 }
             }
@@ -250,7 +224,7 @@ final class LooseAutomaton {
             if (done == null) {
                 int outer = size;
                 for (int member : beginning) {
-                    if (reads[setOf[member]][column]) {
+                    if (reads(member, column)) {
                         addAll(after(member));
                     }
                 }

@@ -23,31 +23,29 @@ final class LooseGroup {
     private final int mostEntries;
     private volatile List<LooseAutomaton> automata;
 
-    LooseGroup(List<LooseAutomaton.Pattern> patterns) {
+    LooseGroup(List<LooseNet> patterns) {
         this(patterns, MOST_ENTRIES);
     }
 
     /// @param mostEntries of one table
-    LooseGroup(List<LooseAutomaton.Pattern> patterns, int mostEntries) {
+    LooseGroup(List<LooseNet> patterns, int mostEntries) {
         this.mostEntries = mostEntries;
         List<LooseAutomaton> made = new ArrayList<>();
-        List<LooseAutomaton.Pattern> together = new ArrayList<>();
+        List<LooseNet> together = new ArrayList<>();
         int states = 0;
         var smallestFirst =
-                patterns.stream()
-                        .sorted(Comparator.comparingInt(pattern -> pattern.net().size()))
-                        .toList();
+                patterns.stream().sorted(Comparator.comparingInt(LooseNet::size)).toList();
         for (var pattern : smallestFirst) {
             if (together.size() == TOGETHER || states > TOGETHER_STATES) {
-                made.add(new LooseAutomaton(together, mostEntries));
+                made.add(new LooseAutomaton(LooseNet.joined(together), mostEntries));
                 together.clear();
                 states = 0;
             }
-            states += pattern.net().size();
+            states += pattern.size();
             together.add(pattern);
         }
         if (!together.isEmpty()) {
-            made.add(new LooseAutomaton(together, mostEntries));
+            made.add(new LooseAutomaton(LooseNet.joined(together), mostEntries));
         }
         automata = List.copyOf(made);
     }
@@ -82,7 +80,7 @@ final class LooseGroup {
 
     private void scan(LooseAutomaton automaton, byte[] text, LiteralIndex.Marks marks) {
         if (!automaton.scan(text, marks)) {
-            marks.addAll(automaton.numbers(), -1);
+            marks.addAll(automaton.net().numbers(), -1);
             makeRoom(automaton);
         }
     }
@@ -93,16 +91,15 @@ final class LooseGroup {
         if (at < 0) {
             return;
         }
-        int count = full.patterns().size();
+        int count = full.net().patterns();
         if (count == 1 || !full.isCrowded()) {
             full.renew();
             return;
         }
         List<LooseAutomaton> next = new ArrayList<>(automata);
         int entries = Math.min(mostEntries, ALL_ENTRIES / (next.size() + 1));
-        var patterns = full.patterns();
-        next.set(at, new LooseAutomaton(patterns.subList(0, count / 2), entries));
-        next.add(at + 1, new LooseAutomaton(patterns.subList(count / 2, count), entries));
+        next.set(at, new LooseAutomaton(full.net().part(0, count / 2), entries));
+        next.add(at + 1, new LooseAutomaton(full.net().part(count / 2, count), entries));
         automata = List.copyOf(next);
     }
 }

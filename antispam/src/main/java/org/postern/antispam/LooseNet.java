@@ -13,11 +13,12 @@ import org.postern.antispam.RegexNode.One;
 import org.postern.antispam.RegexNode.Repeat;
 import org.postern.antispam.RegexNode.Sequence;
 
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /// Patterns made looser, side by side as one nondeterministic automaton for [LooseAutomaton].
 ///
@@ -38,39 +39,51 @@ final class LooseNet {
     /// counted exactly, and makes as many states.
     private static final int WIDE = 12;
 
-    /// What must follow in a pattern: a set of octets, or a fork.
-    private final List<OctetSet> sets = new ArrayList<>();
+    private static final int FORK = -1;
 
-    private final List<int[]> nexts = new ArrayList<>();
-    private final List<Integer> rules = new ArrayList<>();
-    private final List<Integer> starts = new ArrayList<>();
+    /// What a state is: the number of the set that it reads, [#FORK], or below it the end of a
+    /// pattern.
+    private int[] kinds = new int[64];
+
+    /// Where the targets of a state begin, and how many it has.
+    private int[] places = new int[64];
+
+    private int[] counts = new int[64];
+    private int[] targets = new int[64];
+    private int size;
+    private int targetCount;
+    private final List<OctetSet> sets = new ArrayList<>();
+    private final Map<OctetSet, Integer> setNumbers = new HashMap<>();
+
+    /// By pattern, its first state, which is its end, and the one that it begins with.
+    private int[] firsts = {};
+
+    private int[] starts = {};
 
     private int copies;
     private int bound;
 
     /// Which octets can stand at the first places of what a pattern matches, as far as all that it
     /// matches reaches.
-    static List<boolean[]> leading(RegexNode node, int places) {
+    static List<boolean[]> leading(RegexNode node, int most) {
         var loose = new LooseNet();
         List<boolean[]> leading = new ArrayList<>();
         if (!loose.tryAdd(node, 0, 1, LARGEST)) {
             return leading;
         }
         var frontier = new BitSet();
-        loose.close(loose.starts.getFirst(), frontier);
-        while (leading.size() < places) {
+        loose.close(loose.starts[0], frontier);
+        while (leading.size() < most) {
             var set = OctetSet.EMPTY;
             var next = new BitSet();
             for (int state = frontier.nextSetBit(0);
                     state >= 0;
                     state = frontier.nextSetBit(state + 1)) {
-                if (loose.rules.get(state) >= 0) {
+                if (loose.number(state) >= 0) {
                     return leading;
                 }
-                if (!loose.isFork(state)) {
-                    set = set.plus(loose.sets.get(state));
-                    loose.close(loose.nexts.get(state)[0], next);
-                }
+                set = set.plus(loose.sets.get(loose.kinds[state]));
+                loose.close(loose.next(state), next);
             }
             leading.add(set.table());
             frontier = next;
@@ -83,8 +96,8 @@ final class LooseNet {
     /// @param number that a pass gives for it
     /// @return null when it is too large or matches anything
     static @Nullable LooseNet of(RegexNode node, int number) {
-        var net = new LooseNet();
         for (int copies = COPIES; copies > 0; copies--) {
+            var net = new LooseNet();
             if (net.tryAdd(node, number, copies, LARGEST)) {
                 return net;
             }
@@ -96,55 +109,133 @@ final class LooseNet {
     static LooseNet joined(List<LooseNet> nets) {
         var joined = new LooseNet();
         for (var net : nets) {
-            int first = joined.size();
-            joined.sets.addAll(net.sets);
-            joined.rules.addAll(net.rules);
-            for (int[] next : net.nexts) {
-                joined.nexts.add(Arrays.stream(next).map(state -> first + state).toArray());
-            }
-            net.starts.forEach(start -> joined.starts.add(first + start));
+            joined.append(net, 0, net.patterns());
         }
+        joined.trim();
         return joined;
+    }
+
+    /// Some of the patterns.
+    LooseNet part(int from, int to) {
+        var part = new LooseNet();
+        part.append(this, from, to);
+        part.trim();
+        return part;
+    }
+
+    private void append(LooseNet net, int fromPattern, int toPattern) {
+        int from = net.firsts[fromPattern];
+        int to = toPattern < net.patterns() ? net.firsts[toPattern] : net.size;
+        int shift = size - from;
+        for (int state = from; state < to; state++) {
+            int kind = net.kinds[state];
+            int made = add(kind < 0 ? kind : setNumber(net.sets.get(kind)));
+            places[made] = targetCount;
+            counts[made] = net.counts[state];
+            for (int i = 0; i < net.counts[state]; i++) {
+                target(net.targets[net.places[state] + i] + shift);
+            }
+        }
+        for (int pattern = fromPattern; pattern < toPattern; pattern++) {
+            pattern(net.firsts[pattern] + shift, net.starts[pattern] + shift);
+        }
+    }
+
+    private void trim() {
+        kinds = Arrays.copyOf(kinds, size);
+        places = Arrays.copyOf(places, size);
+        counts = Arrays.copyOf(counts, size);
+        targets = Arrays.copyOf(targets, targetCount);
+        setNumbers.clear();
     }
 
     private boolean tryAdd(RegexNode node, int number, int mostCopies, int mostStates) {
         copies = mostCopies;
         bound = mostStates;
-        int accept = state(null, new int[0], number);
+        int accept = add(FORK - 1 - number);
         int start = build(node, accept);
-        if (start < 0 || reaches(start, accept)) {
-            sets.clear();
-            nexts.clear();
-            rules.clear();
+        if (start < 0 || Arrays.binarySearch(closure(start), accept) >= 0) {
             return false;
         }
-        starts.add(start);
+        pattern(accept, start);
         return true;
     }
 
+    private void pattern(int first, int start) {
+        firsts = Arrays.copyOf(firsts, firsts.length + 1);
+        starts = Arrays.copyOf(starts, starts.length + 1);
+        firsts[firsts.length - 1] = first;
+        starts[starts.length - 1] = start;
+    }
+
+    /// Patterns in it.
+    int patterns() {
+        return firsts.length;
+    }
+
+    /// The numbers of its patterns.
+    int[] numbers() {
+        return Arrays.stream(firsts).map(this::number).toArray();
+    }
+
+    /// States.
     int size() {
-        return nexts.size();
+        return size;
     }
 
-    private int state(@Nullable OctetSet set, int[] next, int rule) {
-        sets.add(set == null ? OctetSet.EMPTY : set);
-        nexts.add(next);
-        rules.add(rule);
-        return nexts.size() - 1;
+    private int add(int kind) {
+        if (size == kinds.length) {
+            kinds = Arrays.copyOf(kinds, 2 * size);
+            places = Arrays.copyOf(places, 2 * size);
+            counts = Arrays.copyOf(counts, 2 * size);
+        }
+        kinds[size] = kind;
+        return size++;
     }
 
-    /// Whether `to` can be reached without any octet.
-    private boolean reaches(int from, int to) {
-        return Arrays.binarySearch(closure(from), to) >= 0;
+    private void target(int state) {
+        if (targetCount == targets.length) {
+            targets = Arrays.copyOf(targets, 2 * targetCount);
+        }
+        targets[targetCount++] = state;
+    }
+
+    private void lead(int from, int... to) {
+        places[from] = targetCount;
+        counts[from] = to.length;
+        for (int state : to) {
+            target(state);
+        }
+    }
+
+    private int fork(int... to) {
+        int state = add(FORK);
+        lead(state, to);
+        return state;
+    }
+
+    private int setNumber(OctetSet set) {
+        return setNumbers.computeIfAbsent(
+                set,
+                key -> {
+                    sets.add(key);
+                    return sets.size() - 1;
+                });
+    }
+
+    private int reader(OctetSet set, int next) {
+        int state = add(setNumber(set));
+        lead(state, next);
+        return state;
     }
 
     /// @return the state that begins it, or -1 when it becomes too large
     private int build(RegexNode node, int next) {
-        if (nexts.size() > bound) {
+        if (size > bound) {
             return -1;
         }
         return switch (node) {
-            case One(var set) -> state(set, new int[] {next}, -1);
+            case One(var set) -> reader(set, next);
             case Assertion _, Look _, Keep _ -> next;
             case BackReference _ -> loop(new One(OctetSet.ALL), next);
             case Capture(_, var body) -> build(body, next);
@@ -166,16 +257,16 @@ final class LooseNet {
                         yield -1;
                     }
                 }
-                yield state(null, heads, -1);
+                yield fork(heads);
             }
             case Repeat repeat -> repeat(repeat, next);
         };
     }
 
     private int loop(RegexNode body, int next) {
-        int fork = state(null, new int[0], -1);
+        int fork = fork();
         int head = build(body, fork);
-        nexts.set(fork, new int[] {head, next});
+        lead(fork, head, next);
         return head < 0 ? -1 : fork;
     }
 
@@ -192,7 +283,7 @@ final class LooseNet {
         } else {
             for (int i = repeat.min(); i < repeat.max() && at >= 0; i++) {
                 int head = build(repeat.body(), at);
-                at = head < 0 ? -1 : state(null, new int[] {head, next}, -1);
+                at = head < 0 ? -1 : fork(head, next);
             }
         }
         for (int i = 0; i < must && at >= 0; i++) {
@@ -237,50 +328,65 @@ final class LooseNet {
     }
 
     /// The states that can be reached from one without an octet, itself among them and forks left
-    /// out.
+    /// out, in order.
     int[] closure(int from) {
+        if (kinds[from] != FORK) {
+            return new int[] {from};
+        }
         var seen = new BitSet();
-        var open = new ArrayDeque<Integer>();
-        List<Integer> reached = new ArrayList<>();
-        open.push(from);
-        while (!open.isEmpty()) {
-            int state = open.pop();
-            if (seen.get(state)) {
+        int[] open = new int[16];
+        int[] reached = new int[16];
+        int opened = 0;
+        int count = 0;
+        open[opened++] = from;
+        seen.set(from);
+        while (opened > 0) {
+            int state = open[--opened];
+            if (kinds[state] != FORK) {
+                if (count == reached.length) {
+                    reached = Arrays.copyOf(reached, 2 * count);
+                }
+                reached[count++] = state;
                 continue;
             }
-            seen.set(state);
-            if (isFork(state)) {
-                for (int next : nexts.get(state)) {
-                    open.push(next);
+            for (int i = 0; i < counts[state]; i++) {
+                int next = targets[places[state] + i];
+                if (!seen.get(next)) {
+                    seen.set(next);
+                    if (opened == open.length) {
+                        open = Arrays.copyOf(open, 2 * opened);
+                    }
+                    open[opened++] = next;
                 }
-            } else {
-                reached.add(state);
             }
         }
-        return reached.stream().mapToInt(Integer::intValue).sorted().toArray();
-    }
-
-    private boolean isFork(int state) {
-        return rules.get(state) < 0 && sets.get(state).equals(OctetSet.EMPTY);
+        int[] all = Arrays.copyOf(reached, count);
+        Arrays.sort(all);
+        return all;
     }
 
     /// Where patterns begin.
-    List<Integer> starts() {
+    int[] starts() {
         return starts;
     }
 
-    /// What a state reads; nothing for one that ends a pattern.
-    OctetSet set(int state) {
-        return sets.get(state);
+    /// The sets that states read.
+    List<OctetSet> sets() {
+        return sets;
+    }
+
+    /// Which of the sets a state reads; below 0 for one that ends a pattern.
+    int set(int state) {
+        return kinds[state];
     }
 
     /// Where a state leads that reads something.
     int next(int state) {
-        return nexts.get(state)[0];
+        return targets[places[state]];
     }
 
     /// The number of the pattern that ends in a state, or -1.
     int number(int state) {
-        return rules.get(state);
+        return kinds[state] < FORK ? FORK - 1 - kinds[state] : -1;
     }
 }

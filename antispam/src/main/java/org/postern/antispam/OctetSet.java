@@ -1,5 +1,7 @@
 package org.postern.antispam;
 
+import java.util.concurrent.ConcurrentHashMap;
+
 /// An immutable set of octets.
 final class OctetSet {
     static final OctetSet EMPTY = new OctetSet(0, 0, 0, 0);
@@ -10,6 +12,11 @@ final class OctetSet {
     static final OctetSet UPPER = range('A', 'Z');
     static final OctetSet WORD = LOWER.plus(UPPER).plus(DIGITS).plus(of('_'));
     static final OctetSet SPACE = range('\t', '\r').plus(of(' '));
+
+    /// Rule sets hold few sets, each of them in very many places.
+    private static final ConcurrentHashMap<OctetSet, boolean[]> TABLES = new ConcurrentHashMap<>();
+
+    private static final int MOST_TABLES = 2_000;
 
     private final long a;
     private final long b;
@@ -92,7 +99,15 @@ final class OctetSet {
         return Long.hashCode(a * 31 + b * 37 + c * 41 + d);
     }
 
+    /// A table of the octets in it, shared and not to be changed.
     boolean[] table() {
+        if (TABLES.size() > MOST_TABLES) {
+            TABLES.clear();
+        }
+        return TABLES.computeIfAbsent(this, OctetSet::made);
+    }
+
+    private boolean[] made() {
         boolean[] table = new boolean[256];
         for (int octet = 0; octet < 256; octet++) {
             table[octet] = has(octet);

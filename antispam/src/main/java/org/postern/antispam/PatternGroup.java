@@ -38,7 +38,7 @@ final class PatternGroup {
         this.second = new @Nullable LooseAutomaton[rules.size()];
         var builder = new LiteralIndex.Builder();
         List<Integer> unfiltered = new ArrayList<>();
-        List<LooseAutomaton.Pattern> withoutTexts = new ArrayList<>();
+        List<LooseNet> withoutTexts = new ArrayList<>();
         for (int i = 0; i < rules.size(); i++) {
             var regex = rules.get(i).regex();
             var literals = regex == null ? List.<String>of() : regex.literals();
@@ -50,12 +50,12 @@ final class PatternGroup {
                     builder.add(literal, i);
                 }
                 if (regex.code.length > COSTLY && !regex.anchored) {
-                    second[i] = look(regex.node);
+                    second[i] = look(regex.node());
                 }
-            } else if (regex.anchored || regex.node instanceof RegexNode.One) {
+            } else if (regex.anchored || regex.node() instanceof RegexNode.One) {
                 unfiltered.add(i);
             } else {
-                var pattern = LooseAutomaton.Pattern.of(regex.node, i);
+                var pattern = LooseNet.of(regex.node(), i);
                 if (pattern == null) {
                     unfiltered.add(i);
                 } else {
@@ -70,8 +70,8 @@ final class PatternGroup {
     }
 
     private static @Nullable LooseAutomaton look(RegexNode node) {
-        var pattern = LooseAutomaton.Pattern.of(node, 0);
-        return pattern == null ? null : new LooseAutomaton(List.of(pattern), LOOK_ENTRIES);
+        var net = LooseNet.of(node, 0);
+        return net == null ? null : new LooseAutomaton(LooseNet.joined(List.of(net)), LOOK_ENTRIES);
     }
 
     private static boolean hitsNothing(CompiledRule rule) {

@@ -49,14 +49,17 @@ final class PerlRegex {
 
     private final String pattern;
 
-    /// What it was compiled from, for those that look at it in another way.
-    final RegexNode node;
+    private final String modifiers;
+
+    /// What it was compiled from, while others look at it in another way; null when it was dropped.
+    private @Nullable RegexNode node;
 
     /// Groups that have a name, with their numbers.
     final Map<String, Integer> names;
 
     private PerlRegex(
             String pattern,
+            String modifiers,
             RegexNode node,
             int groups,
             Map<String, Integer> names,
@@ -66,6 +69,7 @@ final class PerlRegex {
         this.names = Map.copyOf(names);
         var program = new RegexProgram(node, groups, captures);
         this.pattern = pattern;
+        this.modifiers = modifiers;
         this.groups = groups;
         this.code = program.code();
         this.strings = program.strings.toArray(byte[][]::new);
@@ -94,14 +98,19 @@ final class PerlRegex {
         var parser = new RegexParser(pattern, modifiers);
         var node = parser.parse();
         return new PerlRegex(
-                pattern, node, parser.groups(), parser.names(), !parser.names().isEmpty());
+                pattern,
+                modifiers,
+                node,
+                parser.groups(),
+                parser.names(),
+                !parser.names().isEmpty());
     }
 
     /// A pattern of a rule file whose groups are asked for.
     static PerlRegex captured(String pattern, String modifiers) throws RegexException {
         var parser = new RegexParser(pattern, modifiers);
         var node = parser.parse();
-        return new PerlRegex(pattern, node, parser.groups(), parser.names(), true);
+        return new PerlRegex(pattern, modifiers, node, parser.groups(), parser.names(), true);
     }
 
     /// A pattern of this program, which is known to be right, with its groups.
@@ -109,7 +118,7 @@ final class PerlRegex {
         try {
             var parser = new RegexParser(pattern, modifiers);
             var node = parser.parse();
-            return new PerlRegex(pattern, node, parser.groups(), parser.names(), true);
+            return new PerlRegex(pattern, modifiers, node, parser.groups(), parser.names(), true);
         } catch (RegexException wrong) {
             throw new IllegalArgumentException(pattern, wrong);
         }
@@ -130,7 +139,25 @@ final class PerlRegex {
     /// Texts in lower case of which one at least stands, in whatever case, in everything that
     /// matches; empty when no such texts are known.
     List<String> literals() {
-        return RequiredLiterals.of(node);
+        return RequiredLiterals.of(node());
+    }
+
+    /// What it was compiled from.
+    RegexNode node() {
+        var known = node;
+        if (known != null) {
+            return known;
+        }
+        try {
+            return new RegexParser(pattern, modifiers).parse();
+        } catch (RegexException wrong) {
+            throw new IllegalStateException(pattern, wrong);
+        }
+    }
+
+    /// Drops what only the making of a rule set needs. Nobody else may use the pattern yet.
+    void slim() {
+        node = null;
     }
 
     @Override

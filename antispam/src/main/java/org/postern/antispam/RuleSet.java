@@ -86,6 +86,13 @@ final class RuleSet {
                         RuleKind.HEADER_EXISTS);
         templates =
                 compiled.stream().filter(rule -> withTemplates && rule.template() != null).toList();
+        for (var rule : compiled) {
+            var regex = rule.regex();
+            if (regex != null) {
+                regex.slim();
+            }
+            rule.conditions().forEach(condition -> condition.regex().slim());
+        }
         var ordered = ordered(of(compiled, RuleKind.META));
         for (int set = 0; set < 4; set++) {
             counting[set] = new boolean[size];

@@ -25,10 +25,10 @@ class LooseGroupTest {
                     "(?<!b)c{2}",
                     "(?:a.){5}b");
 
-    private static List<LooseAutomaton.Pattern> patterns() throws RegexException {
-        List<LooseAutomaton.Pattern> all = new ArrayList<>();
+    private static List<LooseNet> patterns() throws RegexException {
+        List<LooseNet> all = new ArrayList<>();
         for (int i = 0; i < PATTERNS.size(); i++) {
-            var pattern = LooseAutomaton.Pattern.of(PerlRegex.compile(PATTERNS.get(i), "").node, i);
+            var pattern = LooseNet.of(PerlRegex.compile(PATTERNS.get(i), "").node(), i);
             if (pattern != null) {
                 all.add(pattern);
             }
@@ -101,7 +101,7 @@ class LooseGroupTest {
             holdsAllThatMatches(found(group, texts), texts);
         }
         assertThat(group.automata()).hasSizeGreaterThan(4);
-        assertThat(group.automata().stream().mapToInt(one -> one.patterns().size()).sum())
+        assertThat(group.automata().stream().mapToInt(one -> one.net().patterns()).sum())
                 .isEqualTo(patterns().size());
     }
 
