@@ -143,11 +143,23 @@ public final class SenderLists {
         return read(account);
     }
 
+    /// The form in which an address, a domain, or `*.domain` for all below one, is kept.
+    ///
+    /// @throws IllegalArgumentException with a sentence for whoever wrote it
+    public static String pattern(String text) {
+        return SenderList.pattern(text);
+    }
+
+    /// The patterns of one list of an account.
+    public Set<String> patterns(String account, Kind kind) throws EngineException {
+        return of(account).lists().getOrDefault(kind, SenderList.EMPTY).patterns();
+    }
+
     /// Enters patterns.
     ///
-    /// @param patterns as [SenderList#pattern] gives them
+    /// @param patterns as [#pattern] gives them
     /// @throws IllegalArgumentException when the list is full
-    void add(String account, Kind kind, Collection<String> patterns) throws EngineException {
+    public void add(String account, Kind kind, Collection<String> patterns) throws EngineException {
         synchronized (this) {
             var known = of(account).lists().getOrDefault(kind, SenderList.EMPTY).patterns();
             var all = new HashSet<>(known);
@@ -167,7 +179,7 @@ public final class SenderLists {
     /// Takes a pattern out.
     ///
     /// @return whether it was there
-    boolean remove(String account, Kind kind, String pattern) throws EngineException {
+    public boolean remove(String account, Kind kind, String pattern) throws EngineException {
         synchronized (this) {
             if (records.get(key(account, kind, pattern)).isEmpty()) {
                 return false;

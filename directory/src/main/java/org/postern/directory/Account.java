@@ -155,7 +155,7 @@ public record Account(
                 attributes);
     }
 
-    Account withForwards(List<Address> changed) {
+    public Account withForwards(List<Address> changed) {
         return new Account(
                 id,
                 address,

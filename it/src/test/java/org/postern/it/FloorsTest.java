@@ -52,6 +52,7 @@ class FloorsTest {
                     room(3, "reception"),
                     room(3, "access", "web"),
                     room(3, "web"),
+                    room(3, "webmail", "web"),
                     room(3, "admin", "web"),
                     room(3, "snmp"),
                     room(4, "node"),

@@ -38,6 +38,11 @@ public final class Capabilities {
         return byUri.containsKey(uri);
     }
 
+    /// The method of that name, whichever capability has it.
+    public Optional<JmapMethod> method(String name) {
+        return method(name, List.copyOf(byUri.keySet()));
+    }
+
     /// The method of that name, if one of the capabilities has it.
     // RFC 8620 section 3.3: only what is in `using` may be used
     public Optional<JmapMethod> method(String name, List<String> using) {

@@ -65,6 +65,7 @@ import org.postern.store.StoreSettings;
 import org.postern.transport.OutboundSettings;
 import org.postern.transport.TransportSettings;
 import org.postern.web.WebSettings;
+import org.postern.webmail.WebmailSettings;
 
 import java.nio.file.Files;
 import java.util.ArrayList;
@@ -111,6 +112,7 @@ final class Configuration {
                         ManageSieveSettings.class,
                         ScriptSettings.class,
                         WebSettings.class,
+                        WebmailSettings.class,
                         ScriptLimits.class,
                         RetroSettings.class,
                         JmapSettings.class,

@@ -59,6 +59,7 @@ final class ContentControl {
     private final Room room;
     private final GlobalScripts scripts;
     private final Pipeline pipeline;
+    private final SenderLists senders;
     private final People people;
     private final JunkCommands.Rules rules;
     private final VirusScanner viruses;
@@ -98,6 +99,7 @@ final class ContentControl {
         var committer = ground.committer();
         scripts = new GlobalScripts(engine, committer);
         var directory = people.directory();
+        senders = new SenderLists(engine, committer, clock);
         room =
                 new Room(
                         directory,
@@ -115,7 +117,7 @@ final class ContentControl {
                                 () -> settings.current(ScriptLimits.class).limits()),
                         new SieveMemory(engine, committer, clock),
                         new WordLists(engine, committer),
-                        new SenderLists(engine, committer, clock),
+                        senders,
                         new Quarantines(mail.store(), directory),
                         new DeliveredCopies(
                                 engine,
@@ -150,6 +152,11 @@ final class ContentControl {
 
     Pipeline pipeline() {
         return pipeline;
+    }
+
+    /// Whom people want mail from, and whom not.
+    SenderLists senders() {
+        return senders;
     }
 
     List<Service> services() {

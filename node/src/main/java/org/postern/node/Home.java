@@ -218,6 +218,11 @@ final class Home implements AutoCloseable {
         return folder.resolve("data/mailhurdle");
     }
 
+    /// Logos of the web mail.
+    Path branding() {
+        return folder.resolve("branding");
+    }
+
     Path logs() {
         return folder.resolve("log");
     }

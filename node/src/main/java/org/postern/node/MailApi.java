@@ -2,19 +2,24 @@ package org.postern.node;
 
 import org.postern.access.jmap.JmapService;
 import org.postern.access.jmap.JmapSite;
+import org.postern.content.SenderLists;
 import org.postern.directory.Account;
 import org.postern.directory.AccountListener;
 import org.postern.jmap.JmapSettings;
 import org.postern.kernel.Settings;
 import org.postern.store.AccountId;
 import org.postern.web.WebMounts;
+import org.postern.webmail.Webmail;
+import org.postern.webmail.WebmailSettings;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.InstantSource;
 
 /// JMAP over the node's mail, and its places on the site.
 final class MailApi {
     private final JmapService service;
+    private final Settings settings;
 
     MailApi(
             Ground ground,
@@ -23,6 +28,7 @@ final class MailApi {
             WebMounts mounts,
             Settings settings,
             InstantSource clock) {
+        this.settings = settings;
         service =
                 new JmapService(
                         new JmapService.Ground(
@@ -41,6 +47,22 @@ final class MailApi {
     /// Where other rooms add what they have to say through JMAP.
     JmapService service() {
         return service;
+    }
+
+    /// Mounts the web mail, and adds what it has to say through JMAP.
+    ///
+    /// @param logos the folder of logos
+    void addWebmail(SenderLists senders, People people, Mail mail, WebMounts mounts, Path logos) {
+        new Webmail().mount(mounts, () -> settings.current(WebmailSettings.class), logos);
+        service.capabilities()
+                .add(
+                        Webmail.capability(
+                                mail.store(),
+                                senders,
+                                people.directory(),
+                                people.writer(),
+                                JmapService::ownAccount,
+                                service.capabilities().method("Email/get").orElseThrow()));
     }
 
     private AccountListener listener() {

@@ -332,6 +332,7 @@ final class Node implements AutoCloseable {
         web.watch(this::health);
         catalogue.register(web.commands());
         this.mailApi = new MailApi(ground, people, mail, web.mounts(), settings, clock);
+        mailApi.addWebmail(content.senders(), people, mail, web.mounts(), home.branding());
         web.mounts()
                 .mount(
                         AcmeChallenges.PATH,

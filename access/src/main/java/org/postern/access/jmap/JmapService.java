@@ -127,6 +127,11 @@ public final class JmapService {
         return mail.put("mayCreateTopLevelMailbox", personal);
     }
 
+    /// The id of the caller's own account.
+    public static String ownAccount(Caller caller) {
+        return Accounts.own(caller).id();
+    }
+
     /// Where rooms add what they have to say through JMAP.
     public Capabilities capabilities() {
         return capabilities;

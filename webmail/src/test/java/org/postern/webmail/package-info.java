@@ -1,0 +1,4 @@
+@NullMarked
+package org.postern.webmail;
+
+import org.jspecify.annotations.NullMarked;
