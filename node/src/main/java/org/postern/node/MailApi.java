@@ -15,6 +15,7 @@ import org.postern.webmail.WebmailSettings;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.function.Supplier;
 
 /// JMAP over the node's mail, and its places on the site.
 final class MailApi {
@@ -27,6 +28,7 @@ final class MailApi {
             Mail mail,
             WebMounts mounts,
             Settings settings,
+            Supplier<String> host,
             InstantSource clock) {
         this.settings = settings;
         service =
@@ -39,6 +41,7 @@ final class MailApi {
                                 ground.blobs(),
                                 ground.committer(),
                                 clock,
+                                host,
                                 () -> settings.current(JmapSettings.class)));
         new JmapSite(service, () -> settings.current(JmapSettings.class), () -> "").mount(mounts);
         people.writer().addListener(listener());

@@ -331,7 +331,8 @@ final class Node implements AutoCloseable {
                         events);
         web.watch(this::health);
         catalogue.register(web.commands());
-        this.mailApi = new MailApi(ground, people, mail, web.mounts(), settings, clock);
+        this.mailApi =
+                new MailApi(ground, people, mail, web.mounts(), settings, this::hostname, clock);
         mailApi.addWebmail(content.senders(), people, mail, web.mounts(), home.branding());
         web.mounts()
                 .mount(

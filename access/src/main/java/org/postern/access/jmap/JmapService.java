@@ -50,6 +50,7 @@ public final class JmapService {
     /// What it stands on.
     ///
     /// @param blobs those of the store
+    /// @param host this node's own name
     public record Ground(
             MessageStore store,
             SearchIndex search,
@@ -58,6 +59,7 @@ public final class JmapService {
             BlobStore blobs,
             Committer committer,
             InstantSource clock,
+            Supplier<String> host,
             Supplier<JmapSettings> settings) {}
 
     public JmapService(Ground ground) {
@@ -67,7 +69,9 @@ public final class JmapService {
         pushes = new Pushes(ground.store(), ground.identities());
         states = new PushStates(accounts, Map.of());
         processor = new Processor(capabilities, ground.settings());
-        capabilities.add(CoreCapability.of(ground.settings(), Map.of()));
+        capabilities.add(
+                CoreCapability.of(
+                        ground.settings(), Map.of("Blob/copy", new BlobCopy(accounts, blobs))));
         capabilities.add(mail(ground));
         capabilities.add(webSocket());
     }
@@ -75,9 +79,11 @@ public final class JmapService {
     private Capability mail(Ground ground) {
         var mailboxes = new MailboxQuery(accounts);
         var emails = new EmailQuery(accounts, ground.search());
+        var sharing = new MailboxSharing(ground.identities());
+        var previews = new Previews();
         var methods = new HashMap<String, JmapMethod>();
-        methods.put(
-                "Mailbox/get", new MailboxGet(accounts, new MailboxSharing(ground.identities())));
+        methods.put("Mailbox/get", new MailboxGet(accounts, sharing));
+        methods.put("Mailbox/set", new MailboxSet(accounts, sharing));
         methods.put("Mailbox/changes", new MailboxChanges(accounts));
         methods.put("Mailbox/query", mailboxes.query());
         methods.put("Mailbox/queryChanges", mailboxes.changes());
@@ -89,7 +95,15 @@ public final class JmapService {
                     return new ChangesCall(mail.picture(), MailChanges::threads, ObjectIds::thread)
                             .answer(call);
                 });
-        methods.put("Email/get", new EmailGet(accounts, new Previews()));
+        methods.put("Email/get", new EmailGet(accounts, previews));
+        methods.put(
+                "Email/set",
+                new EmailSet(accounts, blobs, ground.store(), ground.clock(), ground.host()));
+        methods.put("Email/copy", new EmailCopy(accounts, ground.clock()));
+        methods.put(
+                "Email/import", new EmailImport(accounts, blobs, ground.store(), ground.clock()));
+        methods.put("Email/parse", new EmailParse(accounts, blobs, previews));
+        methods.put("SearchSnippet/get", new SnippetGet(accounts));
         methods.put(
                 "Email/changes",
                 call -> {

@@ -9,7 +9,8 @@ public interface JmapContract {
     JmapFixture open() throws Exception;
 
     @ParameterizedTest
-    @ValueSource(strings = {"mailbox-read", "email-read", "email-query"})
+    @ValueSource(
+            strings = {"mailbox-read", "email-read", "email-query", "mailbox-set", "email-set"})
     default void plays(String transcript) throws Exception {
         try (var fixture = open()) {
             Transcript.play(fixture, transcript);

@@ -75,6 +75,7 @@ final class JmapFixture implements AutoCloseable {
                                 blobs,
                                 committer,
                                 () -> now,
+                                () -> "mail.example.test",
                                 () -> JmapSettings.DEFAULTS));
     }
 
