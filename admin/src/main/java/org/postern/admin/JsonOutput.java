@@ -94,8 +94,13 @@ final class JsonOutput {
         return number;
     }
 
-    /// Seconds, a fraction only where there is one.
+    /// Seconds, a fraction only where there is one: milliseconds, and of less than a second
+    /// microseconds.
     static Object seconds(Duration duration) {
+        long micros = duration.toNanosPart() / 1_000;
+        if (duration.toSeconds() == 0 && micros % 1_000 != 0) {
+            return micros / 1e6;
+        }
         if (duration.toMillisPart() == 0) {
             return duration.toSeconds();
         }

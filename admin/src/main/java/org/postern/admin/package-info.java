@@ -42,6 +42,7 @@
 /// | partition | key | value |
 /// |---|---|---|
 /// | `audit` | `a`, milliseconds since 1970 (8), a number (8) | version 1; in modified UTF-8 with lengths of 2: id, operator, role, from, command, outcome; a count (1) and words; a count (1) and changes of three texts each |
+/// | `alarms` | `r` | version 1, a count (1), then of each alarm that is raised: urgent (1), milliseconds since 1970 (8), and in modified UTF-8 with lengths of 2: alarm, subject, text, advice, who acknowledged it, note |
 /// | `ssh/keys` | account, NUL, fingerprint | version 1, then the line as in `authorized_keys` |
 /// | `settings/history` | `r`, the revision (8) | version 1, milliseconds (8), who, what, then the file deflated |
 @NullMarked

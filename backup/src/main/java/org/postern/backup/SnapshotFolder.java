@@ -14,6 +14,7 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -38,6 +39,15 @@ final class SnapshotFolder {
 
     static String name(Instant moment) {
         return NAME.format(moment);
+    }
+
+    /// When the snapshot of that name was begun; empty when it is no name of ours.
+    static Optional<Instant> begun(String name) {
+        try {
+            return Optional.of(NAME.parse(name, Instant::from));
+        } catch (DateTimeParseException e) {
+            return Optional.empty();
+        }
     }
 
     /// The snapshots in a folder, newest first.

@@ -2,6 +2,9 @@ package org.postern.engine;
 
 import org.jspecify.annotations.Nullable;
 import org.postern.kernel.Events;
+import org.postern.kernel.Metric;
+import org.postern.kernel.MetricSource;
+import org.postern.kernel.Timing;
 
 import java.lang.System.Logger.Level;
 import java.time.Duration;
@@ -25,7 +28,7 @@ import java.util.concurrent.locks.ReentrantLock;
 /// device is full, the group and everything then waiting fails and work goes on with what is
 /// submitted next. Any other failure leaves it unknown what the device holds: from then on every
 /// write fails, until the node is started again.
-public final class GroupCommitter implements Committer {
+public final class GroupCommitter implements Committer, MetricSource {
     private static final System.Logger LOG = System.getLogger(GroupCommitter.class.getName());
 
     /// How much may wait: 4,096 writes, 16 MiB.
@@ -65,6 +68,7 @@ public final class GroupCommitter implements Committer {
     private long failedGroups;
     private int largestGroup;
     private long flushNanos;
+    private final Timing flushTimes = new Timing();
 
     /// A committer without blobs to force and with the default limits, for trials and tests.
     public GroupCommitter(Engine engine) {
@@ -133,6 +137,34 @@ public final class GroupCommitter implements Committer {
         } finally {
             lock.unlock();
         }
+    }
+
+    @Override
+    public List<Metric> metrics() {
+        return List.of(
+                Metric.counter("store.commits", "Writes to the store.", () -> counters().writes()),
+                Metric.counter(
+                        "store.commit.groups",
+                        "Writes to the device; each holds all that waited.",
+                        () -> counters().groups()),
+                Metric.counter(
+                        "store.commit.failures",
+                        "Writes that the device refused.",
+                        () -> counters().failedGroups()),
+                Metric.gauge(
+                        "store.commit.waiting",
+                        Metric.Unit.NUMBER,
+                        "Writes to the store that wait.",
+                        () -> counters().waiting()),
+                Metric.gauge(
+                        "store.commit.waiting.octets",
+                        Metric.Unit.OCTETS,
+                        "What waits to be written.",
+                        () -> (double) counters().waitingOctets()),
+                Metric.timing(
+                        "store.commit.times",
+                        "How long the device takes for one group of writes.",
+                        flushTimes));
     }
 
     /// Writes what waits and ends the thread. Later writes fail. Must not be called from a
@@ -262,6 +294,7 @@ public final class GroupCommitter implements Committer {
             writes += size;
             flushes += flushed;
             flushNanos += nanos;
+            flushTimes.recordNanos(nanos);
             largestGroup = Math.max(largestGroup, size);
             failedGroups += failure ? 1 : 0;
         } finally {

@@ -1,5 +1,7 @@
 package org.postern.kernel;
 
+import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.time.Duration;
 import java.util.List;
 
@@ -80,11 +82,24 @@ public final class Durations {
         throw new IllegalStateException("every number of milliseconds is a multiple of one");
     }
 
+    /// Below ten milliseconds two figures more tell something.
+    private static String small(Duration duration) {
+        long micros = duration.toNanos() / 1_000;
+        if (micros >= 10_000 || micros % 1_000 == 0) {
+            return duration.toMillis() + "ms";
+        }
+        return BigDecimal.valueOf(micros, 3)
+                        .setScale(2, RoundingMode.HALF_UP)
+                        .stripTrailingZeros()
+                        .toPlainString()
+                + "ms";
+    }
+
     /// The duration for people, in its two largest units: `3d 4h`, `12m 5s`, `250ms`.
     public static String approximate(Duration duration) {
         long seconds = duration.toSeconds();
         if (seconds < 1) {
-            return duration.toMillis() + "ms";
+            return small(duration);
         }
         for (int i = 0; i < 4; i++) {
             Unit unit = UNITS.get(i);

@@ -29,7 +29,7 @@ import java.util.function.Supplier;
 /// events are counted and dropped, and [KernelEvent.EventsDropped] says so once the disk keeps up
 /// again. When the disk refuses, lines are lost and counted in [#lost], and the next line tries
 /// again: a full disk must not stop mail.
-public final class EventLog implements Events, StatusSource, AutoCloseable {
+public final class EventLog implements Events, StatusSource, MetricSource, AutoCloseable {
     private static final int BATCH = 1_024;
     private static final long CHECK_MILLIS = 100;
     private static final long GATHER_NANOS = 10_000_000;
@@ -162,6 +162,28 @@ public final class EventLog implements Events, StatusSource, AutoCloseable {
         return List.of(
                 Field.of("eventsDropped", Value.number(dropped())),
                 Field.of("logLinesLost", Value.number(lost())));
+    }
+
+    @Override
+    public List<Metric> metrics() {
+        return List.of(
+                Metric.byLabel(
+                        "events",
+                        Metric.Kind.COUNTER,
+                        Metric.Unit.NUMBER,
+                        "What happened, by the event's name, whether it is written or not.",
+                        "event",
+                        this::counts),
+                Metric.counter(
+                        "log.dropped",
+                        "Events that were not written because the disk could not keep up.",
+                        this::dropped),
+                Metric.counter("log.lost", "Lines of the logs that the disk refused.", this::lost),
+                Metric.gauge(
+                        "log.waiting",
+                        Metric.Unit.NUMBER,
+                        "Events that wait to be written.",
+                        this::waiting));
     }
 
     /// Events and messages since the start that found the queue full.

@@ -80,7 +80,7 @@ record EventShape(String name, List<Method> fields) {
                 : room + ": " + spaced(name.substring(room.length() + 1));
     }
 
-    private static List<Method> accessors(Class<?> type) {
+    static List<Method> accessors(Class<?> type) {
         var accessors = new ArrayList<Method>();
         if (type.isRecord()) {
             for (RecordComponent component : type.getRecordComponents()) {
@@ -124,7 +124,7 @@ record EventShape(String name, List<Method> fields) {
         return values;
     }
 
-    private static @Nullable Object read(Method accessor, Object owner) {
+    static @Nullable Object read(Method accessor, Object owner) {
         try {
             return accessor.invoke(owner);
         } catch (ReflectiveOperationException e) {

@@ -2,6 +2,8 @@ package org.postern.net;
 
 import org.jspecify.annotations.Nullable;
 import org.postern.kernel.Events;
+import org.postern.kernel.Metric;
+import org.postern.kernel.MetricSource;
 import org.postern.net.DnsCache.Kept;
 
 import java.io.IOException;
@@ -28,7 +30,7 @@ import java.util.function.Supplier;
 ///
 /// Nothing here recurses or checks signatures: that is the business of the resolving server; where
 /// we trust it (`dns.trusted`) its word about DNSSEC is passed on.
-public final class CachingResolver implements Resolver {
+public final class CachingResolver implements Resolver, MetricSource {
     /// How often each server is asked the same.
     private static final int ROUNDS = 2;
 
@@ -84,6 +86,27 @@ public final class CachingResolver implements Resolver {
             long strays,
             int entries,
             long octets) {}
+
+    @Override
+    public List<Metric> metrics() {
+        return List.of(
+                Metric.counter("dns.questions", "What was asked of the resolver.", questions::sum),
+                Metric.counter(
+                        "dns.hits", "Questions answered from memory, those below too.", hits::sum),
+                Metric.counter(
+                        "dns.stale",
+                        "Questions answered from memory past their time because no server"
+                                + " answered.",
+                        staleHits::sum),
+                Metric.counter("dns.failures", "Questions without an answer.", failures::sum),
+                Metric.counter(
+                        "dns.packets", "Packets sent to name servers.", () -> exchange.packets()),
+                Metric.gauge(
+                        "dns.remembered",
+                        Metric.Unit.NUMBER,
+                        "Answers in memory.",
+                        () -> cache.entries()));
+    }
 
     public Counters counters() {
         return new Counters(

@@ -2,6 +2,8 @@ package org.postern.net;
 
 import org.postern.kernel.Addresses;
 import org.postern.kernel.Ids;
+import org.postern.kernel.Metric;
+import org.postern.kernel.MetricSource;
 import org.postern.kernel.ProblemException;
 import org.postern.kernel.Service;
 import org.postern.net.ConnectionLimits.Admission;
@@ -28,7 +30,7 @@ import java.util.concurrent.atomic.LongAdder;
 /// Stopping: no more is accepted; sessions that wait for a command are woken (their read throws
 /// [StoppingException]) and the others see [Connection#stopping]; after the grace what is left is
 /// cut. A listener that was stopped may be started again.
-public final class Listener implements Service {
+public final class Listener implements Service, MetricSource {
     private static final Logger LOG = System.getLogger(Listener.class.getName());
 
     /// How long the threads of cut connections are waited for.
@@ -84,6 +86,27 @@ public final class Listener implements Service {
     /// Connections turned away since the listener was made.
     public long refusedConnections() {
         return refused.sum();
+    }
+
+    @Override
+    public List<Metric> metrics() {
+        return List.of(
+                Metric.gauge(
+                                "connections.open",
+                                Metric.Unit.NUMBER,
+                                "Connections open now.",
+                                this::liveConnections)
+                        .with("service", name()),
+                Metric.counter(
+                                "connections.accepted",
+                                "Connections taken, those refused included.",
+                                this::acceptedConnections)
+                        .with("service", name()),
+                Metric.counter(
+                                "connections.refused",
+                                "Connections turned away: a limit, a block or too much work.",
+                                this::refusedConnections)
+                        .with("service", name()));
     }
 
     @Override

@@ -29,6 +29,7 @@ import org.postern.engine.CollectionSettings;
 import org.postern.engine.rocksdb.RocksSettings;
 import org.postern.imap.server.ImapSettings;
 import org.postern.jmap.JmapSettings;
+import org.postern.kernel.AlarmSettings;
 import org.postern.kernel.LogSettings;
 import org.postern.kernel.ProblemException;
 import org.postern.kernel.Settings;
@@ -63,6 +64,7 @@ import org.postern.store.ExpirySettings;
 import org.postern.store.ScriptSettings;
 import org.postern.store.StoreSettings;
 import org.postern.transport.OutboundSettings;
+import org.postern.transport.QueueAlarmSettings;
 import org.postern.transport.TransportSettings;
 import org.postern.web.WebSettings;
 import org.postern.webmail.WebmailSettings;
@@ -106,6 +108,9 @@ final class Configuration {
                         Pop3Settings.class,
                         ProtocolSettings.class,
                         AuditSettings.class,
+                        AlarmSettings.class,
+                        QueueAlarmSettings.class,
+                        NodeAlarmSettings.class,
                         SshSettings.class,
                         TelnetSettings.class,
                         SnmpSettings.class,

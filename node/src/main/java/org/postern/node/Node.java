@@ -27,8 +27,10 @@ import org.postern.directory.UserCommands;
 import org.postern.directory.client.Replica;
 import org.postern.directory.client.ReplicaSettings;
 import org.postern.engine.BlobCollection;
+import org.postern.engine.BlobMetrics;
 import org.postern.engine.BlobSettings;
 import org.postern.engine.DiskFileLayer;
+import org.postern.kernel.AlarmSettings;
 import org.postern.kernel.Catalogue;
 import org.postern.kernel.CoreCommands;
 import org.postern.kernel.EventCommands;
@@ -151,11 +153,12 @@ final class Node implements AutoCloseable {
                 EventLog.open(
                         home.logs(), () -> settings.current(LogSettings.class), Clock.systemUTC());
         try {
-            var tally = new MailTally(log, Clock.systemUTC());
+            var oversight = new Oversight(log, Clock.systemUTC());
+            var tally = new MailTally(oversight.events(), Clock.systemUTC());
             var events = new EventFeed(tally, Clock.systemUTC());
             var ground = Ground.open(home, settings, events);
             try {
-                var node = new Node(home, settings, log, tally, events, ground);
+                var node = new Node(home, settings, log, oversight, tally, events, ground);
                 node.run();
                 return node;
             } catch (ProblemException | RuntimeException e) {
@@ -172,6 +175,7 @@ final class Node implements AutoCloseable {
             Home home,
             Settings settings,
             EventLog log,
+            Oversight oversight,
             MailTally tally,
             EventFeed events,
             Ground ground)
@@ -387,7 +391,37 @@ final class Node implements AutoCloseable {
         status.add(certificates);
         catalogue.register(protocols.commands());
         catalogue.register(new AntivirusCommands(viruses, updates).commands());
+        var alarms =
+                oversight.alarms(
+                        home,
+                        ground,
+                        mail,
+                        settings,
+                        catalogue,
+                        new AlarmMail(
+                                mail.transport(),
+                                ground.blobs(),
+                                () -> settings.current(AlarmSettings.class),
+                                this::hostname,
+                                () -> this.domain.toString(),
+                                clock,
+                                events),
+                        this::health,
+                        this::certificates);
+        status.addFirst(alarms);
+        oversight.measure(status);
+        oversight.measure(protocols.figures());
+        oversight.measure(services.listeners());
+        oversight.measure(
+                List.of(
+                        resolver,
+                        people.status(),
+                        people.guard(),
+                        ground.committer(),
+                        new BlobMetrics(ground.blobs()::counters),
+                        mail.transport().queue().whole()));
         register(catalogue, mail, collection, gate, status);
+        inOrder.add(oversight.service(alarms, settings));
         inOrder.addAll(administration.services());
         var snmp =
                 Monitoring.over(

@@ -13,6 +13,7 @@ import org.postern.imap.server.ImapLogins;
 import org.postern.imap.server.ImapServer;
 import org.postern.kernel.Command;
 import org.postern.kernel.Events;
+import org.postern.kernel.MetricSource;
 import org.postern.kernel.Settings;
 import org.postern.kernel.StatusSource;
 import org.postern.managesieve.server.ManageSieveServer;
@@ -72,6 +73,8 @@ final class Protocols {
 
     /// What the SMTP services tell `Status`.
     private final List<StatusSource> status = new ArrayList<>();
+
+    private final List<MetricSource> figures = new ArrayList<>();
 
     Protocols(
             People people,
@@ -153,6 +156,11 @@ final class Protocols {
         return content.commands(retro);
     }
 
+    /// Who keeps figures besides.
+    List<MetricSource> figures() {
+        return List.copyOf(figures);
+    }
+
     /// What the services tell `Status`, once they are made.
     List<StatusSource> status() {
         return List.copyOf(status);
@@ -206,17 +214,20 @@ final class Protocols {
     }
 
     private ImapServer imap() {
-        return new ImapServer(
-                hostname,
-                new StoreImapBackend(
-                        people.directory(),
-                        new DirectoryIdentities(people.directory()),
-                        mail.store(),
-                        mail.search()),
-                new ImapLogins(people.logins(), mechanisms, this::passwordsAllowed),
-                () -> MessageSizes.imap(settings),
-                events,
-                clock);
+        var server =
+                new ImapServer(
+                        hostname,
+                        new StoreImapBackend(
+                                people.directory(),
+                                new DirectoryIdentities(people.directory()),
+                                mail.store(),
+                                mail.search()),
+                        new ImapLogins(people.logins(), mechanisms, this::passwordsAllowed),
+                        () -> MessageSizes.imap(settings),
+                        events,
+                        clock);
+        figures.add(server);
+        return server;
     }
 
     private Pop3Server pop3() {

@@ -1,6 +1,7 @@
 package org.postern.transport;
 
 import org.postern.kernel.Events;
+import org.postern.kernel.Timing;
 import org.postern.smtp.Reply;
 
 import java.io.IOException;
@@ -27,6 +28,7 @@ final class Couriers {
     private final Function<Hop, Carrier> carriers;
     private final Reporter reporter;
     private final InstantSource clock;
+    private final Timing times = new Timing();
     private final Supplier<TransportSettings> settings;
     private final Events events;
     private final QueueMeter meter;
@@ -59,6 +61,11 @@ final class Couriers {
         Thread.ofVirtual().name("courier-" + hop.text()).start(() -> courier(hop, troubled));
     }
 
+    /// How long attempts take that reached somebody.
+    Timing times() {
+        return times;
+    }
+
     private void courier(Hop hop, boolean troubled) {
         try {
             carry(hop);
@@ -83,8 +90,10 @@ final class Couriers {
 
     private void attempt(Carrier carrier, QueuedMessage message) {
         var hop = message.hop();
+        long begun = System.nanoTime();
         try {
             var outcomes = carried(carrier, message);
+            times.recordSince(begun);
             schedule.reached(hop);
             meter.attempted(message, outcomes);
             settle(message, outcomes);

@@ -54,6 +54,7 @@ public final class Queue implements Service {
     private final Schedule schedule;
     private final QueueChanges changes;
     private final Couriers couriers;
+    private final QueueFigures whole;
     private final QueueTerms terms;
     private final QueueMeter meter;
     private final CountDownLatch stopping = new CountDownLatch(1);
@@ -84,6 +85,7 @@ public final class Queue implements Service {
                         schedule, changes, carriers, this.reporter, clock, settings, events, meter);
         this.terms =
                 new QueueTerms(store, schedule, changes, this.reporter, clock, settings, events);
+        this.whole = new QueueFigures(this, couriers.times(), clock);
     }
 
     /// A message that is on its way to the disk.
@@ -402,6 +404,11 @@ public final class Queue implements Service {
     /// The lines in memory.
     Schedule schedule() {
         return schedule;
+    }
+
+    /// How the queue is as a whole.
+    public QueueFigures whole() {
+        return whole;
     }
 
     /// Messages, counted once for each hop they go to.

@@ -3,16 +3,23 @@ package org.postern.imap.server;
 import org.postern.imap.Reply;
 import org.postern.kernel.Event;
 import org.postern.kernel.Events;
+import org.postern.kernel.Metric;
+import org.postern.kernel.MetricSource;
+import org.postern.kernel.Timing;
 import org.postern.net.Connection;
 import org.postern.net.SessionHandler;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 
 /// The IMAP server: what a listener hands its connections to. Any thread.
-public final class ImapServer implements SessionHandler {
+public final class ImapServer implements SessionHandler, MetricSource {
     /// The service's name towards the authenticator.
     public static final String SERVICE = "imap";
 
@@ -22,6 +29,9 @@ public final class ImapServer implements SessionHandler {
     private final Supplier<ImapSettings> settings;
     private final Events events;
     private final InstantSource clock;
+
+    /// How long commands take, by name: there are as many as the table of commands has.
+    private final Map<String, Timing> times = new ConcurrentHashMap<>();
 
     /// @param hostName the name in the greeting
     /// @param settings asked before each command, so that a change is live
@@ -43,6 +53,21 @@ public final class ImapServer implements SessionHandler {
     @Override
     public void serve(Connection connection) throws IOException {
         new ImapSession(this, connection).run();
+    }
+
+    /// @param name of a command that there is
+    Timing timing(String name) {
+        return times.computeIfAbsent(name, _ -> new Timing());
+    }
+
+    @Override
+    public List<Metric> metrics() {
+        return List.of(
+                Metric.timings(
+                        "imap.commands",
+                        "How long IMAP commands take until their answer is complete.",
+                        "command",
+                        () -> new TreeMap<>(times)));
     }
 
     @Override

@@ -205,6 +205,7 @@ final class ImapSession {
             throw SelectedMailbox.uidRequired();
         }
         Reply reply;
+        long begun = System.nanoTime();
         try {
             leaveIfGone(entry);
             if (entry.states() == CommandEntry.States.SELECTED) {
@@ -216,7 +217,9 @@ final class ImapSession {
         } catch (ImapException e) {
             reply = e.reply();
         }
-        return updated(reply, entry, name);
+        reply = updated(reply, entry, name);
+        server.timing(name).recordSince(begun);
+        return reply;
     }
 
     /// It is deleted, or the user may not read it any more.

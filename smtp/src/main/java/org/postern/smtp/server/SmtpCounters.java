@@ -1,13 +1,17 @@
 package org.postern.smtp.server;
 
 import org.postern.kernel.Field;
+import org.postern.kernel.Metric;
+import org.postern.kernel.Timing;
 import org.postern.kernel.Value;
 
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 
@@ -36,6 +40,7 @@ final class SmtpCounters {
 
     private final Map<Count, LongAdder> counts = new EnumMap<>(Count.class);
     private final AtomicLong waiting = new AtomicLong();
+    private final Timing taking = new Timing();
 
     SmtpCounters() {
         for (var what : Count.values()) {
@@ -58,6 +63,42 @@ final class SmtpCounters {
 
     void waitEnds() {
         waiting.decrementAndGet();
+    }
+
+    /// Counts how long it took to take a message, from its end to the reply.
+    void taken(long begun) {
+        taking.recordSince(begun);
+    }
+
+    /// What is counted, of the service of that name.
+    List<Metric> metrics(String service) {
+        return List.of(
+                Metric.byLabel(
+                                "smtp.counts",
+                                Metric.Kind.COUNTER,
+                                Metric.Unit.NUMBER,
+                                "Sessions, messages and each limit that was passed.",
+                                "what",
+                                this::sums)
+                        .with("service", service),
+                Metric.gauge(
+                                "smtp.tarpit",
+                                Metric.Unit.NUMBER,
+                                "Sessions whose reply is being held back.",
+                                waiting::get)
+                        .with("service", service),
+                Metric.timing(
+                                "smtp.taking",
+                                "How long it takes to take a message, from its last octet to the"
+                                        + " reply: until it is on disk.",
+                                taking)
+                        .with("service", service));
+    }
+
+    private Map<String, Long> sums() {
+        var sums = new TreeMap<String, Long>();
+        counts.forEach((what, count) -> sums.put(name(what), count.sum()));
+        return sums;
     }
 
     Value value() {

@@ -2,6 +2,8 @@ package org.postern.smtp.server;
 
 import org.postern.kernel.Events;
 import org.postern.kernel.Field;
+import org.postern.kernel.Metric;
+import org.postern.kernel.MetricSource;
 import org.postern.kernel.StatusSource;
 import org.postern.net.Connection;
 import org.postern.net.SessionHandler;
@@ -12,7 +14,7 @@ import java.util.List;
 
 /// The handler of a listener's SMTP, submission or LMTP connections. Holds no connection's state;
 /// any number of threads.
-public final class SmtpServer implements SessionHandler, StatusSource {
+public final class SmtpServer implements SessionHandler, StatusSource, MetricSource {
     private final SmtpService service;
     private final SmtpBackend backend;
     private final Events events;
@@ -33,6 +35,11 @@ public final class SmtpServer implements SessionHandler, StatusSource {
     @Override
     public List<Field> status() {
         return List.of(Field.of(service.mode().service(), counters.value()));
+    }
+
+    @Override
+    public List<Metric> metrics() {
+        return counters.metrics(service.mode().service());
     }
 
     // RFC 5321 section 3.8: a server that closes for its own reasons says 421.

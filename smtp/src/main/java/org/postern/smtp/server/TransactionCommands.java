@@ -190,7 +190,9 @@ final class TransactionCommands {
         if (refusal != null) {
             mail.transaction().abort();
         }
+        long begun = System.nanoTime();
         var outcome = refusal == null ? finish(mail) : new Transaction.Whole(refusal);
+        context.counters().taken(begun);
         var replies = replies(mail, outcome);
         var best = best(replies);
         if (best.positive()) {
