@@ -11,6 +11,7 @@ import org.postern.kernel.ProblemException;
 import org.postern.kernel.Result;
 import org.postern.kernel.Role;
 import org.postern.kernel.Value;
+import org.postern.kernel.Words;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -154,7 +155,21 @@ public final class CosCommands {
                     case UNDELETE_QUOTA ->
                             withAttribute(known, ClassOfService.UNDELETE_QUOTA, limit(value, OFF));
                 };
+        call.changed(
+                changed.name() + " " + Words.constantName(property),
+                shown(known, property),
+                shown(changed, property));
         return new Result.Done("Class " + changed.name() + " changed.");
+    }
+
+    /// How a property stands, for the audit; empty when the class says nothing of it.
+    private static String shown(ClassOfService one, Property property) {
+        return switch (property) {
+            case DESCRIPTION -> one.description();
+            case SERVICES -> String.join(", ", one.attributes().texts(ServiceList.ATTRIBUTE));
+            case QUOTA -> one.attributes().first(ClassOfService.QUOTA).orElse("");
+            case UNDELETE_QUOTA -> one.attributes().first(ClassOfService.UNDELETE_QUOTA).orElse("");
+        };
     }
 
     private ClassOfService withAttribute(ClassOfService known, String type, List<String> values)

@@ -128,6 +128,10 @@ public final class DlCommands {
         String value = call.get(VALUE);
         MailGroup after =
                 writer.change(group.id(), before -> edited(call, before, property, value));
+        call.changed(
+                after.address() + " " + Words.constantName(property),
+                shown(group, property),
+                shown(after, property));
         return new Result.Done(
                 after.address()
                         + ": "

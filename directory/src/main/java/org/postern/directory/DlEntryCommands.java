@@ -67,6 +67,10 @@ public final class DlEntryCommands {
                         CommandNames.guarded(call -> {
                             MailGroup group = names.group(call, call.get(LIST));
                             var changed = writer.addMembers(group.id(), members(call));
+                            call.changed(
+                                    group.address() + " members",
+                                    "",
+                                    String.join(", ", call.get(MEMBERS)));
                             return new Result.Done(
                                     told(changed.added(), "added to " + group.address())
                                             + (changed.unchanged() > 0
@@ -189,6 +193,10 @@ public final class DlEntryCommands {
                                         null,
                                         "DlEntry List " + group.address());
                             }
+                            call.changed(
+                                    group.address() + " members",
+                                    String.join(", ", call.get(MEMBERS)),
+                                    "");
                             return new Result.Done(
                                     told(changed.removed(), "taken out of " + group.address()));
                         }));

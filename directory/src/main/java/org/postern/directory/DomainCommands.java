@@ -11,6 +11,7 @@ import org.postern.kernel.ProblemException;
 import org.postern.kernel.Result;
 import org.postern.kernel.Role;
 import org.postern.kernel.Value;
+import org.postern.kernel.Words;
 import org.postern.mail.Domain;
 
 import java.util.ArrayList;
@@ -108,6 +109,7 @@ public final class DomainCommands {
         String value = call.get(VALUE);
         boolean none = value.equalsIgnoreCase(UNLIMITED);
         Domain domain = call.get(DOMAIN);
+        String was = shown(domain, call.get(PROPERTY));
         switch (call.get(PROPERTY)) {
             case ACCOUNTS -> policy(domain, DomainPolicy.MAX_ACCOUNTS, count(value));
             case LISTS -> policy(domain, DomainPolicy.MAX_GROUPS, count(value));
@@ -128,7 +130,41 @@ public final class DomainCommands {
                         before -> new DomainLimits(before.quotaOctets(), messages));
             }
         }
+        call.changed(
+                domain + " " + Words.constantName(call.get(PROPERTY)),
+                was,
+                shown(domain, call.get(PROPERTY)));
         return new Result.Done("Domain " + call.get(DOMAIN) + " changed.");
+    }
+
+    /// How a property stands, for the audit.
+    private String shown(Domain name, Property property) throws DirectoryException {
+        var found = directory.domain(name);
+        if (found.isEmpty()) {
+            return "";
+        }
+        var domain = found.get();
+        return switch (property) {
+            case QUOTA -> limit(domain.limits().quotaOctets(), true);
+            case MESSAGES -> limit(domain.limits().quotaMessages(), false);
+            case ACCOUNTS -> listed(domain, DomainPolicy.MAX_ACCOUNTS);
+            case LISTS -> listed(domain, DomainPolicy.MAX_GROUPS);
+            case COS -> listed(domain, ClassOfService.REFERENCE);
+            case SERVICES -> listed(domain, ServiceList.ATTRIBUTE);
+            case AUTHENTICATION -> listed(domain, DomainPolicy.AUTHENTICATION);
+            case PROVISION -> listed(domain, DomainPolicy.PROVISION);
+        };
+    }
+
+    private static String limit(long most, boolean octets) {
+        if (most == 0) {
+            return UNLIMITED;
+        }
+        return octets ? new Octets(most).toString() : Long.toString(most);
+    }
+
+    private static String listed(DomainRecord domain, String type) {
+        return String.join(", ", domain.attributes().texts(type));
     }
 
     private void policy(Domain domain, String type, List<String> values)

@@ -105,6 +105,7 @@ public final class UserCommands {
                                     withOctets(
                                             call.get(PASSWORD),
                                             password -> writer.add(address, fullName, password));
+                            call.changed(account.address().toString(), "", "there");
                             return new Result.Done("Account " + account.address() + " created.");
                         }));
     }
@@ -148,10 +149,15 @@ public final class UserCommands {
                         writer.setPassword(account.id(), password);
                         return account;
                     });
+            call.changed(account.address() + " password", "***", "***");
             return new Result.Done("The password of " + account.address() + " is changed.");
         }
         Account after =
                 writer.change(account.id(), before -> edited(call, before, property, value));
+        call.changed(
+                after.address() + " " + property.word(),
+                shown(account, property),
+                shown(after, property));
         return new Result.Done(
                 after.address()
                         + ": "
@@ -379,6 +385,10 @@ public final class UserCommands {
                             Account after =
                                     writer.change(
                                             before.id(), account -> account.withAddress(address));
+                            call.changed(
+                                    "address",
+                                    before.address().toString(),
+                                    after.address().toString());
                             return new Result.Done(
                                     "Account "
                                             + before.address()
@@ -450,6 +460,7 @@ public final class UserCommands {
                         CommandNames.guarded(call -> {
                             Account account = ownName(call, call.get(NAME));
                             var stays = writer.delete(account.id());
+                            call.changed(account.address().toString(), "there", "");
                             return new Result.Done(
                                     "Account "
                                             + account.address()

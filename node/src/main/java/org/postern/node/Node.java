@@ -268,6 +268,13 @@ final class Node implements AutoCloseable {
                         settings,
                         this::hostname,
                         clock);
+        var audit =
+                new AuditTrail(
+                        ground.engine(),
+                        ground.committer(),
+                        clock,
+                        () -> settings.current(AuditSettings.class),
+                        events);
         var protocols =
                 new Protocols(
                         people,
@@ -282,14 +289,7 @@ final class Node implements AutoCloseable {
                         settings,
                         this::hostname,
                         clock,
-                        events);
-        var audit =
-                new AuditTrail(
-                        ground.engine(),
-                        ground.committer(),
-                        clock,
-                        () -> settings.current(AuditSettings.class),
-                        events);
+                        audit);
         var revisions = new KeptRevisions(ground.engine(), ground.committer(), clock);
         settings.keep(revisions);
         var catalogue = new Catalogue(audit);

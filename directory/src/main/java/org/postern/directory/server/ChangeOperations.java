@@ -178,6 +178,9 @@ final class ChangeOperations {
                                     return change.into(wanted);
                                 },
                                 request.caller().name().toString());
+        if (change.removes() || change.value().isPresent()) {
+            session.audit.passwordChanged(request.name().toString());
+        }
         if (change.removes()) {
             session.server
                     .writer()
@@ -275,6 +278,7 @@ final class ChangeOperations {
         }
         for (var entry : below.reversed()) {
             session.server.writer().delete(entry.name());
+            session.audit.changed(entry, null);
         }
     }
 
@@ -441,6 +445,7 @@ final class ChangeOperations {
             @Nullable DirectoryEntry before,
             @Nullable DirectoryEntry after)
             throws LdapRefusal, DirectoryException, IOException {
+        session.audit.changed(before, after);
         var controls = new ArrayList<Control>();
         var pre = request.controls().find(RequestControls.PRE_READ, PreReadRequestControl::new);
         if (pre.isPresent() && before != null) {

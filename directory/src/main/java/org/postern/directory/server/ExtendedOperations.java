@@ -59,8 +59,8 @@ final class ExtendedOperations {
             case WhoAmIExtendedRequest.WHO_AM_I_REQUEST_OID ->
                     respond(id, null, new ASN1OctetString(caller.authorizationId()));
             case PasswordModifyExtendedRequest.PASSWORD_MODIFY_REQUEST_OID ->
-                    modifyPassword(
-                            id,
+                    changePassword(
+                            message,
                             caller,
                             decoded(
                                     new ExtendedRequest(operation.getOID(), operation.getValue()),
@@ -110,6 +110,16 @@ final class ExtendedOperations {
         session.secured();
     }
 
+    private void changePassword(
+            LDAPMessage message, Caller caller, PasswordModifyExtendedRequest request)
+            throws LdapRefusal, TreeException, DirectoryException, IOException {
+        String whose = request.getUserIdentity();
+        session.audit.around(
+                message,
+                whose == null ? caller.name().toString() : whose,
+                () -> modifyPassword(message.getMessageID(), caller, request));
+    }
+
     // RFC 3062 section 2
     private void modifyPassword(int id, Caller caller, PasswordModifyExtendedRequest request)
             throws LdapRefusal, TreeException, DirectoryException, IOException {
@@ -144,6 +154,7 @@ final class ExtendedOperations {
                                 entry.name(),
                                 one -> one.attributes().withOctets("userPassword", List.of(value)),
                                 caller.name().toString());
+        session.audit.passwordChanged(changed.name().toString());
         ASN1OctetString answer =
                 made == null
                         ? null

@@ -61,6 +61,7 @@ final class LdapSession {
     private final SearchOperation searches;
     private final ChangeOperations changes;
     private final ExtendedOperations extended;
+    final ChangeAudit audit;
     private final Map<Integer, Running> running = new ConcurrentHashMap<>();
     private final Semaphore slots;
     private volatile boolean over;
@@ -76,6 +77,7 @@ final class LdapSession {
         this.searches = new SearchOperation(this);
         this.changes = new ChangeOperations(this);
         this.extended = new ExtendedOperations(this);
+        this.audit = new ChangeAudit(this);
     }
 
     /// An operation under way.
@@ -278,10 +280,26 @@ final class LdapSession {
                 stopAll();
                 binds.bind(message);
             }
-            case LDAPMessage.PROTOCOL_OP_TYPE_ADD_REQUEST -> changes.add(message);
-            case LDAPMessage.PROTOCOL_OP_TYPE_MODIFY_REQUEST -> changes.modify(message);
-            case LDAPMessage.PROTOCOL_OP_TYPE_MODIFY_DN_REQUEST -> changes.modifyName(message);
-            case LDAPMessage.PROTOCOL_OP_TYPE_DELETE_REQUEST -> changes.delete(message);
+            case LDAPMessage.PROTOCOL_OP_TYPE_ADD_REQUEST ->
+                    audit.around(
+                            message,
+                            message.getAddRequestProtocolOp().getDN(),
+                            () -> changes.add(message));
+            case LDAPMessage.PROTOCOL_OP_TYPE_MODIFY_REQUEST ->
+                    audit.around(
+                            message,
+                            message.getModifyRequestProtocolOp().getDN(),
+                            () -> changes.modify(message));
+            case LDAPMessage.PROTOCOL_OP_TYPE_MODIFY_DN_REQUEST ->
+                    audit.around(
+                            message,
+                            message.getModifyDNRequestProtocolOp().getDN(),
+                            () -> changes.modifyName(message));
+            case LDAPMessage.PROTOCOL_OP_TYPE_DELETE_REQUEST ->
+                    audit.around(
+                            message,
+                            message.getDeleteRequestProtocolOp().getDN(),
+                            () -> changes.delete(message));
             case LDAPMessage.PROTOCOL_OP_TYPE_COMPARE_REQUEST -> changes.compare(message);
             default -> extended.perform(message);
         }
