@@ -10,6 +10,7 @@ import org.postern.sieve.CompiledScript;
 import org.postern.sieve.MessageForm;
 import org.postern.sieve.SieveAction;
 import org.postern.sieve.SieveAction.FolderChoice;
+import org.postern.sieve.SieveException;
 import org.postern.sieve.SieveOutcome;
 import org.postern.store.AccountId;
 import org.postern.store.Filing;
@@ -82,6 +83,9 @@ final class UserFilters {
                         active.get().problem());
             }
         }
+        if (course.refusal == null && (course.kept || !course.placements.isEmpty())) {
+            answerForAbsent(course);
+        }
         if (course.kept) {
             course.placements.add(
                     placement(
@@ -136,6 +140,33 @@ final class UserFilters {
             return;
         }
         apply(course, outcome);
+    }
+
+    /// What is delivered, and no junk, is answered while the owner is away, whatever filters there
+    /// are.
+    private void answerForAbsent(Course course) throws IOException, StoreException {
+        var reply = Autoreply.of(course.account().attributes());
+        if (!reply.runs(room.clock().instant())
+                || course.strand.score().junk() >= room.junkSettings().get().threshold()) {
+            return;
+        }
+        try {
+            var texts = new WordTexts(course.strand.content());
+            var limits = room.limits().get().limits();
+            var outcome =
+                    reply.compiled(limits)
+                            .run(
+                                    course.strand.content(),
+                                    scene.of(course.account(), course.to, course.strand, texts),
+                                    limits);
+            for (var action : outcome.actions()) {
+                if (action instanceof SieveAction.Vacation vacation) {
+                    answer(course, vacation);
+                }
+            }
+        } catch (SieveException e) {
+            findings.note(course.to, "autoreply failed", String.valueOf(e.getMessage()));
+        }
     }
 
     private void failed(Course course, String name, String problem) throws IOException {

@@ -230,7 +230,8 @@ public record Account(
                 attributes);
     }
 
-    Account withAttributes(Attributes changed) {
+    /// The same with other attributes; those that the account is made of do not belong there.
+    public Account withAttributes(Attributes changed) {
         return new Account(
                 id,
                 address,

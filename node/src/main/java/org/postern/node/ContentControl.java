@@ -1,6 +1,7 @@
 package org.postern.node;
 
 import org.postern.antivirus.VirusScanner;
+import org.postern.content.AutoreplyCommands;
 import org.postern.content.ContentCare;
 import org.postern.content.ContentSettings;
 import org.postern.content.DeliveredCopies;
@@ -197,6 +198,7 @@ final class ContentControl {
         all.addAll(new WordListCommands(room.words()).commands());
         all.addAll(new SenderListCommands(room.senders(), directory).commands());
         all.addAll(new JunkCommands(room, directory, rules).commands());
+        all.addAll(new AutoreplyCommands(directory, people.writer(), room.clock()).commands());
         all.addAll(new SieveCommands(scripts, room.scripts(), room.memory(), directory).commands());
         all.addAll(
                 new QuarantineCommands(
