@@ -1,7 +1,6 @@
 package org.postern.admin;
 
 import org.jspecify.annotations.Nullable;
-import org.postern.kernel.Json;
 import org.postern.kernel.Problem;
 import org.postern.kernel.ProblemException;
 import org.postern.kernel.Words;
@@ -106,12 +105,12 @@ public final class AdminClient {
     }
 
     private static String json(Failure failure) {
-        var object = new LinkedHashMap<String, @Nullable Object>();
-        object.put("error", failure.problem().error());
-        object.put("detail", failure.problem().detail());
-        object.put("hint", failure.problem().hint());
-        object.put("id", failure.id().isEmpty() ? null : failure.id());
-        return Json.write(object);
+        return JsonOutput.of(failure.problem(), failure.id()).stripTrailing();
+    }
+
+    /// The width of the terminal, which the launcher measures; 0 in a pipe.
+    private static long columns() {
+        return Long.getLong("postern.columns", 0L);
     }
 
     private static String text(Failure failure) {
@@ -256,6 +255,7 @@ public final class AdminClient {
         request.put("json", options.json());
         request.put("yes", options.yes());
         request.put("progress", true);
+        request.put("columns", options.json() ? 0L : columns());
         Map<?, ?> answer = exchange(lines, request);
         while (!(answer.get("ok") instanceof Boolean)) {
             if (answer.get("progress") instanceof Map<?, ?> step) {

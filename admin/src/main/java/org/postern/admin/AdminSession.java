@@ -154,11 +154,22 @@ final class AdminSession implements Runnable {
             answer.put("ok", true);
             answer.put(
                     "output",
-                    json ? JsonOutput.of(result) : new TextOutput(clock.instant(), 0).of(result));
+                    json
+                            ? JsonOutput.of(result)
+                            : new TextOutput(clock.instant(), columns(request)).of(result));
             return answer;
         } catch (ProblemException e) {
             return failure(e.problem(), id);
         }
+    }
+
+    /// The width of the client's terminal; 0 when it has none, or one that is no help.
+    private static int columns(Map<?, ?> request) {
+        return request.get("columns") instanceof Long columns
+                        && columns >= TextOutput.LEAST_WIDTH
+                        && columns <= TextOutput.MOST_WIDTH
+                ? Math.toIntExact(columns)
+                : 0;
     }
 
     /// Asks the client for the value of a secret argument.

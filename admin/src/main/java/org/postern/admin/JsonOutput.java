@@ -3,6 +3,7 @@ package org.postern.admin;
 import org.jspecify.annotations.Nullable;
 import org.postern.kernel.Field;
 import org.postern.kernel.Json;
+import org.postern.kernel.Problem;
 import org.postern.kernel.Result;
 import org.postern.kernel.Value;
 
@@ -43,6 +44,17 @@ final class JsonOutput {
         }
         line.fields().forEach(field -> object.putIfAbsent(field.name(), plain(field.value())));
         return object;
+    }
+
+    /// A failure for programs: one object with what failed, why, what to do, and the id that the
+    /// log has it under; each may be null but the first.
+    static String of(Problem problem, String id) {
+        var object = new LinkedHashMap<String, @Nullable Object>();
+        object.put("error", problem.error());
+        object.put("detail", problem.detail());
+        object.put("hint", problem.hint());
+        object.put("id", id.isEmpty() ? null : id);
+        return Json.write(object) + "\n";
     }
 
     private static Map<String, @Nullable Object> object(List<Field> fields) {

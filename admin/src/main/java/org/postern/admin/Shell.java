@@ -121,7 +121,12 @@ final class Shell {
             }
             return true;
         } catch (ProblemException e) {
-            problem(e.problem());
+            if (line.endsWith(" --json")) {
+                out.print(JsonOutput.of(e.problem(), "").stripTrailing() + "\r\n");
+                out.flush();
+            } else {
+                problem(e.problem());
+            }
             return false;
         }
     }

@@ -34,6 +34,10 @@ final class SshCommand implements Command {
     private final String account;
     private final String from;
     private final String line;
+
+    /// Of the one command that this is.
+    private final String id = Ids.next();
+
     private @Nullable OutputStream out;
     private @Nullable OutputStream err;
     private @Nullable ExitCallback exit;
@@ -78,12 +82,17 @@ final class SshCommand implements Command {
                 answer();
                 status = 0;
             } catch (ProblemException e) {
-                write(err, e.problem() + "\n");
+                write(err, isJson() ? JsonOutput.of(e.problem(), id) : e.problem() + "\n");
             }
         } catch (IOException e) {
             LOG.log(Level.DEBUG, "a client of the command line went away", e);
         }
         Objects.requireNonNull(exit).onExit(status);
+    }
+
+    /// Whether the last word asks for it; also of a line whose quotes are not in order.
+    private boolean isJson() {
+        return line.stripTrailing().endsWith(" --json");
     }
 
     private void answer() throws ProblemException, IOException {
@@ -98,7 +107,7 @@ final class SshCommand implements Command {
                                         account,
                                         role,
                                         false,
-                                        Ids.next(),
+                                        id,
                                         Caller.SecretSource.NONE,
                                         Progress.NONE,
                                         from));

@@ -19,6 +19,15 @@ import java.util.stream.Collectors;
 record TextOutput(Instant now, int width) {
     private static final String GAP = "  ";
 
+    /// Widths of terminals that are believed.
+    static final int LEAST_WIDTH = 20;
+
+    static final int MOST_WIDTH = 1_000;
+
+    /// By how much the second column of two is set in when it hangs below the first, because that
+    /// takes more than half of the width.
+    private static final int INDENT = 4;
+
     /// Counters in one line that are all shown.
     private static final int MOST_COUNTERS = 6;
 
@@ -145,12 +154,27 @@ record TextOutput(Instant now, int width) {
         List<Integer> widths = widths(rows);
         int last = widths.size() - 1;
         int before = widths.stream().limit(Math.max(0, last)).mapToInt(w -> w + 2).sum();
+        if (last == 1 && before + widths.get(1) > width && before > width / 2 && width > 0) {
+            return hanging(rows);
+        }
         if (width > 0 && last >= 0 && before + widths.get(last) > width) {
             return width - before >= LEAST_BROKEN
                     ? aligned(broken(rows, last, width - before))
                     : rows.size() > 1 && rows.getFirst().size() > 2 ? stacked(rows) : aligned(rows);
         }
         return aligned(rows);
+    }
+
+    /// Two columns below each other: the second is set in.
+    private String hanging(List<List<Cell>> rows) {
+        var text = new StringBuilder();
+        for (List<Cell> row : rows) {
+            TerminalText.broken(row.getFirst().text(), width)
+                    .forEach(line -> text.append(line).append('\n'));
+            TerminalText.broken(row.getLast().text(), width - INDENT)
+                    .forEach(line -> text.repeat(' ', INDENT).append(line).append('\n'));
+        }
+        return text.toString();
     }
 
     /// Rows whose last cell goes on in rows of its own.

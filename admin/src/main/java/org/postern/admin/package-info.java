@@ -15,9 +15,10 @@
 /// Either side sends JSON objects, one a line, in UTF-8, ended by LF. A connection carries any
 /// number of requests, one after the other.
 ///
-/// A request: `{"version":1,"token":T,"command":C,"json":J,"yes":Y,"progress":P}`. `C` is a command
-/// line as the catalogue reads it; `J` asks for JSON output, `Y` confirms a dangerous command, `P`
-/// asks to be told how far a long one is. The answer is one of
+/// A request: `{"version":1,"token":T,"command":C,"json":J,"yes":Y,"progress":P,"columns":W}`. `C`
+/// is a command line as the catalogue reads it; `J` asks for JSON output, `Y` confirms a dangerous
+/// command, `P` asks to be told how far a long one is, `W` is the width of the terminal, 0 for
+/// none. The answer is one of
 ///
 /// - `{"ok":true,"output":O}`: `O` is what to print, with its line ends;
 /// - `{"ok":false,"error":E,"detail":D,"hint":H,"id":I}`: a problem in its three parts, `D` and `H`

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -212,6 +213,58 @@ public final class Settings {
         } finally {
             changes.unlock();
         }
+    }
+
+    /// Takes what was edited by hand into the file since it was last read, as a change by command
+    /// would.
+    ///
+    /// @return what is set otherwise now: key → value before and after, empty for a default
+    /// @throws ProblemException when this version does not accept it, or a room refuses it; what
+    ///   was in force stays
+    public SortedMap<String, KernelEvent.Change> reload(String by) throws ProblemException {
+        changes.lock();
+        try {
+            String text = file.read();
+            Schema.State before = state;
+            Schema.State after = schema.read(file.path(), text);
+            var changed = differences(before, after);
+            if (changed.isEmpty()) {
+                return changed;
+            }
+            for (Rule rule : rules) {
+                rule.check(after::record);
+            }
+            file.prepare(text);
+            apply(before, after);
+            state = after;
+            remember(by, "edited by hand: " + String.join(", ", changed.keySet()), text);
+            return changed;
+        } finally {
+            changes.unlock();
+        }
+    }
+
+    private SortedMap<String, KernelEvent.Change> differences(
+            Schema.State before, Schema.State after) {
+        Map<String, String> was = schema.printed(before.set());
+        Map<String, String> is = schema.printed(after.set());
+        var keys = new TreeSet<>(was.keySet());
+        keys.addAll(is.keySet());
+        var changed = new TreeMap<String, KernelEvent.Change>();
+        for (String key : keys) {
+            String one = was.getOrDefault(key, "");
+            String other = is.getOrDefault(key, "");
+            if (!one.equals(other)) {
+                boolean secret = isSecret(key);
+                changed.put(
+                        key,
+                        new KernelEvent.Change(
+                                key,
+                                secret ? SettingsCommands.masked(one) : one,
+                                secret ? SettingsCommands.masked(other) : other));
+            }
+        }
+        return changed;
     }
 
     /// What a settings file sets, as on a command line.

@@ -57,7 +57,7 @@ public final class SettingsCommands {
     }
 
     public List<Command> commands() {
-        return List.of(get(), set(), unset(), history(), diff(), rollback());
+        return List.of(get(), set(), unset(), reload(), history(), diff(), rollback());
     }
 
     private Command get() {
@@ -153,6 +153,38 @@ public final class SettingsCommands {
         String restart = now.restartNeeded() ? " It takes effect at the next start." : "";
         return new Result.Done(
                 "%s is now %s (it was %s).%s".formatted(now.key(), shown(is), shown(was), restart));
+    }
+
+    private Command reload() {
+        return Command.of("Settings", "Reload")
+                .summary("Reads postern.toml again, and takes what was edited there by hand.")
+                .help(
+                        "It is checked like any change: when it is refused, what was in force"
+                                + " stays, and the file is as it was edited.")
+                .handler(this::reload);
+    }
+
+    private Result reload(Call call) throws ProblemException {
+        var changed = settings.reload(call.operator());
+        changed.values().forEach(c -> call.changed(c.what(), c.before(), c.after()));
+        if (changed.isEmpty()) {
+            return new Result.Done("postern.toml says what was in force already.");
+        }
+        var waiting = new ArrayList<String>();
+        for (String key : changed.keySet()) {
+            if (one(key).restartNeeded()) {
+                waiting.add(key);
+            }
+        }
+        return new Result.Done(
+                "Taken from postern.toml: "
+                        + String.join(", ", changed.keySet())
+                        + "."
+                        + (waiting.isEmpty()
+                                ? ""
+                                : " These wait for the next start: "
+                                        + String.join(", ", waiting)
+                                        + "."));
     }
 
     private Command history() {

@@ -128,14 +128,27 @@ class CommandsTest {
                         Value.text("Settings Diff <revision> [<other>]"),
                         Value.text("Settings Get [<key|prefix>]"),
                         Value.text("Settings History [<count>]"),
+                        Value.text("Settings Reload"),
                         Value.text("Settings Rollback <revision>"),
                         Value.text("Settings Set <key> <value>..."),
                         Value.text("Settings Unset <key>"),
                         Value.text("Status"),
                         Value.text("Version"));
-        assertThat(((Result.Listing) run("help settings")).rows()).hasSize(6);
+        assertThat(((Result.Listing) run("help settings")).rows()).hasSize(7);
         assertThat(field("help settings set", "role")).isEqualTo(Value.text("administrator"));
         assertThat(field("help status", "usage")).isEqualTo(Value.text("Status"));
+        assertThat(field("help settings set", "changes")).isEqualTo(Value.flag(true));
+        assertThat(((Result.Listing) run("help about")).rows())
+                .contains(
+                        List.of(Value.text("quota"), Value.text("How much mail a mailbox holds")));
+        assertThat(((Result.Document) run("Help About Settings")).text())
+                .startsWith("How the node is tuned\n\n")
+                .contains("Settings Rollback <revision>")
+                .contains("Manual: docs/admin.md");
+        assertThatThrownBy(() -> run("help about nonsense"))
+                .isInstanceOfSatisfying(
+                        ProblemException.class,
+                        e -> assertThat(e.problem().hint()).isEqualTo("Help About"));
         var seen = (Result.Listing) catalogue.execute("Help", "joe", Role.USER);
         assertThat(seen.rows()).hasSize(2);
     }

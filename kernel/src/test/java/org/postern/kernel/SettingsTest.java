@@ -319,6 +319,27 @@ class SettingsTest {
     }
 
     @Test
+    void reloadTakesHandEditsOrLeavesWhatIsInForce() throws Exception {
+        Settings settings = load("smtp.low = 5\n");
+        settings.onChange(
+                Smtp.class,
+                smtp -> {
+                    if (smtp.low() == 6) {
+                        throw new ProblemException("Not six.", null, null);
+                    }
+                });
+        assertThat(settings.reload("tester")).isEmpty();
+        Files.writeString(file, "smtp.low = 8\n");
+        assertThat(settings.reload("tester").get("smtp.low"))
+                .isEqualTo(new KernelEvent.Change("smtp.low", "5", "8"));
+        assertThat(settings.current(Smtp.class).low()).isEqualTo(8);
+        Files.writeString(file, "smtp.low = 6\n");
+        assertThat(refusal(() -> settings.reload("tester")).error()).isEqualTo("Not six.");
+        assertThat(settings.current(Smtp.class).low()).isEqualTo(8);
+        assertThat(Files.readString(file)).isEqualTo("smtp.low = 6\n");
+    }
+
+    @Test
     void handEditsAreKeptAndTakeEffectWithTheNextChange() throws Exception {
         Settings settings = load("");
         Files.writeString(file, "smtp.high = 99\n");

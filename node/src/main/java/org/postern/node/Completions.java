@@ -14,6 +14,7 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 
 /// What Tab offers for the arguments of commands: names that exist on this node.
 final class Completions {
@@ -47,7 +48,12 @@ final class Completions {
         catalogue.completing(
                 "Help",
                 "noun",
-                _ -> catalogue.commands().stream().map(Command::noun).distinct().toList());
+                _ ->
+                        Stream.concat(
+                                        Stream.of("About"),
+                                        catalogue.commands().stream().map(Command::noun))
+                                .distinct()
+                                .toList());
     }
 
     /// Something that the directory is asked.
