@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /// The administration socket without a JVM for each command: many commands in one test.
 final class AdminSocket implements AutoCloseable {
@@ -64,7 +65,8 @@ final class AdminSocket implements AutoCloseable {
         if (!Boolean.TRUE.equals(answer.get("ok"))) {
             throw new IOException(command + ": " + answer);
         }
-        return Json.read(String.valueOf(answer.get("output")).strip());
+        return Objects.requireNonNull(
+                Json.read(String.valueOf(answer.get("output")).strip()), command);
     }
 
     /// The same for a listing.
@@ -83,7 +85,7 @@ final class AdminSocket implements AutoCloseable {
         if (line == null) {
             throw new IOException("the node closed the connection");
         }
-        return (Map<?, ?>) Json.read(line);
+        return (Map<?, ?>) Objects.requireNonNull(Json.read(line));
     }
 
     @Override
