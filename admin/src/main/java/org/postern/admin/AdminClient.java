@@ -78,9 +78,11 @@ public final class AdminClient {
         return new PrintStream(new FileOutputStream(descriptor), false, StandardCharsets.UTF_8);
     }
 
+    /// Does what the program does, with other streams.
+    ///
     /// @param interactive whether a terminal may be asked for secrets
     /// @return the exit status
-    static int run(
+    public static int run(
             String[] arguments,
             InputStream in,
             PrintStream out,

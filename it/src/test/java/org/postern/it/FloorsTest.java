@@ -55,6 +55,7 @@ class FloorsTest {
                     room(3, "webmail", "web"),
                     room(3, "admin", "web"),
                     room(3, "snmp"),
+                    room(3, "setup", "admin"),
                     room(4, "node"),
                     room(5, "bench"));
 

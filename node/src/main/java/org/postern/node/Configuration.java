@@ -57,6 +57,7 @@ import org.postern.screening.RecipientSettings;
 import org.postern.screening.RelaySettings;
 import org.postern.screening.ScreeningSettings;
 import org.postern.search.SearchSettings;
+import org.postern.setup.DoctorSettings;
 import org.postern.smtp.server.DefenceSettings;
 import org.postern.smtp.server.SmtpSettings;
 import org.postern.snmp.SnmpSettings;
@@ -126,6 +127,7 @@ final class Configuration {
                         CertificateSettings.class,
                         CertificatesSettings.class,
                         AcmeSettings.class,
+                        DoctorSettings.class,
                         TrustedSettings.class,
                         ConnectionSettings.class,
                         DnsSettings.class,

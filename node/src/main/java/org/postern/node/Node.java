@@ -88,9 +88,11 @@ import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.TimeZone;
 import java.util.function.Supplier;
 
 /// One running node: every room, wired by hand, from the ground up.
@@ -149,6 +151,10 @@ final class Node implements AutoCloseable {
     private static Node start(Home home, Arguments arguments) throws ProblemException {
         var settings = Configuration.load(home, arguments.overrides());
         settings.require(MessageSizes::check);
+        String zone = settings.current(NodeSettings.class).timeZone();
+        if (!zone.isEmpty()) {
+            TimeZone.setDefault(TimeZone.getTimeZone(ZoneId.of(zone)));
+        }
         var log =
                 EventLog.open(
                         home.logs(), () -> settings.current(LogSettings.class), Clock.systemUTC());
@@ -433,6 +439,16 @@ final class Node implements AutoCloseable {
         catalogue.register(new SnmpCommands(snmp).commands());
         inOrder.add(snmp);
         inOrder.add(new AdminServer(home.folder(), catalogue, events, clock));
+        catalogue.register(
+                Sites.doctor(resolver, clock)
+                        .commands(() ->
+                                Sites.running(
+                                        hostname(),
+                                        home.folder(),
+                                        people,
+                                        mail.transport(),
+                                        shownCertificates(),
+                                        settings)));
         this.lifecycle = new Lifecycle(inOrder, events);
         settings.onChange(NodeSettings.class, this::refuseOtherDomain);
         PortRules.watch(settings);
@@ -490,6 +506,10 @@ final class Node implements AutoCloseable {
     /// The certificate that clients are shown who ask for no host.
     X509Certificate certificate() {
         return certificates.shown().getFirst().leaf();
+    }
+
+    private Certificates shownCertificates() {
+        return certificates;
     }
 
     /// All that clients may be shown, the default first.

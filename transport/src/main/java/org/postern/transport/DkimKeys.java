@@ -48,6 +48,13 @@ public final class DkimKeys {
     /// @param record what DNS has to say
     record Kept(SigningKey key, boolean active, Instant made, String record) {}
 
+    /// What DNS has to say of a key.
+    ///
+    /// @param domain in A-labels
+    /// @param name where the record is
+    /// @param active whether the key signs
+    public record Published(String domain, String name, String record, boolean active) {}
+
     private final Committer committer;
     private final InstantSource clock;
 
@@ -92,6 +99,18 @@ public final class DkimKeys {
         synchronized (keys) {
             return List.copyOf(keys.values());
         }
+    }
+
+    /// The records that DNS has to have.
+    public List<Published> published() {
+        return all().stream()
+                .map(kept ->
+                        new Published(
+                                kept.key().domain().text(),
+                                kept.key().name().text(),
+                                kept.record(),
+                                kept.active()))
+                .toList();
     }
 
     Optional<Kept> find(Domain domain, String selector) {

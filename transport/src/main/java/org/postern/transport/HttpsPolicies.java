@@ -13,7 +13,7 @@ import java.time.Duration;
 /// Fetches policies of MTA-STS from the well-known place.
 ///
 /// @spec https://www.rfc-editor.org/rfc/rfc8461#section-3.3 RFC 8461: HTTPS policy fetching
-final class HttpsPolicies implements StsPolicies.Fetcher {
+public final class HttpsPolicies implements StsPolicies.Fetcher {
     /// RFC 8461 section 3.3: a minute and 64 KiB are suggested.
     private static final Duration TIMEOUT = Duration.ofSeconds(60);
 

@@ -1,0 +1,5 @@
+/// Tests.
+@NullMarked
+package org.postern.setup;
+
+import org.jspecify.annotations.NullMarked;
