@@ -140,10 +140,19 @@ export async function move(rows: Iterable<Id>, from: Id | null, to: Mailbox, sai
   await commit(patches, before);
 }
 
+/// Where there is none yet, the first archiving makes it.
+async function archiveFolder(): Promise<Mailbox | undefined> {
+  const there = mailboxes.role('archive');
+  if (there || !mail.connection) return there;
+  const create = { archive: { name: 'Archive', parentId: null, role: 'archive', isSubscribed: true } };
+  await mail.connection.call('Mailbox/set', { accountId: mail.account, create });
+  await mail.pull();
+  return mailboxes.role('archive');
+}
+
 export async function archive(rows: Iterable<Id>, from: Id | null): Promise<void> {
-  const to = mailboxes.role('archive');
-  if (!to) return notices.failed(t('action.noArchive'));
-  await move(rows, from, to, t('action.archived', { n: [...rows].length }));
+  const to = await archiveFolder();
+  if (to) await move(rows, from, to, t('action.archived', { n: [...rows].length }));
 }
 
 /// To the trash; from the trash for good, where the server's undelete keeps it for a while.
