@@ -15,6 +15,10 @@ import java.util.Set;
 /// [Account] have a name in the schema each, the rest stands in [Account#attributes] under its own.
 final class AccountEntries {
     static final String MAIL = "mail";
+
+    /// What lets in besides the password, for other servers of ours.
+    static final String FACTORS = "miSecondFactors";
+
     static final String ALIAS = "mailAlternateAddress";
     static final String FORWARD = "mailForwardingAddress";
     static final String QUOTA = "miMailQuota";
@@ -44,7 +48,8 @@ final class AccountEntries {
                     "miaccountstatus",
                     "cn",
                     "userpassword",
-                    "authpassword");
+                    "authpassword",
+                    "misecondfactors");
 
     private AccountEntries() {}
 
@@ -126,12 +131,16 @@ final class AccountEntries {
         return last.isEmpty() ? uid : last;
     }
 
-    /// The passwords as attributes.
-    static Attributes secrets(Optional<Credential> credential) {
-        if (credential.isEmpty()) {
-            return Attributes.NONE;
+    /// The passwords and second factors as attributes.
+    static Attributes secrets(Optional<Credential> credential, SecondFactors factors) {
+        var secrets = Attributes.NONE;
+        if (!factors.isEmpty()) {
+            secrets = secrets.withOctets(FACTORS, List.of(factors.encode()));
         }
-        var secrets = Attributes.NONE.with("userPassword", credential.get().verifier());
+        if (credential.isEmpty()) {
+            return secrets;
+        }
+        secrets = secrets.with("userPassword", credential.get().verifier());
         var scram = credential.get().scram();
         return scram == null ? secrets : secrets.with("authPassword", ScramText.of(scram));
     }

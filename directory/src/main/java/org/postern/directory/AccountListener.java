@@ -16,6 +16,9 @@ public interface AccountListener {
     /// The password or the role changed: whoever logged in before is to log in again.
     default void credentialsChanged(Account account) {}
 
+    /// The second factors changed: logins by what is gone, or is not enough any more, end.
+    default void factorsChanged(Account account) {}
+
     /// The account is gone from the directory; what it owned may go. Must bear being told twice of
     /// one account.
     ///

@@ -59,6 +59,9 @@ public sealed interface DirectoryEvent extends Event {
 
     record PasswordChanged(String account, String id) implements DirectoryEvent {}
 
+    /// A second factor, or the password of a program, was added or taken away.
+    record SecondFactorsChanged(String account, String id) implements DirectoryEvent {}
+
     record LoginAccepted(String account, String client, String service) implements DirectoryEvent {}
 
     /// An administrator logged in as somebody else; the login itself follows.

@@ -35,6 +35,8 @@ final class DirectoryKeys {
     static final byte GONE = 14;
     static final byte SERVER = 15;
     static final byte FOLLOWED = 24;
+    static final byte FACTORS = 26;
+    static final byte FACTOR_USE = 27;
 
     private DirectoryKeys() {}
 
@@ -71,6 +73,19 @@ final class DirectoryKeys {
 
     static byte[] credential(String id) {
         return key(CREDENTIAL, id);
+    }
+
+    static byte[] factors(String id) {
+        return key(FACTORS, id);
+    }
+
+    static byte[] factorUse(String id, String factor) {
+        return key(FACTOR_USE, id + '\0' + factor);
+    }
+
+    /// The first key after all uses of an account's factors.
+    static byte[] factorUseEnd(String id) {
+        return key(FACTOR_USE, id + '\1');
     }
 
     static byte[] administrator(String id) {

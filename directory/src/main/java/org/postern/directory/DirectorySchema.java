@@ -54,6 +54,11 @@ public final class DirectorySchema {
                             + ".1.1.102 NAME 'miChangeStamp' DESC 'When an attribute was changed"
                             + " last, and on which server; * stands for the creation' EQUALITY"
                             + " caseIgnoreIA5Match SYNTAX 1.3.6.1.4.1.1466.115.121.1.26"
+                            + " NO-USER-MODIFICATION USAGE directoryOperation )",
+                    "( "
+                            + ARC
+                            + ".1.1.103 NAME 'miSecondFactors' DESC 'What lets in besides the"
+                            + " password' SYNTAX 1.3.6.1.4.1.1466.115.121.1.40 SINGLE-VALUE"
                             + " NO-USER-MODIFICATION USAGE directoryOperation )");
 
     private final Schema schema;

@@ -129,7 +129,9 @@ public final class DirectoryTree {
     /// The passwords of an entry, as attributes; for those who may see them.
     public Attributes secrets(EntryReference reference) throws DirectoryException {
         return reference.kind() == EntryReference.Kind.ACCOUNT
-                ? AccountEntries.secrets(directory.credential(reference.id()))
+                ? AccountEntries.secrets(
+                        directory.credential(reference.id()),
+                        directory.secondFactors(reference.id()))
                 : Attributes.NONE;
     }
 

@@ -19,6 +19,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
@@ -45,7 +46,7 @@ public final class DirectoryWriter {
     private static final System.Logger LOG = System.getLogger(DirectoryWriter.class.getName());
 
     /// The only holder there is on one node.
-    private static final long EPOCH = 1;
+    static final long EPOCH = 1;
 
     /// Accounts placed in the tree in one batch, which takes some twenty keys for each.
     private static final int PLACED_AT_ONCE = 30;
@@ -510,6 +511,44 @@ public final class DirectoryWriter {
         }
     }
 
+    /// Changes what an account has besides its password.
+    ///
+    /// @return what it has now
+    public SecondFactors changeFactors(String id, UnaryOperator<SecondFactors> change)
+            throws ProblemException, DirectoryException {
+        writing.lock();
+        try {
+            Account account = rules.existing(id);
+            var before = directory.secondFactors(id);
+            var after = change.apply(before);
+            if (Arrays.equals(before.encode(), after.encode())) {
+                return before;
+            }
+            var batch = new Batch();
+            keepFactors(id, after, batch);
+            keepAccount(
+                    stampedAccount(
+                            Optional.of(account), account, List.of(AccountEntries.FACTORS), batch),
+                    batch);
+            commit(batch);
+            directory.forget(List.of(), List.of(id));
+            events.record(
+                    new DirectoryEvent.SecondFactorsChanged(account.address().toString(), id));
+            tell(listener -> listener.factorsChanged(account));
+            return after;
+        } finally {
+            writing.unlock();
+        }
+    }
+
+    private static void keepFactors(String id, SecondFactors factors, Batch batch) {
+        if (factors.isEmpty()) {
+            batch.delete(DirectoryKeys.factors(id));
+        } else {
+            batch.put(DirectoryKeys.factors(id), factors.encode());
+        }
+    }
+
     /// Takes an account's password away: nobody logs in to it until it has another.
     void removeCredential(String id) throws ProblemException, DirectoryException {
         writing.lock();
@@ -577,6 +616,8 @@ public final class DirectoryWriter {
         namesOf(account).forEach(name -> batch.delete(DirectoryKeys.name(name)));
         batch.delete(DirectoryKeys.account(id))
                 .delete(DirectoryKeys.credential(id))
+                .delete(DirectoryKeys.factors(id))
+                .deleteRange(DirectoryKeys.factorUse(id, ""), DirectoryKeys.factorUseEnd(id))
                 .delete(DirectoryKeys.administrator(id))
                 .put(DirectoryKeys.departed(id), AccountCodec.encode(account));
         var when = stamp.isPresent() ? stamp.get() : changes.stamp(batch);
@@ -611,13 +652,16 @@ public final class DirectoryWriter {
         }
     }
 
+    /// What another server says of an account's secrets.
+    ///
+    /// @param credential empty: its password stays as it is; an empty one within: it has none
+    /// @param factors empty: they stay as they are
+    record Secrets(Optional<Optional<Credential>> credential, Optional<SecondFactors> factors) {
+        static final Secrets UNCHANGED = new Secrets(Optional.empty(), Optional.empty());
+    }
+
     /// Puts an account as another server has it, stamps and all; the rules were held to there.
-    void take(
-            Optional<Account> before,
-            Account after,
-            ChangeStamp stamp,
-            boolean withCredential,
-            Optional<Credential> credential)
+    void take(Optional<Account> before, Account after, ChangeStamp stamp, Secrets secrets)
             throws ProblemException, DirectoryException {
         var old = before.map(AccountEntries::entry).orElse(null);
         var entry = AccountEntries.entry(after);
@@ -629,11 +673,15 @@ public final class DirectoryWriter {
         changes.put(old, entry, stamp, batch);
         keepAccount(after, batch);
         keepNames(after, batch);
-        if (withCredential && credential.isPresent()) {
-            batch.put(DirectoryKeys.credential(after.id()), credential.get().encode());
-        } else if (withCredential) {
-            batch.delete(DirectoryKeys.credential(after.id()));
+        if (secrets.credential().isPresent()) {
+            Optional<Credential> credential = secrets.credential().get();
+            if (credential.isPresent()) {
+                batch.put(DirectoryKeys.credential(after.id()), credential.get().encode());
+            } else {
+                batch.delete(DirectoryKeys.credential(after.id()));
+            }
         }
+        secrets.factors().ifPresent(factors -> keepFactors(after.id(), factors, batch));
         if (before.isEmpty()) {
             countAccounts(after.address(), 1, batch);
         } else if (!before.get().address().domain().equals(after.address().domain())) {
@@ -649,8 +697,11 @@ public final class DirectoryWriter {
         } else {
             announceChanged(before.get(), after);
         }
-        if (withCredential && before.isPresent()) {
+        if (secrets.credential().isPresent() && before.isPresent()) {
             tell(listener -> listener.credentialsChanged(after));
+        }
+        if (secrets.factors().isPresent() && before.isPresent()) {
+            tell(listener -> listener.factorsChanged(after));
         }
     }
 

@@ -39,6 +39,7 @@ public final class LocalDirectory implements Directory {
     private final Recent<String, NameRecord> names;
     private final Recent<String, Account> accounts;
     private final Recent<String, Credential> credentials;
+    private final Recent<String, SecondFactors> factors;
     private final LocalGroups groups;
     private final ServicePolicy services;
     private final GroupMail groupMail;
@@ -61,6 +62,7 @@ public final class LocalDirectory implements Directory {
         this.names = new Recent<>(() -> settings.get().cachedAccounts());
         this.accounts = new Recent<>(() -> settings.get().cachedAccounts());
         this.credentials = new Recent<>(() -> settings.get().cachedAccounts());
+        this.factors = new Recent<>(() -> settings.get().cachedAccounts());
         this.groups = new LocalGroups(this, () -> settings.get().cachedAccounts());
         this.services = new ServicePolicy(this);
         this.groupMail = new GroupMail(this, groupSettings);
@@ -216,6 +218,20 @@ public final class LocalDirectory implements Directory {
     private static String localPart(byte[] nameKey) {
         String text = DirectoryKeys.text(nameKey);
         return text.substring(text.indexOf('\0') + 1);
+    }
+
+    /// What the account has besides its password.
+    public SecondFactors secondFactors(String id) throws DirectoryException {
+        Optional<SecondFactors> known = factors.find(id);
+        if (known.isPresent()) {
+            return known.get();
+        }
+        long stamp = factors.stamp();
+        Optional<byte[]> value = get(DirectoryKeys.factors(id));
+        SecondFactors kept =
+                value.isEmpty() ? SecondFactors.NONE : decode(value.get(), SecondFactors::decode);
+        factors.keep(id, kept, stamp);
+        return kept;
     }
 
     /// When the account's password was set; empty when it has none.
@@ -448,6 +464,7 @@ public final class LocalDirectory implements Directory {
         names.forget(changedNames.stream().map(Address::canonical).toList());
         accounts.forget(changedAccounts);
         credentials.forget(changedAccounts);
+        factors.forget(changedAccounts);
         groups.forgetAccounts(changedAccounts);
         // The last, since an entry is made of what is forgotten above.
         tree.forget(changedAccounts.stream().map(EntryReference::account).toList());
@@ -466,6 +483,7 @@ public final class LocalDirectory implements Directory {
         names.forgetAll();
         accounts.forgetAll();
         credentials.forgetAll();
+        factors.forgetAll();
         groups.forgetAll();
         tree.forgetAll();
     }

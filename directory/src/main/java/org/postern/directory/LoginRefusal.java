@@ -14,6 +14,9 @@ public enum LoginRefusal {
     BAD_TOKEN,
     /// A Kerberos ticket that is forged, old, or for somebody else.
     BAD_TICKET,
+    /// The password was right and is not enough: the account has a second factor, and a program
+    /// needs a password of its own.
+    SECOND_FACTOR,
     NOT_ACTIVE,
     /// The class of service does not allow the protocol.
     NOT_ENTITLED,

@@ -15,7 +15,23 @@ import java.util.Optional;
 /// @param tickets what a success gives
 /// @param services who may use what
 record LoginReports(Events events, LoginTickets tickets, ServicePolicy services) {
+    /// Where a page asks for the second factor itself.
+    static final String WEB = "web";
+
     private static final int LOGGED_CHARACTERS = 255;
+
+    /// As the other, of a login by the account's own password: that is not enough where there is a
+    /// second factor. Pages ask for it; other clients cannot show it and have passwords of their
+    /// own. What is told is that the password is wrong.
+    Outcome reportPassword(LoginVerdict verdict, String login, InetAddress client, String service)
+            throws DirectoryException {
+        return verdict instanceof LoginVerdict.Right right
+                        && right.appPassword().isEmpty()
+                        && !service.equals(WEB)
+                        && tickets.secondFactorOn(right.actor())
+                ? refused(LoginRefusal.SECOND_FACTOR, login, client, service)
+                : report(verdict, login, client, service);
+    }
 
     /// @param login as the client gave it
     Outcome report(LoginVerdict verdict, String login, InetAddress client, String service)
@@ -37,7 +53,7 @@ record LoginReports(Events events, LoginTickets tickets, ServicePolicy services)
                                     right.actor().address().canonical(), name, address, service));
                 }
                 events.record(new DirectoryEvent.LoginAccepted(name, address, service));
-                yield new Outcome.Accepted(name, tickets.issue(right));
+                yield new Outcome.Accepted(name, tickets.issue(right, service));
             }
             case LoginVerdict.Wrong(var reason) -> refused(reason, login, client, service);
         };

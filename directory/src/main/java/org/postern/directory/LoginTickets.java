@@ -25,7 +25,19 @@ public final class LoginTickets implements AccountListener {
 
     /// A ticket for what a login found. It costs nothing until somebody wants to be told.
     LoginTicket issue(LoginVerdict.Right right) {
-        return new Issued(right);
+        return new Issued(right, false);
+    }
+
+    /// As the other, of a login that may have been by a password.
+    ///
+    /// @param service what it lets in to
+    LoginTicket issue(LoginVerdict.Right right, String service) {
+        return new Issued(right, !service.equals(LoginReports.WEB));
+    }
+
+    /// Whether a password alone is not enough for this account.
+    boolean secondFactorOn(Account account) throws DirectoryException {
+        return directory.secondFactors(account.id()).on();
     }
 
     @Override
@@ -48,6 +60,15 @@ public final class LoginTickets implements AccountListener {
     @Override
     public void credentialsChanged(Account account) {
         revoke(account);
+    }
+
+    @Override
+    public void factorsChanged(Account account) {
+        List<Told> sessions;
+        synchronized (this) {
+            sessions = new ArrayList<>(told.getOrDefault(account.id(), Set.of()));
+        }
+        sessions.stream().filter(session -> !session.ticket.valid()).forEach(Told::tell);
     }
 
     @Override
@@ -81,13 +102,15 @@ public final class LoginTickets implements AccountListener {
     /// One session that wants to be told, once.
     private final class Told implements LoginTicket.Watch {
         private final Set<String> ids;
+        private final Issued ticket;
         private final Runnable action;
 
         /// Guarded by `this`.
         private boolean over;
 
-        Told(Set<String> ids, Runnable action) {
+        Told(Set<String> ids, Issued ticket, Runnable action) {
             this.ids = ids;
+            this.ticket = ticket;
             this.action = action;
         }
 
@@ -111,11 +134,25 @@ public final class LoginTickets implements AccountListener {
         private final String account;
         private final String actor;
         private final Optional<Credential> proof;
+        private final Optional<String> appPassword;
 
-        Issued(LoginVerdict.Right right) {
+        /// Whether it ends when a second factor is added: what let in then would not do so now.
+        private final boolean withoutFactor;
+
+        Issued(LoginVerdict.Right right, boolean mayNeedFactor) {
             account = right.account().id();
             actor = right.actor().id();
             proof = right.proof();
+            appPassword = right.appPassword();
+            withoutFactor = mayNeedFactor && appPassword.isEmpty() && !factors().on();
+        }
+
+        private SecondFactors factors() {
+            try {
+                return directory.secondFactors(actor);
+            } catch (DirectoryException unknown) {
+                return SecondFactors.NONE;
+            }
         }
 
         @Override
@@ -123,11 +160,18 @@ public final class LoginTickets implements AccountListener {
             try {
                 return logsIn(account)
                         && logsIn(actor)
-                        && directory.credential(actor).equals(proof);
+                        && directory.credential(actor).equals(proof)
+                        && enough(directory.secondFactors(actor));
             } catch (DirectoryException unknown) {
                 // Nothing says that it was taken back.
                 return true;
             }
+        }
+
+        private boolean enough(SecondFactors now) {
+            return appPassword.isPresent()
+                    ? now.appPassword(appPassword.get()).isPresent()
+                    : !(withoutFactor && now.on());
         }
 
         private boolean logsIn(String id) throws DirectoryException {
@@ -136,7 +180,7 @@ public final class LoginTickets implements AccountListener {
 
         @Override
         public Watch onRevoked(Runnable action) {
-            var session = new Told(Set.copyOf(List.of(account, actor)), action);
+            var session = new Told(Set.copyOf(List.of(account, actor)), this, action);
             add(session);
             // It may have been taken back before it was listened to.
             if (!valid()) {

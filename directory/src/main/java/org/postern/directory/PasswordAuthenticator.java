@@ -54,8 +54,16 @@ public final class PasswordAuthenticator implements Authenticator {
     /// @param backends who judges passwords of domains that say so
     /// @param provisioning makes accounts of people whom a back-end knows
     /// @param renewal replaces hashes that were imported
+    /// @param factors remembers when programs logged in; empty: nobody does
     public record Elsewhere(
-            Backends backends, Provisioning provisioning, CredentialRenewal renewal) {}
+            Backends backends,
+            Provisioning provisioning,
+            CredentialRenewal renewal,
+            Optional<FactorUse> factors) {
+        public Elsewhere(Backends backends, Provisioning provisioning, CredentialRenewal renewal) {
+            this(backends, provisioning, renewal, Optional.empty());
+        }
+    }
 
     @Override
     public Outcome password(
@@ -67,8 +75,8 @@ public final class PasswordAuthenticator implements Authenticator {
         Optional<byte[]> prepared = passwords.prepare(password);
         try {
             var identity = LoginIdentity.of(authorization, authentication);
-            LoginVerdict verdict = judge(identity, prepared);
-            return reports.report(verdict, authentication, client, service);
+            LoginVerdict verdict = judge(identity, prepared, service);
+            return reports.reportPassword(verdict, authentication, client, service);
         } catch (DirectoryException e) {
             LOG.log(System.Logger.Level.ERROR, "a login could not be judged", e);
             return reports.deferred(authentication, client, service, "directory");
@@ -81,9 +89,13 @@ public final class PasswordAuthenticator implements Authenticator {
         }
     }
 
-    private LoginVerdict judge(LoginIdentity identity, Optional<byte[]> prepared)
+    private LoginVerdict judge(LoginIdentity identity, Optional<byte[]> prepared, String service)
             throws DirectoryException, HashingBusyException, BackendException {
         Optional<Account> account = directory.find(identity.actor());
+        Optional<SecondFactors.AppPassword> program = program(account, prepared, service);
+        if (program.isPresent()) {
+            return byProgram(identity, account.orElseThrow(), program.get());
+        }
         Optional<Address> address =
                 account.isPresent()
                         ? account.map(Account::address)
@@ -103,6 +115,32 @@ public final class PasswordAuthenticator implements Authenticator {
                 directory,
                 account.orElseThrow(),
                 elsewhere.renewal().renewed(account.get(), credential, prepared));
+    }
+
+    private Optional<SecondFactors.AppPassword> program(
+            Optional<Account> account, Optional<byte[]> prepared, String service)
+            throws DirectoryException {
+        return account.isEmpty() || prepared.isEmpty()
+                ? Optional.empty()
+                : AppPasswords.find(
+                        account.get().id(),
+                        directory.secondFactors(account.get().id()).appPasswords(),
+                        prepared.get(),
+                        service);
+    }
+
+    private LoginVerdict byProgram(
+            LoginIdentity identity, Account account, SecondFactors.AppPassword program)
+            throws DirectoryException {
+        LoginVerdict verdict =
+                identity.decide(directory, account, directory.credential(account.id()));
+        if (!(verdict instanceof LoginVerdict.Right right)) {
+            return verdict;
+        }
+        if (elsewhere.factors().isPresent()) {
+            elsewhere.factors().get().appPasswordUsed(account.id(), program.id());
+        }
+        return right.byAppPassword(program.id());
     }
 
     /// Our own hashes for whoever is of no domain here.

@@ -116,7 +116,7 @@ public final class ScramLogins implements ScramAuthenticator {
         public Outcome end(String authorization, Proof proof) {
             try {
                 LoginVerdict verdict = judge(attempt, authorization, proof);
-                return reports.report(
+                return reports.reportPassword(
                         verdict, attempt.login(), attempt.client(), attempt.service());
             } catch (DirectoryException e) {
                 return unavailable(attempt.login(), attempt.client(), attempt.service(), e);

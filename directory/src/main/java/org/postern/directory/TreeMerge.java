@@ -2,6 +2,7 @@ package org.postern.directory;
 
 import org.postern.directory.TreeException.Reason;
 import org.postern.engine.Batch;
+import org.postern.engine.EngineException;
 import org.postern.kernel.Events;
 import org.postern.kernel.ProblemException;
 import org.postern.mail.Address;
@@ -31,7 +32,13 @@ import java.util.concurrent.locks.ReentrantLock;
 public final class TreeMerge {
     /// The attributes to ask of the other server besides all: they are given for no star.
     public static final List<String> ASKED =
-            List.of("*", "+", ChangeStamps.TYPE, "userPassword", "authPassword");
+            List.of(
+                    "*",
+                    "+",
+                    ChangeStamps.TYPE,
+                    "userPassword",
+                    "authPassword",
+                    AccountEntries.FACTORS);
 
     /// Changes of one batch, with room for a record.
     private static final int FULL = 900;
@@ -79,7 +86,7 @@ public final class TreeMerge {
             var here = tree.whole(reference);
             var theirs = new DirectoryEntry(reference, name, attributes);
             if (here.isEmpty()) {
-                take(Optional.empty(), theirs, stamps, true);
+                take(Optional.empty(), theirs, stamps, new Taken(true, true));
                 return true;
             }
             return merge(here.get(), theirs, stamps);
@@ -102,6 +109,7 @@ public final class TreeMerge {
         var name = newer ? theirs.name() : here.name();
         var stamps = newer ? theirStamps : mine;
         boolean password = newer;
+        boolean factors = newer;
         boolean changed = newer;
         for (String type : types) {
             boolean take = theirStamps.of(type).compareTo(mine.of(type)) > 0;
@@ -116,6 +124,8 @@ public final class TreeMerge {
                 name = from.name();
             } else if (type.equals("userpassword")) {
                 password |= take;
+            } else if (type.equals(Attributes.key(AccountEntries.FACTORS))) {
+                factors |= take;
             } else {
                 var value = from.attributes().find(type);
                 merged =
@@ -130,27 +140,29 @@ public final class TreeMerge {
         // Who changed it last is told of the change that is the last.
         var last = theirStamps.newest().compareTo(mine.newest()) > 0 ? theirs : here;
         merged = merged.with(Operational.MODIFIER, last.attributes().texts(Operational.MODIFIER));
-        for (String secret : List.of("userPassword", "authPassword")) {
+        for (String secret : List.of("userPassword", "authPassword", AccountEntries.FACTORS)) {
             merged = merged.withOctets(secret, theirs.attributes().octets(secret));
         }
         take(
                 Optional.of(here),
                 new DirectoryEntry(here.reference(), name, merged),
                 stamps,
-                password);
+                new Taken(password, factors));
         return true;
     }
 
-    /// @param password whether the password is taken too
+    /// Which secrets are taken too.
+    private record Taken(boolean password, boolean factors) {}
+
     private void take(
             Optional<DirectoryEntry> before,
             DirectoryEntry wanted,
             ChangeStamps stamps,
-            boolean password)
+            Taken secrets)
             throws TreeException, ProblemException, DirectoryException {
         var kept = stamps.into(keptOf(wanted.attributes()));
         switch (wanted.reference().kind()) {
-            case ACCOUNT -> takeAccount(before, wanted, kept, stamps, password);
+            case ACCOUNT -> takeAccount(before, wanted, kept, stamps, secrets);
             case DOMAIN -> takeDomain(wanted, kept, stamps);
             case CLASS -> takeClass(before, wanted, kept, stamps);
             case GROUP -> takeGroup(before, wanted, kept);
@@ -169,7 +181,7 @@ public final class TreeMerge {
             DirectoryEntry wanted,
             Attributes kept,
             ChangeStamps stamps,
-            boolean password)
+            Taken secrets)
             throws TreeException, ProblemException, DirectoryException {
         var address = AccountEntries.address(wanted.attributes());
         Optional<Account> old = before.isEmpty() ? Optional.empty() : directory.byId(wanted.id());
@@ -180,9 +192,24 @@ public final class TreeMerge {
                                 .withAttributes(kept);
         Account account = AccountEntries.account(draft, wanted.name(), wanted.attributes());
         account = withoutConflicts(account);
-        Optional<Credential> credential =
-                password ? credential(wanted.attributes(), stamps) : Optional.empty();
-        writer.take(old, account, newest(account.attributes()), password, credential);
+        var taken =
+                new DirectoryWriter.Secrets(
+                        secrets.password()
+                                ? Optional.of(credential(wanted.attributes(), stamps))
+                                : Optional.empty(),
+                        secrets.factors() ? Optional.of(factors(wanted)) : Optional.empty());
+        writer.take(old, account, newest(account.attributes()), taken);
+    }
+
+    private static SecondFactors factors(DirectoryEntry wanted) throws TreeException {
+        var value = wanted.attributes().octets(AccountEntries.FACTORS);
+        try {
+            return value.isEmpty() ? SecondFactors.NONE : SecondFactors.decode(value.getFirst());
+        } catch (EngineException later) {
+            throw new TreeException(
+                    TreeException.Reason.INVALID,
+                    wanted.name() + " has second factors that this release cannot read.");
+        }
     }
 
     private static ChangeStamp newest(Attributes kept) {
@@ -272,7 +299,10 @@ public final class TreeMerge {
                         stamp,
                         List.of());
         writer.take(
-                Optional.of(before), renamed.withAttributes(kept), stamp, false, Optional.empty());
+                Optional.of(before),
+                renamed.withAttributes(kept),
+                stamp,
+                DirectoryWriter.Secrets.UNCHANGED);
     }
 
     private void keepAside(MailGroup before, MailGroup renamed) throws DirectoryException {

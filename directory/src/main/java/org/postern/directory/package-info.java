@@ -38,6 +38,8 @@
 /// | 13 change | number of the change (8 octets) | 1 = the entry is gone (1 octet), kind (1 octet), id (text), distinguished name (text), stamp (text) |
 /// | 14 gone | kind, colon, id | stamp of the removal (text) |
 /// | 15 server | none | the number by which this server's stamps are told from others' (4 octets) |
+/// | 26 second factors | account id | generator of codes: 0, or 1 and its secret (two octets of length, then octets); digests of the codes to recover by (a count of 2 octets, then each two octets of length and octets); passkeys (a count of 2 octets, each id and COSE key as octets of two octets of length, name (text), created (instant)); passwords of programs (a count of 2 octets, each id, name (texts), scopes (a count of 2 octets, then texts), digest (two octets of length, then octets), created (instant)). Other servers get it as `miSecondFactors` |
+/// | 27 use of a factor | account id, NUL, the factor | when (instant), its last step, its counter, or how often it went wrong (8 octets); of this server only |
 /// | 24 followed | another server's name | how far its changes are known here (text to the end, without length) |
 ///
 /// A *stamp* is `yyyymmddhhmmss.ffffffZ#count#server#000000` in UTC, count and server hexadecimal;

@@ -10,6 +10,7 @@ import org.postern.directory.DirectorySettings;
 import org.postern.directory.DirectoryStatus;
 import org.postern.directory.DirectoryWriter;
 import org.postern.directory.EntryLogins;
+import org.postern.directory.FactorUse;
 import org.postern.directory.GroupSettings;
 import org.postern.directory.GroupWriter;
 import org.postern.directory.KerberosLogins;
@@ -35,6 +36,7 @@ import org.postern.net.LoginSettings;
 import org.postern.net.TrustedSettings;
 
 import java.time.InstantSource;
+import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
@@ -46,6 +48,7 @@ record People(
         GuardedLogins logins,
         GssapiAuthenticator tickets,
         ProvenLogins proven,
+        FactorUse factors,
         Passwords passwords,
         ClassWriter classes,
         GroupWriter groups,
@@ -72,6 +75,7 @@ record People(
         directory.provision(provisioning);
         // The first to be told: no session outlives what it has open.
         writer.addListener(tickets);
+        var factors = new FactorUse(directory, writer, ground.engine(), ground.committer(), clock);
         var guard =
                 new LoginGuard(
                         () -> settings.current(GuardSettings.class),
@@ -88,7 +92,8 @@ record People(
                                         sources.backends(),
                                         provisioning,
                                         new CredentialRenewal(
-                                                writer, () -> limits.get().renewHashes())),
+                                                writer, () -> limits.get().renewHashes()),
+                                        Optional.of(factors)),
                                 tickets,
                                 clock,
                                 limits,
@@ -114,6 +119,7 @@ record People(
                 new KerberosLogins(
                         directory, tickets, () -> settings.current(KerberosSettings.class), events),
                 new ProvenLogins(directory, tickets),
+                factors,
                 passwords,
                 new ClassWriter(directory, writer, clock, events),
                 groups,

@@ -83,6 +83,7 @@ final class Web {
                         people.guard(),
                         sessions,
                         logins,
+                        people.factors(),
                         () -> settings.current(WebSettings.class),
                         clock)
                 .mount(mounts);

@@ -3,48 +3,39 @@ package org.postern.web;
 import org.postern.directory.Account;
 import org.postern.directory.DirectoryException;
 import org.postern.directory.DirectoryWriter;
+import org.postern.directory.FactorUse;
 import org.postern.directory.LocalDirectory;
 import org.postern.engine.EngineException;
-import org.postern.kernel.Addresses;
 import org.postern.kernel.ProblemException;
-import org.postern.kernel.Words;
 import org.postern.net.Authenticator.Outcome;
 import org.postern.net.GuardedLogins;
 import org.postern.net.LoginGuard;
-
-import tools.jackson.databind.node.JsonNodeFactory;
-import tools.jackson.databind.node.ObjectNode;
 
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 
-/// What a page needs to log its user in and out, in JSON, below [#PATH]; see docs/web.md.
+/// What a page needs to log its user in and out and to keep the account safe, in JSON, below
+/// [#PATH]; docs/web.md describes each. This class has the sessions; [FactorPages] and
+/// [PasskeyPages] have the rest.
 public final class AuthPages implements WebHandler {
     private static final Logger LOG = System.getLogger(AuthPages.class.getName());
 
     public static final String PATH = "/auth";
 
-    /// What logins by these pages are judged as.
-    static final String SERVICE = "web";
-
-    private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
-
-    private final LocalDirectory directory;
+    private final PageLogins pages;
     private final DirectoryWriter writer;
-    private final GuardedLogins logins;
-    private final LoginGuard guard;
     private final WebSessions sessions;
     private final WebLogins visitors;
-    private final Supplier<WebSettings> settings;
-    private final InstantSource clock;
+    private final FactorUse use;
+    private final FactorPages factors;
+    private final PasskeyPages passkeys;
 
     public AuthPages(
             LocalDirectory directory,
@@ -53,16 +44,16 @@ public final class AuthPages implements WebHandler {
             LoginGuard guard,
             WebSessions sessions,
             WebLogins visitors,
+            FactorUse use,
             Supplier<WebSettings> settings,
             InstantSource clock) {
-        this.directory = directory;
+        this.pages = new PageLogins(directory, logins, guard, sessions, settings, clock);
         this.writer = writer;
-        this.logins = logins;
-        this.guard = guard;
         this.sessions = sessions;
         this.visitors = visitors;
-        this.settings = settings;
-        this.clock = clock;
+        this.use = use;
+        this.factors = new FactorPages(pages, writer, use);
+        this.passkeys = new PasskeyPages(pages, writer, use);
     }
 
     public void mount(WebMounts mounts) {
@@ -80,37 +71,31 @@ public final class AuthPages implements WebHandler {
     }
 
     private void route(WebRequest request, WebResponse response)
-            throws IOException, EngineException, DirectoryException {
+            throws IOException, EngineException {
         List<String> path = request.segments();
-        String asked = request.method() + " " + (path.isEmpty() ? "" : path.getFirst());
-        switch (path.size()) {
-            case 1 -> {
-                switch (asked) {
-                    case "POST login" -> login(request, response);
-                    case "POST exchange" -> exchange(request, response);
-                    case "GET session" -> session(request, response);
-                    case "POST logout" -> logout(request, response);
-                    case "GET sessions" -> list(request, response);
-                    case "POST password" -> password(request, response);
-                    default -> throw absent();
+        String asked = request.method() + " " + String.join("/", path);
+        switch (asked) {
+            case "POST login" -> login(request, response);
+            case "POST exchange" -> exchange(request, response);
+            case "GET session" -> session(request, response);
+            case "POST logout" -> logout(request, response);
+            case "GET sessions" -> list(request, response);
+            case "POST password" -> password(request, response);
+            default -> {
+                if (path.size() == 2
+                        && path.getFirst().equals("sessions")
+                        && request.method().equals("DELETE")) {
+                    end(request, response, path.get(1));
+                } else if (!factors.handle(asked, path, request, response)
+                        && !passkeys.handle(asked, path, request, response)) {
+                    throw PageLogins.absent();
                 }
             }
-            case 2 -> {
-                if (!asked.equals("DELETE sessions")) {
-                    throw absent();
-                }
-                end(request, response, path.get(1));
-            }
-            default -> throw absent();
         }
     }
 
-    private static RequestRefusedException absent() {
-        return new RequestRefusedException(404, "Nothing is here for this method.");
-    }
-
     private void login(WebRequest request, WebResponse response)
-            throws IOException, EngineException, DirectoryException {
+            throws IOException, EngineException {
         var body = JsonBody.of(request);
         if (!ForgedRequests.fromOurPages(request)) {
             throw WebLogins.forged();
@@ -118,110 +103,121 @@ public final class AuthPages implements WebHandler {
         visitors.requireConfidential(request);
         String username = body.needed("username");
         byte[] password = body.needed("password").getBytes(StandardCharsets.UTF_8);
-        Outcome outcome;
         try {
-            outcome = logins.password("", username, password, request.client(), SERVICE);
+            if (username.startsWith("#")) {
+                // Acting as others goes round their second factors, and on pages round one's own.
+                PageLogins.refuse(response, 401, "credentials");
+                return;
+            }
+            login(
+                    request,
+                    response,
+                    body,
+                    new Attempt(username, body.text("code").orElse("")),
+                    password);
         } finally {
             Arrays.fill(password, (byte) 0);
         }
-        switch (outcome) {
-            case Outcome.Accepted(var account, var _) ->
-                    begin(request, response, account, body.flag("remember"), "password");
-            case Outcome.Refused() -> refuse(response, 401, "credentials");
-            case Outcome.Blocked() -> throttled(request, response);
-            case Outcome.NotEntitled _ -> refuse(response, 403, "not-entitled");
-            case Outcome.Unavailable() -> throw WebLogins.unavailable();
+    }
+
+    /// A login under way.
+    private static final class Attempt {
+        private final String username;
+        private final String code;
+        private boolean codeNeeded;
+        private boolean codeWrong;
+        private String means = "password";
+
+        Attempt(String username, String code) {
+            this.username = username;
+            this.code = code;
         }
     }
 
-    private static void refuse(WebResponse response, int status, String error) throws IOException {
-        response.json(status, NODES.objectNode().put("error", error));
+    private void login(
+            WebRequest request,
+            WebResponse response,
+            JsonBody body,
+            Attempt attempt,
+            byte[] password)
+            throws IOException, EngineException {
+        var outcome =
+                pages.logins()
+                        .password(
+                                attempt.username,
+                                password,
+                                attempt.code.getBytes(StandardCharsets.UTF_8),
+                                request.client(),
+                                PageLogins.SERVICE,
+                                accepted -> further(attempt, accepted));
+        if (outcome instanceof Outcome.Accepted(var account, var _)) {
+            pages.begin(request, response, account, body.flag("remember"), attempt.means);
+        } else if (attempt.codeNeeded) {
+            PageLogins.refuse(response, 401, "code-needed");
+        } else if (attempt.codeWrong) {
+            PageLogins.refuse(response, 401, "code-wrong");
+        } else {
+            pages.refuse(request, response, outcome, 401);
+        }
     }
 
-    private void throttled(WebRequest request, WebResponse response) throws IOException {
-        long seconds =
-                guard.blockedUntil(request.client())
-                        .map(until -> Duration.between(clock.instant(), until).toSeconds() + 1)
-                        .orElse(1L);
-        response.header("Retry-After", Long.toString(seconds));
-        response.json(401, NODES.objectNode().put("error", "throttled").put("retryAfter", seconds));
+    /// The password is right: whether that is enough.
+    private Outcome further(Attempt attempt, Outcome.Accepted accepted) {
+        try {
+            Optional<Account> account = pages.directory().find(accepted.account());
+            if (account.isEmpty()) {
+                return new Outcome.Unavailable();
+            }
+            String id = account.get().id();
+            if (!pages.directory().secondFactors(id).on()) {
+                return accepted;
+            }
+            if (attempt.code.isEmpty()) {
+                attempt.codeNeeded = true;
+                return new Outcome.Unavailable();
+            }
+            if (use.code(id, attempt.code)) {
+                attempt.means = "password+totp";
+                return accepted;
+            }
+            if (use.recovery(id, attempt.code)) {
+                attempt.means = "password+recovery";
+                return accepted;
+            }
+            attempt.codeWrong = true;
+            return new Outcome.Refused();
+        } catch (DirectoryException | ProblemException e) {
+            LOG.log(Level.ERROR, "a second factor could not be judged", e);
+            return new Outcome.Unavailable();
+        }
     }
 
     /// Whoever has logged in by the administration protocol need not do so again.
     private void exchange(WebRequest request, WebResponse response)
-            throws IOException, EngineException, DirectoryException {
+            throws IOException, EngineException {
         var user = request.user().filter(one -> one.means() == WebUser.Means.BEARER);
         if (user.isEmpty()) {
             throw Challenges.loginNeeded(request);
         }
-        begin(request, response, user.get().account().address().toString(), false, "exchange");
-    }
-
-    private void begin(
-            WebRequest request, WebResponse response, String name, boolean remembered, String means)
-            throws IOException, EngineException, DirectoryException {
-        Optional<Account> account = directory.find(name);
-        if (account.isEmpty()) {
-            throw WebLogins.unavailable();
+        if (pages.directory().secondFactors(user.get().account().id()).on()) {
+            // A program's password must not become a browser's session.
+            PageLogins.refuse(response, 403, "second-factor");
+            return;
         }
-        endFormer(request);
-        var begun =
-                sessions.begin(
-                        account.get(),
-                        remembered,
-                        Addresses.text(request.client()),
-                        request.header("User-Agent").orElse(""),
-                        means);
-        SessionCookies.set(request, response, begun.token(), settings.get(), remembered);
-        response.json(200, told(account.get(), begun.token(), begun.session()));
-    }
-
-    /// The browser's session from before, which its cookie will be lost of.
-    private void endFormer(WebRequest request) throws EngineException, DirectoryException {
-        var former = found(request);
-        if (former.isPresent()) {
-            sessions.end(
-                    new WebSessions.Held(former.get().digest(), former.get().session()),
-                    WebEvent.SessionEnd.LOGOUT);
-        }
-    }
-
-    private Optional<WebSessions.Found> found(WebRequest request)
-            throws EngineException, DirectoryException {
-        Optional<String> token = SessionCookies.token(request);
-        return token.isEmpty() ? Optional.empty() : sessions.find(token.get());
-    }
-
-    private ObjectNode told(Account account, String token, WebSession session) {
-        return NODES.objectNode()
-                .put("username", account.address().toString())
-                .put("name", account.fullName())
-                .put("role", Words.constantName(account.role()))
-                .put("csrf", ForgedRequests.token(token))
-                .put("session", session.id())
-                .put("expires", session.expires(settings.get()).toString());
-    }
-
-    /// The session of the request, which was let in by its cookie.
-    private WebSessions.Found own(WebRequest request)
-            throws EngineException, DirectoryException, RequestRefusedException {
-        var found = found(request);
-        if (found.isEmpty() || request.user().isEmpty()) {
-            throw Challenges.loginNeeded(request);
-        }
-        return found.get();
+        pages.begin(
+                request, response, user.get().account().address().toString(), false, "exchange");
     }
 
     private void session(WebRequest request, WebResponse response)
-            throws IOException, EngineException, DirectoryException {
-        var own = own(request);
+            throws IOException, EngineException {
+        var own = pages.own(request);
         String token = SessionCookies.token(request).orElseThrow();
-        response.json(200, told(own.account(), token, own.session()));
+        response.json(200, pages.told(own.account(), token, own.session()));
     }
 
     private void logout(WebRequest request, WebResponse response)
-            throws IOException, EngineException, DirectoryException {
-        var own = own(request);
+            throws IOException, EngineException {
+        var own = pages.own(request);
         sessions.end(new WebSessions.Held(own.digest(), own.session()), WebEvent.SessionEnd.LOGOUT);
         SessionCookies.remove(request, response);
         // What the browser keeps of this site belongs to whoever has left.
@@ -230,9 +226,9 @@ public final class AuthPages implements WebHandler {
     }
 
     private void list(WebRequest request, WebResponse response)
-            throws IOException, EngineException, DirectoryException {
-        var own = own(request);
-        var all = NODES.arrayNode();
+            throws IOException, EngineException {
+        var own = pages.own(request);
+        var all = PageLogins.NODES.arrayNode();
         for (var held : sessions.of(own.account().id())) {
             var session = held.session();
             all.addObject()
@@ -240,7 +236,7 @@ public final class AuthPages implements WebHandler {
                     .put("current", held.digest().equals(own.digest()))
                     .put("begun", session.begun().toString())
                     .put("used", session.used().toString())
-                    .put("expires", session.expires(settings.get()).toString())
+                    .put("expires", session.expires(pages.settings()).toString())
                     .put("client", session.client())
                     .put("agent", session.agent())
                     .put("means", session.means())
@@ -250,10 +246,10 @@ public final class AuthPages implements WebHandler {
     }
 
     private void end(WebRequest request, WebResponse response, String id)
-            throws IOException, EngineException, DirectoryException {
-        var own = own(request);
+            throws IOException, EngineException {
+        var own = pages.own(request);
         if (id.equals("others")) {
-            sessions.endAll(own.account().id(), own.digest(), WebEvent.SessionEnd.REVOKED);
+            var _ = sessions.endAll(own.account().id(), own.digest(), WebEvent.SessionEnd.REVOKED);
         } else if (!sessions.end(own.account().id(), id, WebEvent.SessionEnd.REVOKED)) {
             throw new RequestRefusedException(404, "There is no such session.");
         }
@@ -261,29 +257,28 @@ public final class AuthPages implements WebHandler {
     }
 
     private void password(WebRequest request, WebResponse response)
-            throws IOException, EngineException, DirectoryException {
-        var own = own(request);
+            throws IOException, EngineException {
+        var own = pages.own(request);
         var body = JsonBody.of(request);
         byte[] wanted = body.needed("new").getBytes(StandardCharsets.UTF_8);
         byte[] old = body.needed("old").getBytes(StandardCharsets.UTF_8);
         try {
-            if (!mayChange(own.account())) {
-                refuse(response, 409, "kept-elsewhere");
+            if (!keptHere(own.account())) {
+                PageLogins.refuse(response, 409, "kept-elsewhere");
                 return;
             }
             var outcome =
-                    logins.password(
-                            "",
-                            own.account().address().canonical(),
-                            old,
-                            request.client(),
-                            SERVICE);
-            switch (outcome) {
-                case Outcome.Accepted _ -> change(own, wanted, response);
-                case Outcome.Refused() -> refuse(response, 403, "credentials");
-                case Outcome.Blocked() -> throttled(request, response);
-                case Outcome.NotEntitled _ -> refuse(response, 403, "not-entitled");
-                case Outcome.Unavailable() -> throw WebLogins.unavailable();
+                    pages.logins()
+                            .password(
+                                    "",
+                                    own.account().address().canonical(),
+                                    old,
+                                    request.client(),
+                                    PageLogins.SERVICE);
+            if (outcome instanceof Outcome.Accepted) {
+                change(own, wanted, response);
+            } else {
+                pages.refuse(request, response, outcome, 403);
             }
         } finally {
             Arrays.fill(wanted, (byte) 0);
@@ -291,22 +286,23 @@ public final class AuthPages implements WebHandler {
         }
     }
 
-    private boolean mayChange(Account account) throws DirectoryException {
-        return directory
+    private boolean keptHere(Account account) throws DirectoryException {
+        return pages.directory()
                 .policy(account.address().domain())
                 .filter(policy -> !policy.judgesHere())
                 .isEmpty();
     }
 
     private void change(WebSessions.Found own, byte[] wanted, WebResponse response)
-            throws IOException, EngineException, DirectoryException {
+            throws IOException, EngineException {
         try {
             sessions.sparing(own, () -> writer.setPassword(own.account().id(), wanted));
             response.empty(204);
         } catch (ProblemException refused) {
             response.json(
                     422,
-                    NODES.objectNode()
+                    PageLogins.NODES
+                            .objectNode()
                             .put("error", "password")
                             .put("detail", refused.problem().error()));
         }

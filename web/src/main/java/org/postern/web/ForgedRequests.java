@@ -46,6 +46,11 @@ final class ForgedRequests {
                 && request.header(HEADER).filter(shown -> same(shown, token(session))).isPresent();
     }
 
+    /// Whether it may come from a page of ours that knows of no session.
+    static boolean withoutToken(WebRequest request) {
+        return request.header(HEADER).isEmpty() && fromOurPages(request);
+    }
+
     /// Whether nothing says that the request comes from another site's page.
     static boolean fromOurPages(WebRequest request) {
         boolean site =

@@ -110,6 +110,10 @@ public final class WebLogins implements Visitors {
             return Optional.empty();
         }
         if (!ForgedRequests.allowed(request, token)) {
+            if (ForgedRequests.withoutToken(request) && request.mount().rules().anonymous()) {
+                // A page that does not know of the session, such as the one for logging in.
+                return Optional.empty();
+            }
             throw forged();
         }
         return found.map(one ->

@@ -148,6 +148,14 @@ public record WebSettings(
                                         + " its login at the latest.")
                 Duration rememberLife,
         @Setting(
+                        value = "",
+                        doc =
+                                "The domain that passkeys belong to, e.g. example.org for pages"
+                                        + " below mail.example.org and webmail.example.org alike."
+                                        + " Empty: the host that was asked. Passkeys that were made"
+                                        + " under another one do not work any more.")
+                String passkeyDomain,
+        @Setting(
                         value = "50",
                         min = 1,
                         max = 1_000,
@@ -171,6 +179,13 @@ public record WebSettings(
     /// Whether what `peer` says of others is believed.
     boolean believes(InetAddress peer) {
         return Network.anyContains(proxies, peer);
+    }
+
+    /// What a passkey that is made or used on a page of this host belongs to.
+    String relyingParty(String host) {
+        return !passkeyDomain.isEmpty() && host.endsWith("." + passkeyDomain)
+                ? passkeyDomain
+                : host;
     }
 
     /// In which fields proxies tell about clients.

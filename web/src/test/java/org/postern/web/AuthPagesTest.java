@@ -136,7 +136,8 @@ class AuthPagesTest {
         "right, http://x,  ,            403",
         "right, null,      ,            403",
         "wrong, ours,      same-origin, 403",
-        "none,  ours,      same-origin, 403",
+        "none,  ours,      same-origin, 401",
+        "none,  ours,      cross-site,  403",
     })
     void aForgedRequestIsRefused(String header, String origin, String fetch, int status)
             throws Exception {

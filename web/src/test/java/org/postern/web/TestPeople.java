@@ -6,6 +6,7 @@ import org.postern.directory.CertificateLogins;
 import org.postern.directory.CredentialRenewal;
 import org.postern.directory.DirectorySettings;
 import org.postern.directory.DirectoryWriter;
+import org.postern.directory.FactorUse;
 import org.postern.directory.FirstStart;
 import org.postern.directory.GroupSettings;
 import org.postern.directory.LocalDirectory;
@@ -37,6 +38,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /// The people of `example.test`, kept in memory, and their logins on a [TestSite]. The clock stands
@@ -55,6 +57,7 @@ final class TestPeople implements AutoCloseable {
     final LoginTickets tickets;
     final LoginGuard guard;
     final GuardedLogins logins;
+    final FactorUse use;
     final SessionTokens tokens = new SessionTokens(clock);
 
     TestPeople() throws Exception {
@@ -81,6 +84,7 @@ final class TestPeople implements AutoCloseable {
         tickets = new LoginTickets(directory);
         writer.addListener(tickets);
         var _ = FirstStart.run(directory, writer, Domain.of("example.test")).orElseThrow();
+        use = new FactorUse(directory, writer, engine, committer, clock);
         var sources = Settings.defaults(SourceSettings.class);
         guard =
                 new LoginGuard(
@@ -97,7 +101,8 @@ final class TestPeople implements AutoCloseable {
                                 new PasswordAuthenticator.Elsewhere(
                                         new Backends(Map.of(), () -> sources),
                                         new Provisioning(directory, writer, Map.of()),
-                                        new CredentialRenewal(writer, () -> false)),
+                                        new CredentialRenewal(writer, () -> false),
+                                        Optional.of(use)),
                                 tickets,
                                 clock,
                                 () -> settings,
@@ -152,6 +157,7 @@ final class TestPeople implements AutoCloseable {
                         guard,
                         sessions,
                         visitors,
+                        use,
                         () -> site.settings,
                         clock)
                 .mount(site.mounts);

@@ -24,7 +24,8 @@ import java.util.Set;
 ///
 /// An entry of which somebody sees nothing does not exist for him.
 final class AccessRules {
-    private static final Set<String> SECRETS = Set.of("userpassword", "authpassword");
+    private static final Set<String> SECRETS =
+            Set.of("userpassword", "authpassword", "misecondfactors");
 
     /// What only whoever runs the system sees: how the directory keeps itself.
     private static final Set<String> INTERNAL = Set.of("michangestamp", "mientryid");
