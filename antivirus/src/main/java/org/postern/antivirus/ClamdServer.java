@@ -125,9 +125,13 @@ final class ClamdServer {
         } while (length > 0);
     }
 
-    /// Asks something that is answered in a word: `PING`, `VERSION`, `RELOAD`.
+    /// Asks something that is answered in a word: `PING`, `RELOAD`.
     String ask(String command) throws IOException {
-        try (var connection = connect(Deadline.in(settings.timeout()))) {
+        return ask(command, settings.timeout());
+    }
+
+    private String ask(String command, Duration most) throws IOException {
+        try (var connection = connect(Deadline.in(most))) {
             connection.output().write(("z" + command + "\0").getBytes(StandardCharsets.US_ASCII));
             return reply(connection);
         }
@@ -178,7 +182,9 @@ final class ClamdServer {
     String freshVersion() {
         String text = "";
         try {
-            text = ask("VERSION").strip();
+            // A message may wait for this, whose time is short: a daemon that works says it at
+            // once.
+            text = ask("VERSION", settings.connectTimeout()).strip();
             worked();
         } catch (IOException e) {
             failed(e);

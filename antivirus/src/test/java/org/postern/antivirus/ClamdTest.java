@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.postern.kernel.MemoryEvents;
@@ -12,9 +13,13 @@ import org.postern.net.ServiceAddress;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 
@@ -40,6 +45,29 @@ class ClamdTest {
             assertThat(report.engines())
                     .containsExactly(new EngineReport("clamav", "ClamAV 1.0.0/1/Mon", true, ""));
             assertThat(server.commands()).containsExactly("zINSTREAM", "zVERSION");
+        }
+    }
+
+    @Test
+    @Timeout(60)
+    void aDaemonThatSaysNothingTakesNoMoreThanAMessageHas() throws IOException {
+        try (var silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+            var how =
+                    TestSettings.with(
+                            AntivirusSettings.DEFAULTS,
+                            Map.of(
+                                    "clamd",
+                                    List.of(
+                                            ServiceAddress.of(
+                                                    InetAddress.getLoopbackAddress(),
+                                                    silent.getLocalPort())),
+                                    "connectTimeout",
+                                    Duration.ofMillis(50),
+                                    "timeout",
+                                    Duration.ofMinutes(10)));
+            var antivirus = new Antivirus(() -> how, Path.of("."), Instant::now, events);
+            var subject = ScanSubject.of(TestMail.ascii("x"), "id", Duration.ofMillis(100));
+            assertThat(antivirus.scan(subject).status()).isEqualTo(ScanStatus.UNAVAILABLE);
         }
     }
 
