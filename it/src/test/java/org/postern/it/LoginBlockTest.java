@@ -8,6 +8,7 @@ import com.unboundid.ldap.sdk.LDAPException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.postern.bench.NodeProcess;
+import org.postern.bench.Programs;
 import org.postern.net.TestDns;
 
 import java.io.IOException;
@@ -15,6 +16,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Base64;
 import java.util.List;
@@ -26,6 +28,9 @@ import javax.net.SocketFactory;
 /// (SPEC NET-6).
 class LoginBlockTest {
     private static final String GUESSER = "127.0.0.61";
+    private static final String STRANGER = "127.0.0.63";
+    private static final String OPERATOR = "127.0.0.64";
+    private static final int LOOKS = 200;
     private static final List<String> SERVICES =
             List.of("smtp", "submission", "imap", "pop3", "managesieve", "ldap");
 
@@ -63,7 +68,61 @@ class LoginBlockTest {
 
             node.admin("Block Lift " + GUESSER);
             assertThat(logIn(node, GUESSER, "imap", "secret")).contains("welcome");
+            if (Programs.installed("ssh")) {
+                keysCountAsPasswordsDo(node);
+            }
         }
+    }
+
+    /// Each session that offers keys and gets in with none is one failure.
+    private void keysCountAsPasswordsDo(NodeProcess node) throws IOException {
+        for (int i = 0; i <= SERVICES.size(); i++) {
+            Programs.run("ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", key(i));
+        }
+        node.admin(
+                "SshKey Add Administrator " + Files.readString(Path.of(key(0) + ".pub")).strip());
+        assertThat(ssh(node, OPERATOR, 0)).isZero();
+        for (int i = 1; i <= SERVICES.size(); i++) {
+            assertThat(ssh(node, STRANGER, i)).isEqualTo(255);
+        }
+        // The last is counted when its session ends, which the client does not wait for.
+        String blocked = "";
+        for (int i = 0; i < LOOKS && !blocked.contains(STRANGER + " "); i++) {
+            blocked = node.admin("Block List");
+        }
+        assertThat(blocked).contains(STRANGER + " ");
+        assertThat(ssh(node, STRANGER, 0)).isEqualTo(255);
+        assertThat(ssh(node, OPERATOR, 0)).isZero();
+    }
+
+    private String key(int number) {
+        return folder.resolve("key" + number).toString();
+    }
+
+    private int ssh(NodeProcess node, String from, int key) throws IOException {
+        return Programs.run(
+                        List.of(
+                                "ssh",
+                                "-p",
+                                String.valueOf(node.port("ssh")),
+                                "-b",
+                                from,
+                                "-i",
+                                key(key),
+                                "-o",
+                                "BatchMode=yes",
+                                "-o",
+                                "IdentitiesOnly=yes",
+                                "-o",
+                                "StrictHostKeyChecking=no",
+                                "-o",
+                                "LogLevel=ERROR",
+                                "-o",
+                                "UserKnownHostsFile=" + folder.resolve("hosts"),
+                                "Administrator@127.0.0.1",
+                                "Status"),
+                        "")
+                .exit();
     }
 
     /// The answer to a log-in, and `welcome` when it is a good one.

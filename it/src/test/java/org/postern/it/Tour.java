@@ -31,17 +31,16 @@ final class Tour {
     private final String zone;
     private final Path folder;
 
-    /// @param page of the folder `docs`; its first block is the zone, another begins with
-    ///   `./postern start` and is what the test itself does
+    /// @param page of the folder `docs`; its first block may be a zone, another begins with
+    ///   `./postern start` and is what the test itself does; one of kind `example` is not run
     /// @param folder where the commands run
     Tour(String page, Path folder) throws IOException {
         this.folder = folder;
         blocks = blocks(Files.readString(Tree.ROOT.resolve("docs").resolve(page)));
-        assertThat(blocks.getFirst().kind()).isEqualTo("zone");
-        zone = blocks.removeFirst().text();
+        zone = blocks.getFirst().kind().equals("zone") ? blocks.removeFirst().text() : "";
     }
 
-    /// What its name server knows.
+    /// What its name server knows; empty when the page says nothing of it.
     String zone() {
         return zone;
     }
