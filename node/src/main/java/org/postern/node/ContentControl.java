@@ -66,6 +66,7 @@ final class ContentControl {
     private final VirusScanner viruses;
     private final DetectionClient detection;
     private final Settings settings;
+    private final Runnable readAhead;
 
     /// @param host this node's own name
     /// @throws ProblemException when what the room keeps cannot be read
@@ -96,6 +97,7 @@ final class ContentControl {
             InstantSource clock)
             throws EngineException {
         this.people = people;
+        this.readAhead = engines.readAhead();
         var engine = ground.engine();
         var committer = ground.committer();
         scripts = new GlobalScripts(engine, committer);
@@ -149,6 +151,11 @@ final class ContentControl {
         pipeline = new Pipeline(room);
         mail.store().watchMoves(room.learning());
         people.writer().addListener(forgetting());
+    }
+
+    /// Called when the node has started: makes ready what takes long.
+    void readAhead() {
+        readAhead.run();
     }
 
     Pipeline pipeline() {

@@ -13,9 +13,11 @@ import java.util.function.Supplier;
 ///
 /// @param spam those that judge junk, as the settings say now
 /// @param detection the client of the detection centre
+/// @param readAhead makes ready what takes long, beside everything else
 record ContentEngines(
         Supplier<List<SpamEngine>> spam,
         JunkCommands.Rules rules,
         Learner learner,
         VirusScanner viruses,
-        DetectionClient detection) {}
+        DetectionClient detection,
+        Runnable readAhead) {}

@@ -1,6 +1,5 @@
 package org.postern.node;
 
-import org.jspecify.annotations.Nullable;
 import org.postern.antispam.LearnerSettings;
 import org.postern.antispam.RuleEngine;
 import org.postern.antispam.RuleOptions;
@@ -21,8 +20,6 @@ import org.postern.kernel.Settings;
 import org.postern.kernel.Value;
 
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
 
@@ -31,16 +28,22 @@ final class JunkEngines implements JunkCommands.Rules {
     private static final int MOST_PROBLEMS = 50;
 
     private final Settings settings;
-    private final InstantSource clock;
     private final RecurrentMail recurrent;
-    private @Nullable RuleEngine rules;
-    private List<String> folders = List.of();
+    private final JunkRules rules;
 
     private JunkEngines(Settings settings, InstantSource clock, DetectionClient detection) {
         this.recurrent =
                 new RecurrentMail(detection, () -> settings.current(DetectionSettings.class));
         this.settings = settings;
-        this.clock = clock;
+        this.rules =
+                new JunkRules(
+                        () -> settings.current(JunkSettings.class).rules(),
+                        there ->
+                                new RuleEngine(
+                                        new RuleOptions(
+                                                there, false, false, "en", SpamLimits.DEFAULTS),
+                                        null,
+                                        clock));
     }
 
     /// @throws ProblemException when what was learned cannot be read
@@ -58,7 +61,8 @@ final class JunkEngines implements JunkCommands.Rules {
                             () -> settings.current(LearnerSettings.class),
                             clock);
             var engines = new JunkEngines(settings, clock, detection);
-            return new ContentEngines(engines::all, engines, learner, viruses, detection);
+            return new ContentEngines(
+                    engines::all, engines, learner, viruses, detection, engines::readAhead);
         } catch (IOException e) {
             throw new ProblemException(
                     new Problem(
@@ -68,37 +72,27 @@ final class JunkEngines implements JunkCommands.Rules {
     }
 
     private List<SpamEngine> all() {
-        return List.of(engine(), recurrent);
+        return List.of(rules.current(), recurrent);
     }
 
-    /// The rules, read when they are first needed: a site that judges nothing reads none.
-    private synchronized RuleEngine engine() {
-        var wanted = settings.current(JunkSettings.class).rules();
-        var known = rules;
-        if (known == null || !folders.equals(wanted)) {
-            var there = wanted.stream().map(Path::of).filter(Files::isDirectory).toList();
-            known =
-                    new RuleEngine(
-                            new RuleOptions(there, false, false, "en", SpamLimits.DEFAULTS),
-                            null,
-                            clock);
-            rules = known;
-            folders = wanted;
+    /// Called when the node has started. A site that judges nothing reads no rules.
+    private void readAhead() {
+        if (settings.current(JunkSettings.class).enabled()) {
+            rules.readAhead();
         }
-        return known;
     }
 
     @Override
     public String reload() {
-        boolean changed = engine().reloadIfChanged();
+        boolean changed = rules.current().reloadIfChanged();
         return changed
-                ? "The rules were read anew: " + engine().inventory().rules() + "."
+                ? "The rules were read anew: " + rules.current().inventory().rules() + "."
                 : "No file of rules has changed.";
     }
 
     @Override
     public List<Field> status() {
-        var inventory = engine().inventory();
+        var inventory = rules.current().inventory();
         return List.of(
                 Field.of(
                         "rulesFrom",

@@ -115,6 +115,7 @@ final class Node implements AutoCloseable {
     private final Edge edge;
     private final Reporting reporting;
     private final Milters milters;
+    private final ContentControl content;
     private final Certificates certificates;
     private final ListenerContext listening;
     private final Services services;
@@ -257,7 +258,7 @@ final class Node implements AutoCloseable {
         var updates =
                 new PatternUpdates(
                         () -> settings.current(AntivirusSettings.class), viruses, clock, events);
-        var content =
+        this.content =
                 ContentControl.over(
                         ground,
                         people,
@@ -616,6 +617,7 @@ final class Node implements AutoCloseable {
         }
         refuseOtherDomain(settings.current(NodeSettings.class));
         lifecycle.start(GRACE);
+        content.readAhead();
     }
 
     /// A node that follows another from its first start takes over that one's domains and people,

@@ -1,0 +1,66 @@
+package org.postern.node;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.postern.antispam.RuleEngine;
+import org.postern.antispam.RuleOptions;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.FutureTask;
+
+/// The start does not wait for rules, and mail that comes before them does.
+class JunkRulesTest {
+    @TempDir private Path folder;
+
+    private final List<List<Path>> read = new ArrayList<>();
+
+    private RuleEngine read(List<Path> folders) {
+        read.add(folders);
+        return new RuleEngine(RuleOptions.OWN_RULES);
+    }
+
+    @Test
+    void readsBesideWhoeverAskedForIt() throws Exception {
+        var mayRead = new CountDownLatch(1);
+        var rules =
+                new JunkRules(
+                        () -> List.of(folder.toString(), folder.resolve("absent").toString()),
+                        there -> {
+                            awaitQuietly(mayRead);
+                            return read(there);
+                        });
+        var reading = rules.readAhead();
+        // We are here although not one rule can be read yet.
+        assertThat(mayRead.getCount()).isEqualTo(1);
+        var asked = new FutureTask<>(rules::current);
+        Thread.ofVirtual().start(asked);
+        mayRead.countDown();
+        reading.join();
+        assertThat(asked.get()).isSameAs(rules.current());
+        assertThat(read).containsExactly(List.of(folder));
+    }
+
+    @Test
+    void readsAnewWhenTheFoldersAreOthers() {
+        var wanted = new ArrayList<List<String>>(List.of(List.of("/absent/one")));
+        var rules = new JunkRules(wanted::getFirst, this::read);
+        var first = rules.current();
+        assertThat(rules.current()).isSameAs(first);
+        wanted.set(0, List.of(folder.toString()));
+        assertThat(rules.current()).isNotSameAs(first);
+        assertThat(read).containsExactly(List.of(), List.of(folder));
+    }
+
+    private static void awaitQuietly(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}
