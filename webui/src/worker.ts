@@ -39,7 +39,7 @@ self.addEventListener('fetch', (event) => {
   const { request } = event;
   const url = new URL(request.url);
   if (request.method !== 'GET' || url.origin !== location.origin) return;
-  if (url.pathname.startsWith('/assets/')) event.respondWith(shell(request));
+  if (url.pathname.startsWith('/assets/') || url.pathname === '/icon.svg') event.respondWith(shell(request));
   else if (FRAMES.includes(url.pathname)) event.respondWith(shell(request));
   else if (request.mode === 'navigate' && !url.pathname.startsWith('/jmap/')) event.respondWith(page(request));
   else if (url.pathname.startsWith('/jmap/download/') && request.destination === 'image') event.respondWith(blob(request));

@@ -13,7 +13,11 @@ function database(): Promise<IDBDatabase | null> {
     if (!('indexedDB' in globalThis)) return resolve(null);
     const request = indexedDB.open(NAME, VERSION);
     request.onupgradeneeded = () => STORES.forEach((store) => request.result.createObjectStore(store));
-    request.onsuccess = () => resolve(request.result);
+    request.onsuccess = () => {
+      // The browser closes it when the site's data are cleared.
+      request.result.onclose = () => (opened = undefined);
+      resolve(request.result);
+    };
     // A private window may have none: the mail works, the cache does not.
     request.onerror = () => resolve(null);
     request.onblocked = () => resolve(null);
@@ -30,7 +34,11 @@ function settled<T>(request: IDBRequest<T>): Promise<T | undefined> {
 
 export async function kept<T>(store: StoreName, key: string): Promise<T | undefined> {
   const db = await database();
-  return db ? settled<T>(db.transaction(store).objectStore(store).get(key)) : undefined;
+  try {
+    return db ? await settled<T>(db.transaction(store).objectStore(store).get(key)) : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 export async function keptAll<T>(store: StoreName): Promise<[string, T][]> {
@@ -72,9 +80,11 @@ export async function prune(store: StoreName, most: number): Promise<void> {
 /// At log-out nothing of the mail stays on the device.
 export async function wipe(): Promise<void> {
   const db = await database();
-  if (db) {
-    const transaction = db.transaction([...STORES], 'readwrite');
-    STORES.forEach((store) => transaction.objectStore(store).clear());
+  try {
+    const transaction = db?.transaction([...STORES], 'readwrite');
+    STORES.forEach((store) => transaction?.objectStore(store).clear());
+  } catch {
+    // Cleared by the browser already.
   }
   if ('caches' in globalThis) await caches.delete('blobs').catch(() => false);
 }

@@ -244,9 +244,9 @@ class Mail {
   async leave(): Promise<void> {
     this.#push?.stop();
     await logout().catch(() => {});
-    await wipe();
     this.forget();
     preferences.forget();
+    await wipe();
   }
 
   /// The session is over: nothing of it stays in memory.
