@@ -254,6 +254,27 @@ public final class TreeMerge {
         events.record(new DirectoryEvent.ReplicationConflict(name, one, other));
     }
 
+    /// Whether an entry leaves its place in the tree to who stands there; if not, that one goes.
+    private boolean yieldsPlace(
+            DistinguishedName place, EntryReference reference, Attributes attributes)
+            throws ProblemException, DirectoryException {
+        var there = tree.reference(place);
+        if (there.isEmpty() || there.get().equals(reference)) {
+            return false;
+        }
+        var other = tree.byReference(there.get()).orElseThrow();
+        conflict(place.toString(), reference.id(), other.id());
+        if (yields(reference, attributes, there.get(), other.attributes())) {
+            return true;
+        }
+        makeWay(there.get(), place);
+        return false;
+    }
+
+    private static Attributes elsewhere(DistinguishedName place, String id, Attributes attributes) {
+        return attributes.with(Operational.NAME, conflicting(place, id).toString());
+    }
+
     /// Has whoever else has this name give it up.
     private void makeWay(EntryReference reference, DistinguishedName name)
             throws ProblemException, DirectoryException {
@@ -338,20 +359,8 @@ public final class TreeMerge {
         }
         var reference = EntryReference.account(account.id());
         var place = AccountEntries.name(free);
-        var there = tree.reference(place);
-        if (there.isPresent() && !there.get().equals(reference)) {
-            var other = tree.byReference(there.get()).orElseThrow();
-            conflict(place.toString(), free.id(), other.id());
-            if (yields(reference, account.attributes(), there.get(), other.attributes())) {
-                free =
-                        free.withAttributes(
-                                free.attributes()
-                                        .with(
-                                                Operational.NAME,
-                                                conflicting(place, free.id()).toString()));
-            } else {
-                makeWay(there.get(), place);
-            }
+        if (yieldsPlace(place, reference, account.attributes())) {
+            free = free.withAttributes(elsewhere(place, free.id(), free.attributes()));
         }
         if (free.equals(account)) {
             return account;
@@ -461,20 +470,8 @@ public final class TreeMerge {
             }
         }
         var place = GroupEntries.name(free);
-        var there = tree.reference(place);
-        if (there.isPresent() && !there.get().equals(reference)) {
-            var entry = tree.byReference(there.get()).orElseThrow();
-            conflict(place.toString(), free.id(), entry.id());
-            if (yields(reference, group.attributes(), there.get(), entry.attributes())) {
-                free =
-                        free.withAttributes(
-                                free.attributes()
-                                        .with(
-                                                Operational.NAME,
-                                                conflicting(place, free.id()).toString()));
-            } else {
-                makeWay(there.get(), place);
-            }
+        if (yieldsPlace(place, reference, group.attributes())) {
+            free = free.withAttributes(elsewhere(place, free.id(), free.attributes()));
         }
         if (free.equals(group)) {
             return group;

@@ -4,16 +4,14 @@ import org.postern.engine.EngineException;
 import org.postern.kernel.Argument;
 import org.postern.kernel.Call;
 import org.postern.kernel.Command;
+import org.postern.kernel.DiskGuard;
 import org.postern.kernel.Field;
-import org.postern.kernel.Problem;
 import org.postern.kernel.ProblemException;
 import org.postern.kernel.Result;
 import org.postern.kernel.Role;
 import org.postern.kernel.Value;
 import org.postern.mail.Domain;
 
-import java.lang.System.Logger;
-import java.lang.System.Logger.Level;
 import java.nio.charset.StandardCharsets;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
@@ -22,7 +20,10 @@ import java.util.List;
 
 /// The commands of one kind of report.
 final class ReportCommands {
-    private static final Logger LOG = System.getLogger(ReportCommands.class.getName());
+    private static final DiskGuard GUARD =
+            new DiskGuard(
+                    "The counts are not available now.",
+                    System.getLogger(ReportCommands.class.getName()));
     private static final int MOST_LISTED = 10_000;
 
     private static final Argument<Domain> DOMAIN =
@@ -56,20 +57,20 @@ final class ReportCommands {
                         .role(Role.HELP_DESK)
                         .readOnly()
                         .argument(DAY)
-                        .handler(call -> guarded(call, this::list)),
+                        .handler(call -> GUARD.run(call, this::list)),
                 Command.of(noun, "Show")
                         .summary("Shows what a domain is told of " + about + ".")
                         .role(Role.HELP_DESK)
                         .readOnly()
                         .argument(DOMAIN)
                         .argument(DAY)
-                        .handler(call -> guarded(call, this::show)),
+                        .handler(call -> GUARD.run(call, this::show)),
                 Command.of(noun, "Send")
                         .summary("Sends a domain its report on " + about + " now.")
                         .help("Reports go out by themselves, within four hours after a day's end.")
                         .argument(DOMAIN)
                         .argument(DAY)
-                        .handler(call -> guarded(call, this::send)));
+                        .handler(call -> GUARD.run(call, this::send)));
     }
 
     private LocalDate day(Call call) {
@@ -126,23 +127,5 @@ final class ReportCommands {
                 "Nothing was counted for " + domain + " on " + day + ".",
                 "Days are those of UTC.",
                 noun + " List " + day);
-    }
-
-    private interface Work {
-        Result of(Call call) throws EngineException, ProblemException;
-    }
-
-    private static Result guarded(Call call, Work work) throws ProblemException {
-        try {
-            return work.of(call);
-        } catch (EngineException e) {
-            LOG.log(Level.ERROR, "counts failed under a command id=" + call.id(), e);
-            throw new ProblemException(
-                    new Problem(
-                            "The counts are not available now.",
-                            "The log holds the cause under the id " + call.id() + ".",
-                            "the same command again, or: Status"),
-                    e);
-        }
     }
 }

@@ -4,6 +4,7 @@ import org.postern.engine.EngineException;
 import org.postern.kernel.Argument;
 import org.postern.kernel.Call;
 import org.postern.kernel.Command;
+import org.postern.kernel.DiskGuard;
 import org.postern.kernel.Field;
 import org.postern.kernel.Problem;
 import org.postern.kernel.ProblemException;
@@ -13,8 +14,6 @@ import org.postern.kernel.Value;
 import org.postern.mail.Domain;
 import org.postern.mailauth.SignatureAlgorithm;
 
-import java.lang.System.Logger;
-import java.lang.System.Logger.Level;
 import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -23,7 +22,10 @@ import java.util.Locale;
 
 /// The commands of the noun `Dkim`.
 final class DkimCommands {
-    private static final Logger LOG = System.getLogger(DkimCommands.class.getName());
+    private static final DiskGuard GUARD =
+            new DiskGuard(
+                    "The keys are not available now.",
+                    System.getLogger(DkimCommands.class.getName()));
 
     private static final Argument<Domain> DOMAIN =
             Argument.of("domain", "A domain that signs its mail.", Domain::of);
@@ -68,7 +70,7 @@ final class DkimCommands {
                 .argument(DOMAIN)
                 .argument(NEW_SELECTOR)
                 .argument(KIND)
-                .handler(call -> guarded(call, this::generate));
+                .handler(call -> GUARD.run(call, this::generate));
     }
 
     private Result generate(Call call) throws EngineException, ProblemException {
@@ -151,7 +153,7 @@ final class DkimCommands {
                 .argument(DOMAIN)
                 .argument(SELECTOR)
                 .handler(call ->
-                        guarded(
+                        GUARD.run(
                                 call,
                                 one -> {
                                     var kept = existing(one);
@@ -182,7 +184,7 @@ final class DkimCommands {
                         seen everywhere, it signs with that key.\
                         """)
                 .argument(DOMAIN)
-                .handler(call -> guarded(call, this::rotate));
+                .handler(call -> GUARD.run(call, this::rotate));
     }
 
     private Result rotate(Call call) throws EngineException, ProblemException {
@@ -216,7 +218,7 @@ final class DkimCommands {
                 .argument(SELECTOR)
                 .dangerous("The key is destroyed; it cannot be undone.")
                 .handler(call ->
-                        guarded(
+                        GUARD.run(
                                 call,
                                 one -> {
                                     keys.delete(existing(one));
@@ -236,23 +238,5 @@ final class DkimCommands {
                                         + ".",
                                 null,
                                 "Dkim Show"));
-    }
-
-    private interface Work {
-        Result of(Call call) throws EngineException, ProblemException;
-    }
-
-    private static Result guarded(Call call, Work work) throws ProblemException {
-        try {
-            return work.of(call);
-        } catch (EngineException e) {
-            LOG.log(Level.ERROR, "the keys failed under a command id=" + call.id(), e);
-            throw new ProblemException(
-                    new Problem(
-                            "The keys are not available now.",
-                            "The log holds the cause under the id " + call.id() + ".",
-                            "the same command again, or: Status"),
-                    e);
-        }
     }
 }

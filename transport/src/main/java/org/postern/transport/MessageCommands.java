@@ -5,14 +5,12 @@ import org.postern.engine.EngineException;
 import org.postern.kernel.Argument;
 import org.postern.kernel.Call;
 import org.postern.kernel.Command;
-import org.postern.kernel.Problem;
+import org.postern.kernel.DiskGuard;
 import org.postern.kernel.ProblemException;
 import org.postern.kernel.Result;
 import org.postern.kernel.Role;
 import org.postern.kernel.Value;
 
-import java.lang.System.Logger;
-import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -24,7 +22,10 @@ import java.util.List;
 
 /// The command `Message Trace`.
 final class MessageCommands {
-    private static final Logger LOG = System.getLogger(MessageCommands.class.getName());
+    private static final DiskGuard GUARD =
+            new DiskGuard(
+                    "The trail is not available now.",
+                    System.getLogger(MessageCommands.class.getName()));
     private static final int MOST_STEPS = 10_000;
     private static final int MOST_MESSAGES = 100;
     private static final Duration AROUND = Duration.ofMinutes(5);
@@ -55,35 +56,24 @@ final class MessageCommands {
                         .role(Role.HELP_DESK)
                         .readOnly()
                         .argument(WHAT)
-                        .handler(this::trace));
+                        .handler(call -> GUARD.run(call, this::trace)));
     }
 
-    private Result trace(Call call) throws ProblemException {
+    private Result trace(Call call) throws EngineException, ProblemException {
         String what = call.get(WHAT);
-        try {
-            if (what.indexOf('@') >= 0) {
-                return messages(trail.concerning(what, MOST_MESSAGES), what);
-            }
-            var day = day(what);
-            if (day != null) {
-                var begin = day.atStartOfDay().toInstant(ZoneOffset.UTC);
-                return messages(trail.between(begin, begin.plus(DAY), MOST_MESSAGES), what);
-            }
-            var time = time(what);
-            return time == null
-                    ? steps(what.split("-", 2)[0])
-                    : messages(
-                            trail.between(time.minus(AROUND), time.plus(AROUND), MOST_MESSAGES),
-                            what);
-        } catch (EngineException e) {
-            LOG.log(Level.ERROR, "the trail failed under a command id=" + call.id(), e);
-            throw new ProblemException(
-                    new Problem(
-                            "The trail is not available now.",
-                            "The log holds the cause under the id " + call.id() + ".",
-                            "the same command again, or: Status"),
-                    e);
+        if (what.indexOf('@') >= 0) {
+            return messages(trail.concerning(what, MOST_MESSAGES), what);
         }
+        var day = day(what);
+        if (day != null) {
+            var begin = day.atStartOfDay().toInstant(ZoneOffset.UTC);
+            return messages(trail.between(begin, begin.plus(DAY), MOST_MESSAGES), what);
+        }
+        var time = time(what);
+        return time == null
+                ? steps(what.split("-", 2)[0])
+                : messages(
+                        trail.between(time.minus(AROUND), time.plus(AROUND), MOST_MESSAGES), what);
     }
 
     private static @Nullable LocalDate day(String text) {

@@ -6,8 +6,8 @@ import org.postern.engine.EngineException;
 import org.postern.kernel.Argument;
 import org.postern.kernel.Call;
 import org.postern.kernel.Command;
+import org.postern.kernel.DiskGuard;
 import org.postern.kernel.Field;
-import org.postern.kernel.Problem;
 import org.postern.kernel.ProblemException;
 import org.postern.kernel.Progress;
 import org.postern.kernel.Result;
@@ -15,8 +15,6 @@ import org.postern.kernel.Role;
 import org.postern.kernel.Value;
 
 import java.io.IOException;
-import java.lang.System.Logger;
-import java.lang.System.Logger.Level;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -29,7 +27,10 @@ import java.util.concurrent.atomic.AtomicReference;
 
 /// The commands of the noun `Queue`.
 final class QueueCommands {
-    private static final Logger LOG = System.getLogger(QueueCommands.class.getName());
+    private static final DiskGuard GUARD =
+            new DiskGuard(
+                    "The queue is not available now.",
+                    System.getLogger(QueueCommands.class.getName()));
     private static final int LISTED = 100;
     private static final int MOST_LISTED = 10_000;
 
@@ -128,7 +129,7 @@ final class QueueCommands {
                 .readOnly()
                 .argument(ANY_PATTERN)
                 .argument(COUNT)
-                .handler(call -> guarded(call, this::list));
+                .handler(call -> GUARD.run(call, this::list));
     }
 
     private Result list(Call call) throws EngineException, ProblemException {
@@ -194,7 +195,7 @@ final class QueueCommands {
                 .role(Role.HELP_DESK)
                 .readOnly()
                 .argument(ID)
-                .handler(call -> guarded(call, this::get));
+                .handler(call -> GUARD.run(call, this::get));
     }
 
     /// By its id, or by that of the trail: a message for several destinations is there several
@@ -258,7 +259,7 @@ final class QueueCommands {
         return Command.of("Queue", verb)
                 .summary(summary)
                 .argument(PATTERN)
-                .handler(call -> guarded(call, one -> handle(one, handling)));
+                .handler(call -> GUARD.run(call, one -> handle(one, handling)));
     }
 
     private Command destroying(String verb, String summary, String consequence, Handling handling) {
@@ -266,7 +267,7 @@ final class QueueCommands {
                 .summary(summary)
                 .argument(PATTERN)
                 .dangerous(consequence)
-                .handler(call -> guarded(call, one -> handle(one, handling)));
+                .handler(call -> GUARD.run(call, one -> handle(one, handling)));
     }
 
     private Result handle(Call call, Handling handling) throws IOException, ProblemException {
@@ -326,24 +327,6 @@ final class QueueCommands {
             throw e;
         } catch (IOException e) {
             throw new EngineException(EngineException.Kind.FAILED, "a notice failed", e);
-        }
-    }
-
-    private interface Work {
-        Result of(Call call) throws IOException, ProblemException;
-    }
-
-    private static Result guarded(Call call, Work work) throws ProblemException {
-        try {
-            return work.of(call);
-        } catch (IOException e) {
-            LOG.log(Level.ERROR, "the queue failed under a command id=" + call.id(), e);
-            throw new ProblemException(
-                    new Problem(
-                            "The queue is not available now.",
-                            "The log holds the cause under the id " + call.id() + ".",
-                            "the same command again, or: Status"),
-                    e);
         }
     }
 }

@@ -5,6 +5,7 @@ import org.postern.engine.EngineException;
 import org.postern.kernel.Argument;
 import org.postern.kernel.Call;
 import org.postern.kernel.Command;
+import org.postern.kernel.DiskGuard;
 import org.postern.kernel.Field;
 import org.postern.kernel.Problem;
 import org.postern.kernel.ProblemException;
@@ -16,15 +17,16 @@ import org.postern.mail.AddressSyntaxException;
 import org.postern.mail.Domain;
 import org.postern.mail.PublicSuffixes;
 
-import java.lang.System.Logger;
-import java.lang.System.Logger.Level;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
 /// The commands of the noun `Route`.
 final class RouteCommands {
-    private static final Logger LOG = System.getLogger(RouteCommands.class.getName());
+    private static final DiskGuard GUARD =
+            new DiskGuard(
+                    "The routing table is not available now.",
+                    System.getLogger(RouteCommands.class.getName()));
 
     /// The word for a way that only has options.
     private static final String AS_ELSE = "mx";
@@ -75,7 +77,7 @@ final class RouteCommands {
                         """)
                 .argument(PATTERN)
                 .argument(TARGET)
-                .handler(call -> guarded(call, this::add));
+                .handler(call -> GUARD.run(call, this::add));
     }
 
     private Result add(Call call) throws EngineException, ProblemException {
@@ -157,7 +159,7 @@ final class RouteCommands {
                 .argument(PATTERN)
                 .argument(OPTION)
                 .argument(VALUE)
-                .handler(call -> guarded(call, this::set));
+                .handler(call -> GUARD.run(call, this::set));
     }
 
     private Result set(Call call) throws EngineException, ProblemException {
@@ -235,7 +237,7 @@ final class RouteCommands {
                 .summary("Removes an entry of the routing table.")
                 .argument(PATTERN)
                 .handler(call ->
-                        guarded(
+                        GUARD.run(
                                 call,
                                 one -> {
                                     var rule = existing(one.get(PATTERN));
@@ -290,23 +292,5 @@ final class RouteCommands {
             case Route.Unsure() ->
                     List.of(Field.of("accepted", "later: the directory is not available now"));
         };
-    }
-
-    private interface Work {
-        Result of(Call call) throws EngineException, ProblemException;
-    }
-
-    private static Result guarded(Call call, Work work) throws ProblemException {
-        try {
-            return work.of(call);
-        } catch (EngineException e) {
-            LOG.log(Level.ERROR, "the routing table failed under a command id=" + call.id(), e);
-            throw new ProblemException(
-                    new Problem(
-                            "The routing table is not available now.",
-                            "The log holds the cause under the id " + call.id() + ".",
-                            "the same command again, or: Status"),
-                    e);
-        }
     }
 }
