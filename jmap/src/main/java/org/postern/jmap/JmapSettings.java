@@ -97,6 +97,15 @@ public record JmapSettings(
                         min = 1 << 20)
                 Octets uploadQuota,
         @Setting(
+                        value = "0s",
+                        doc =
+                                "How long mail waits before it leaves, so that its sender can call"
+                                        + " it back, where his program does not say (HOLDFOR)."
+                                        + " 0s: it leaves at once.",
+                        min = 0,
+                        max = 3_600_000)
+                Duration undoWindow,
+        @Setting(
                         value = "30d",
                         doc =
                                 "Longest time for which a message can be held to be sent later; 0s"

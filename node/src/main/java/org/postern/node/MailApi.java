@@ -7,6 +7,7 @@ import org.postern.directory.Account;
 import org.postern.directory.AccountListener;
 import org.postern.jmap.JmapSettings;
 import org.postern.kernel.Settings;
+import org.postern.smtp.server.SmtpBackend;
 import org.postern.store.AccountId;
 import org.postern.web.WebMounts;
 import org.postern.webmail.Webmail;
@@ -26,6 +27,7 @@ final class MailApi {
             Ground ground,
             People people,
             Mail mail,
+            SmtpBackend submission,
             WebMounts mounts,
             Settings settings,
             Supplier<String> host,
@@ -42,7 +44,14 @@ final class MailApi {
                                 ground.committer(),
                                 clock,
                                 host,
-                                () -> settings.current(JmapSettings.class)));
+                                () -> settings.current(JmapSettings.class),
+                                new MailSending(
+                                        submission,
+                                        people.directory(),
+                                        ground.blobs(),
+                                        mail.transport().queue(),
+                                        host)));
+        service.add(new DirectoryVacations(people.directory(), people.writer()));
         new JmapSite(service, () -> settings.current(JmapSettings.class), () -> "").mount(mounts);
         people.writer().addListener(listener());
     }

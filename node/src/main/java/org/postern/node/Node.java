@@ -343,7 +343,15 @@ final class Node implements AutoCloseable {
         web.watch(this::health);
         catalogue.register(web.commands());
         this.mailApi =
-                new MailApi(ground, people, mail, web.mounts(), settings, this::hostname, clock);
+                new MailApi(
+                        ground,
+                        people,
+                        mail,
+                        protocols.entrance(),
+                        web.mounts(),
+                        settings,
+                        this::hostname,
+                        clock);
         mailApi.addWebmail(content.senders(), people, mail, web.mounts(), home.branding());
         web.mounts()
                 .mount(
@@ -360,6 +368,7 @@ final class Node implements AutoCloseable {
         inOrder.add(new IdleMemory());
         inOrder.add(mail.trail());
         inOrder.add(mail.transport());
+        inOrder.add(mailApi.service().outbox());
         inOrder.add(reporting);
         inOrder.add(new MailExpiry(mail.store(), () -> settings.current(ExpirySettings.class)));
         var collection = Collection.service(ground, settings, events);

@@ -136,6 +136,11 @@ final class Protocols {
                 new Services.Offer(Endpoint.Ldaps.class, TlsMode.IMPLICIT, true, ldap));
     }
 
+    /// What stands behind the submission ports, for mail that comes otherwise.
+    SmtpBackend entrance() {
+        return new MilteredMail(reception, milters, "Postern");
+    }
+
     /// The commands that send mail.
     List<Command> commands() {
         return content.commands(reception);

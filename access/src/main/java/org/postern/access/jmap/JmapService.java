@@ -9,6 +9,7 @@ import org.postern.jmap.Caller;
 import org.postern.jmap.Capabilities;
 import org.postern.jmap.Capability;
 import org.postern.jmap.CoreCapability;
+import org.postern.jmap.JmapAccount;
 import org.postern.jmap.JmapMethod;
 import org.postern.jmap.JmapSettings;
 import org.postern.jmap.Json;
@@ -36,6 +37,7 @@ import java.util.function.Supplier;
 /// JMAP over the store, wired. One a node. Safe for use by many threads.
 public final class JmapService {
     private static final String MAIL = "urn:ietf:params:jmap:mail";
+    private static final String SUBMISSION = "urn:ietf:params:jmap:submission";
     private static final int DIGEST_OCTETS = 12;
 
     private final Capabilities capabilities = new Capabilities();
@@ -46,6 +48,7 @@ public final class JmapService {
     private final Blobs blobs;
     private final Pushes pushes;
     private final PushStates states;
+    private final Outbox outbox;
 
     /// What it stands on.
     ///
@@ -60,19 +63,29 @@ public final class JmapService {
             Committer committer,
             InstantSource clock,
             Supplier<String> host,
-            Supplier<JmapSettings> settings) {}
+            Supplier<JmapSettings> settings,
+            Sending sending) {}
 
     public JmapService(Ground ground) {
         records = new AccountRecords(ground.engine(), ground.committer());
         accounts = new Accounts(ground.store(), ground.identities(), ground.settings());
         blobs = new Blobs(new Uploads(records, ground.blobs(), ground.clock(), ground.settings()));
         pushes = new Pushes(ground.store(), ground.identities());
-        states = new PushStates(accounts, Map.of());
+        var identities = new KeptRecords(records, pushes, "i");
+        var submissions = new KeptRecords(records, pushes, "s");
+        outbox = new Outbox(ground.engine(), submissions, ground.sending(), ground.clock());
+        states =
+                new PushStates(
+                        accounts,
+                        Map.of(
+                                "Identity", own(identities::state),
+                                "EmailSubmission", own(submissions::state)));
         processor = new Processor(capabilities, ground.settings());
         capabilities.add(
                 CoreCapability.of(
                         ground.settings(), Map.of("Blob/copy", new BlobCopy(accounts, blobs))));
         capabilities.add(mail(ground));
+        capabilities.add(submission(ground, identities, submissions));
         capabilities.add(webSocket());
     }
 
@@ -118,6 +131,73 @@ public final class JmapService {
                 Capability.InSession.NOTHING,
                 (_, account) -> Optional.of(mailOf(account.personal())),
                 methods);
+    }
+
+    /// The state of something that only one's own account has.
+    @FunctionalInterface
+    private interface OwnState {
+        String of(AccountId account) throws MethodError;
+    }
+
+    private static PushStates.TypeState own(OwnState state) {
+        return (caller, account) ->
+                account.id().equals(ownAccount(caller)) ? state.of(new AccountId(caller.id())) : "";
+    }
+
+    private Capability submission(
+            Ground ground, KeptRecords identities, KeptRecords submissions) {
+        var identityMethods = new IdentityMethods(accounts, identities, ground.sending());
+        var set =
+                new SubmissionSet(
+                        accounts,
+                        identityMethods,
+                        submissions,
+                        outbox,
+                        ground.sending(),
+                        ground.blobs(),
+                        ground.clock(),
+                        ground.settings());
+        var methods = new HashMap<>(identityMethods.methods());
+        methods.putAll(new SubmissionMethods(accounts, submissions, set).methods());
+        return new Capability(
+                SUBMISSION,
+                Capability.InSession.NOTHING,
+                (caller, account) ->
+                        account.id().equals(ownAccount(caller))
+                                ? Optional.of(submissionOf(ground.settings().get()))
+                                : Optional.empty(),
+                methods);
+    }
+
+    // RFC 8621 section 1.3.2
+    private static ObjectNode submissionOf(JmapSettings settings) {
+        var submission =
+                Json.object().put("maxDelayedSend", settings.maxDelayedSend().toSeconds());
+        submission.putObject("submissionExtensions").putArray("FUTURERELEASE");
+        return submission;
+    }
+
+    /// Adds what accounts answer while their owners are away.
+    // RFC 8621 section 1.3.3
+    public void add(Vacations vacations) {
+        var methods = new VacationMethods(accounts, vacations);
+        capabilities.add(
+                new Capability(
+                        "urn:ietf:params:jmap:vacationresponse",
+                        Capability.InSession.NOTHING,
+                        JmapService::ifOwn,
+                        methods.methods()));
+    }
+
+    private static Optional<ObjectNode> ifOwn(Caller caller, JmapAccount account) {
+        return account.id().equals(ownAccount(caller))
+                ? Optional.of(Json.object())
+                : Optional.empty();
+    }
+
+    /// What waits to be sent.
+    public Outbox outbox() {
+        return outbox;
     }
 
     // RFC 8887 section 3; the session adds where

@@ -9,6 +9,10 @@
 ///
 /// | key | object |
 /// |---|---|
+/// | `i/` id | an Identity: `name`, `email`, `replyTo`, `bcc`, `textSignature`, `htmlSignature` |
+/// | `s/` id | an EmailSubmission: its properties, `sendAt` and `due` (seconds since 1970), `sender` (the account's address); as long as it waits `blob` (digest) and `octets` of what is to be sent |
+/// | `n/` type | `number` of the last change to records of that type |
+/// | `l/` type `/` number (16 hexadecimal digits) | a change: `id` of the record, `kind` (`created`, `put`, `deleted`); the last 1,000 |
 /// | `u/` digest (hexadecimal) | an uploaded file: `blob` (its digest), `type`, `octets`, `since` (seconds since 1970) |
 @NullMarked
 package org.postern.access.jmap;

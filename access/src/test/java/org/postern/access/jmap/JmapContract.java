@@ -10,7 +10,14 @@ public interface JmapContract {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"mailbox-read", "email-read", "email-query", "mailbox-set", "email-set"})
+            strings = {
+                "mailbox-read",
+                "email-read",
+                "email-query",
+                "mailbox-set",
+                "email-set",
+                "submission"
+            })
     default void plays(String transcript) throws Exception {
         try (var fixture = open()) {
             Transcript.play(fixture, transcript);

@@ -47,6 +47,7 @@ final class JmapFixture implements AutoCloseable {
     private final Set<String> users = new ConcurrentSkipListSet<>();
     final MessageStore store;
     final JmapService service;
+    final PostBox sending = new PostBox();
     private Instant now = NOW;
 
     /// @param prelude of the blobs: what forces them before each group
@@ -76,13 +77,16 @@ final class JmapFixture implements AutoCloseable {
                                 committer,
                                 () -> now,
                                 () -> "mail.example.test",
-                                () -> JmapSettings.DEFAULTS));
+                                () -> JmapSettings.DEFAULTS,
+                                sending));
+        service.add(new KeptVacations());
     }
 
     private void event(Event event) {}
 
     void advance(Duration time) {
         now = now.plus(time);
+        service.outbox().runDue();
     }
 
     Instant now() {
