@@ -4,6 +4,7 @@ import org.postern.access.jmap.Vacations;
 import org.postern.content.Autoreply;
 import org.postern.directory.Directory;
 import org.postern.directory.DirectoryWriter;
+import org.postern.kernel.ProblemException;
 
 import java.io.IOException;
 
@@ -37,9 +38,14 @@ final class DirectoryVacations implements Vacations {
                         vacation.text(),
                         vacation.from(),
                         vacation.until());
-        var _ =
-                writer.change(
-                        accountId,
-                        before -> before.withAttributes(reply.into(before.attributes())));
+        try {
+            var _ =
+                    writer.change(
+                            accountId,
+                            before -> before.withAttributes(reply.into(before.attributes())));
+        } catch (ProblemException e) {
+            // What the directory says is meant for whoever is asked.
+            throw new IllegalArgumentException(e.problem().error(), e);
+        }
     }
 }
