@@ -240,6 +240,25 @@ public final class DeliveredCopies {
         followed.decrementAndGet();
     }
 
+    /// Forgets the copies and moves of an account that is gone.
+    public void forget(String account) throws EngineException {
+        records.forEach(
+                COPY,
+                (key, value) -> {
+                    var copy = DeliveredCopy.decode(key, value);
+                    if (copy.account().equals(account)) {
+                        forget(copy);
+                    }
+                });
+        records.forEach(
+                MOVE,
+                (key, value) -> {
+                    if (RetroMove.decode("", 0, value).account().value().equals(account)) {
+                        records.delete(key);
+                    }
+                });
+    }
+
     /// Visits all messages that have attachments.
     void withFiles(Visit visit) throws EngineException {
         records.forEach(

@@ -94,6 +94,18 @@ class OutbreakJailTest {
     }
 
     @Test
+    void whatNobodyJudgesGoesInTime() throws Exception {
+        spread();
+        var care = new ContentCare(all.room);
+        all.pass(Duration.ofDays(29));
+        care.turn();
+        assertThat(all.held(Held.OUTBREAK)).hasSize(1);
+        all.pass(Duration.ofDays(1).plusSeconds(1));
+        care.turn();
+        assertThat(all.held(Held.OUTBREAK)).isEmpty();
+    }
+
+    @Test
     void whatSomebodyHasCalledWantedIsNoOutbreak() throws Exception {
         int first = spread();
         all.client.label(WholeRoom.print(program(first)), Label.HAM);

@@ -286,6 +286,22 @@ class RetroTest {
     }
 
     @Test
+    void nothingOfAnAccountOutlivesIt() throws Exception {
+        all.deliver("t1", 1, OFFER, "ada", "bob");
+        all.deliver("t2", 1, PROGRAM, "ada", "bob");
+        followed();
+        all.run("Retro Recall t2 exact junk x --yes");
+        all.room.copies().forget(all.account("ada").id());
+        assertThat(all.rows("Retro Find t1"))
+                .extracting(row -> row.get(3))
+                .containsExactly("bob@one.test");
+        assertThat(all.rows("Retro Show " + all.rows("Retro List").getFirst().getFirst()))
+                .extracting(row -> row.get(1))
+                .containsExactly("bob@one.test");
+        assertThat(all.room.copies().followed()).isEqualTo(1);
+    }
+
+    @Test
     void noMoreAreFollowedThanTheSettingsSay() throws Exception {
         all.retroSettings = Changed.of(all.retroSettings, Map.of("copies", 2));
         all.deliver("t1", 1, OFFER, "ada", "bob", "cyd");

@@ -242,6 +242,7 @@ final class ContentControl {
                 room.senders().forget(account.id());
                 room.memory().forget(account.id());
                 room.learning().forget(account.id());
+                room.copies().forget(account.id());
             }
         };
     }
