@@ -109,6 +109,9 @@ final class LiteralIndex {
 
     /// Which numbers were found in which of some texts.
     static final class Marks {
+        /// A state takes some microseconds to make: so many of them are a fraction of a second.
+        private static final int MOST_NEW_STATES = 30_000;
+
         private final int[] stamps;
         private int stamp = 1;
         private int lastState = -1;
@@ -119,12 +122,20 @@ final class LiteralIndex {
 
         private int count;
 
+        /// States that automata may still make; what many texts need is made by many messages.
+        private int allowance = MOST_NEW_STATES;
+
         /// @param size above all numbers
         Marks(int size) {
             stamps = new int[size];
         }
 
-        /// Forgets everything.
+        /// Asked before a state is made: a message made to need ever new ones gets no more.
+        boolean mayMakeState() {
+            return allowance-- > 0;
+        }
+
+        /// Forgets everything that was found.
         void clear() {
             count = 0;
             begin(0);

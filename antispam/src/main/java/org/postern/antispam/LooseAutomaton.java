@@ -116,7 +116,12 @@ final class LooseAutomaton {
 
     /// States made so far; for tests and figures.
     int states() {
-        return cache.states.size();
+        return cache.count();
+    }
+
+    /// Whether the table has no room for a state more.
+    boolean isFull() {
+        return states() >= mostStates;
     }
 
     /// Whether the table was filled by so little text that it will be again.
@@ -246,19 +251,31 @@ final class LooseAutomaton {
             }
         }
 
+        synchronized int count() {
+            return states.size();
+        }
+
         char[] begin(int length) {
             octets += length;
             return table.next;
         }
 
+        /// The entry of the table, which is made when it is not there yet.
+        ///
+        /// @return the state with its mark, or 0 when there are too many
+        int known(int from, int octet, int target, LiteralIndex.Marks marks) {
+            return target != 0
+                    ? target
+                    : marks.mayMakeState() ? step(from, classes[octet] & 0xFF) : 0;
+        }
+
         /// Comes into a state that may not be known yet, or in which something ends.
         ///
         /// @param target what the table says
-        /// @param marks null when the mark of the state is to be kept
         /// @return the state, or 0 when there are too many
-        int entered(int from, int octet, int target, LiteralIndex.@Nullable Marks marks) {
-            int entry = target == 0 ? step(from, classes[octet] & 0xFF) : target;
-            if (entry < FOUND || marks == null) {
+        int entered(int from, int octet, int target, LiteralIndex.Marks marks) {
+            int entry = known(from, octet, target, marks);
+            if (entry < FOUND) {
                 return entry;
             }
             int state = entry - FOUND;
@@ -280,9 +297,11 @@ final class LooseAutomaton {
     }
 
     /// Whether any of the patterns may match in the text. A full table is renewed.
-    boolean mayMatch(byte[] text) {
-        int verdict = pass(text, null);
-        if (verdict == FULL) {
+    ///
+    /// @param marks left as they are, but for their allowance of states
+    boolean mayMatch(byte[] text, LiteralIndex.Marks marks) {
+        int verdict = pass(text, marks, true);
+        if (verdict == FULL && isFull()) {
             renew();
         }
         return verdict != NOT_FOUND;
@@ -296,13 +315,13 @@ final class LooseAutomaton {
     ///
     /// @return false when the text needs too many states: then anything may match
     boolean scan(byte[] text, LiteralIndex.Marks marks) {
-        return pass(text, marks) != FULL;
+        return pass(text, marks, false) != FULL;
     }
 
     /// Four automata over one text. Each step waits for the one before it to come out of memory;
     /// four at once wait no longer than one.
     ///
-    /// @return false when one of them is full; nothing is said then of any
+    /// @return false when one of them needs too many states; nothing is said then of any
     static boolean scan(
             LooseAutomaton a,
             LooseAutomaton b,
@@ -318,16 +337,25 @@ final class LooseAutomaton {
         char[] nextB = cacheB.begin(text.length);
         char[] nextC = cacheC.begin(text.length);
         char[] nextD = cacheD.begin(text.length);
+        // Once for all octets: what another thread may write is read anew after each call.
+        byte[] classesA = a.classes;
+        byte[] classesB = b.classes;
+        byte[] classesC = c.classes;
+        byte[] classesD = d.classes;
+        int shiftA = a.shift;
+        int shiftB = b.shift;
+        int shiftC = c.shift;
+        int shiftD = d.shift;
         int stateA = START;
         int stateB = START;
         int stateC = START;
         int stateD = START;
         for (byte signed : text) {
             int octet = signed & 0xFF;
-            int toA = nextA[(stateA << a.shift) | (a.classes[octet] & 0xFF)];
-            int toB = nextB[(stateB << b.shift) | (b.classes[octet] & 0xFF)];
-            int toC = nextC[(stateC << c.shift) | (c.classes[octet] & 0xFF)];
-            int toD = nextD[(stateD << d.shift) | (d.classes[octet] & 0xFF)];
+            int toA = nextA[(stateA << shiftA) | (classesA[octet] & 0xFF)];
+            int toB = nextB[(stateB << shiftB) | (classesB[octet] & 0xFF)];
+            int toC = nextC[(stateC << shiftC) | (classesC[octet] & 0xFF)];
+            int toD = nextD[(stateD << shiftD) | (classesD[octet] & 0xFF)];
             // Neither 0 nor marked is the rule; one less than either has the mark's bit.
             if ((((toA - 1) | (toB - 1) | (toC - 1) | (toD - 1)) & FOUND) != 0) {
                 toA = cacheA.entered(stateA, octet, toA, marks);
@@ -350,8 +378,8 @@ final class LooseAutomaton {
         return true;
     }
 
-    /// @param marks null to stop at the first that may match
-    private int pass(byte[] text, LiteralIndex.@Nullable Marks marks) {
+    /// @param any whether to stop at the first that may match, and mark nothing
+    private int pass(byte[] text, LiteralIndex.Marks marks, boolean any) {
         var current = cache;
         char[] next = current.begin(text.length);
         byte[] columns = classes;
@@ -361,15 +389,15 @@ final class LooseAutomaton {
             int octet = signed & 0xFF;
             int target = next[(state << places) | (columns[octet] & 0xFF)];
             if (((target - 1) & FOUND) != 0) {
-                if (marks == null && target >= FOUND) {
-                    return SEEN;
-                }
-                target = current.entered(state, octet, target, marks);
+                target = current.known(state, octet, target, marks);
                 if (target == 0) {
                     return FULL;
                 }
                 if (target >= FOUND) {
-                    return SEEN;
+                    if (any) {
+                        return SEEN;
+                    }
+                    target = current.entered(state, octet, target, marks);
                 }
                 next = current.table.next;
             }

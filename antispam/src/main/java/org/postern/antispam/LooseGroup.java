@@ -3,6 +3,7 @@ package org.postern.antispam;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.stream.Stream;
 
 /// Patterns without texts of their own, in as many automata as they need.
 ///
@@ -57,23 +58,25 @@ final class LooseGroup {
     /// Marks the numbers of all patterns that may match in each text.
     void scan(List<byte[]> texts, LiteralIndex.Marks marks) {
         var all = automata;
-        int done = 0;
-        // One automaton over all texts and then the next, so that its table is at hand.
-        for (; done + 4 <= all.size(); done += 4) {
-            var four = all.subList(done, done + 4);
+        int last = all.size() - 1;
+        // Four automata over all texts and then the next, so that their tables are at hand.
+        for (int done = 0; done < last; done += 4) {
+            var a = all.get(done);
+            var b = all.get(done + 1);
+            var c = all.get(Math.min(done + 2, last));
+            var d = all.get(Math.min(done + 3, last));
             for (int i = 0; i < texts.size(); i++) {
                 marks.begin(i);
                 byte[] text = texts.get(i);
-                if (!LooseAutomaton.scan(
-                        four.get(0), four.get(1), four.get(2), four.get(3), text, marks)) {
-                    four.forEach(automaton -> scan(automaton, text, marks));
+                if (!LooseAutomaton.scan(a, b, c, d, text, marks)) {
+                    Stream.of(a, b, c, d).distinct().forEach(one -> scan(one, text, marks));
                 }
             }
         }
-        for (var automaton : all.subList(done, all.size())) {
+        if (last % 4 == 0) {
             for (int i = 0; i < texts.size(); i++) {
                 marks.begin(i);
-                scan(automaton, texts.get(i), marks);
+                scan(all.get(last), texts.get(i), marks);
             }
         }
     }
@@ -88,7 +91,7 @@ final class LooseGroup {
     /// Called when a table is full.
     private synchronized void makeRoom(LooseAutomaton full) {
         int at = automata.indexOf(full);
-        if (at < 0) {
+        if (at < 0 || !full.isFull()) {
             return;
         }
         int count = full.net().patterns();

@@ -117,7 +117,7 @@ final class PatternGroup {
             byte[] text = texts.get(i);
             for (; next < marks.count() && marks.text(next) == i; next++) {
                 int place = marks.number(next);
-                if (open[indexes[place]] && mayMatch(place, text)) {
+                if (open[indexes[place]] && mayMatch(place, text, marks)) {
                     use.candidate(rules.get(place), i);
                 }
             }
@@ -143,8 +143,8 @@ final class PatternGroup {
         }
     }
 
-    private boolean mayMatch(int place, byte[] text) {
+    private boolean mayMatch(int place, byte[] text, LiteralIndex.Marks marks) {
         var look = second[place];
-        return look == null || look.mayMatch(text);
+        return look == null || look.mayMatch(text, marks);
     }
 }

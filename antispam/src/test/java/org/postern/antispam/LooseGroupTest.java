@@ -106,6 +106,22 @@ class LooseGroupTest {
     }
 
     @Test
+    void aMessageMayMakeOnlySoManyStates() throws RegexException {
+        // Every text goes on where no other has been.
+        var group = new LooseGroup(patterns());
+        var marks = new LiteralIndex.Marks(PATTERNS.size());
+        while (marks.mayMakeState()) {
+            marks.clear();
+        }
+        var texts = texts(11, 50);
+        group.scan(texts, marks);
+        marks.sort();
+        assertThat(group.automata()).allSatisfy(one -> assertThat(one.states()).isLessThan(3));
+        int open = (int) texts.stream().filter(text -> text.length > 0).count();
+        assertThat(marks.count()).isEqualTo(open * patterns().size());
+    }
+
+    @Test
     void threadsShareTables() throws Exception {
         var group = new LooseGroup(patterns(), 1 << 11);
         try (var threads = Executors.newFixedThreadPool(4)) {
