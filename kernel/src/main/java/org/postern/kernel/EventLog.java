@@ -352,7 +352,7 @@ public final class EventLog implements Events, StatusSource, MetricSource, AutoC
     }
 
     /// Begins to follow what is written.
-    Tail tail(LogFilter filter) {
+    public Tail tail(LogFilter filter) {
         var tail = new Tail(filter);
         tails.add(tail);
         return tail;
@@ -360,7 +360,7 @@ public final class EventLog implements Events, StatusSource, MetricSource, AutoC
 
     /// What one follower has not seen yet. When he is slower than the log some are missed, and he
     /// is told how many; the log never waits. Its end is for one thread.
-    final class Tail implements AutoCloseable {
+    public final class Tail implements AutoCloseable {
         /// Records that wait for one follower at most.
         static final int WAITING = 1_000;
 
@@ -379,11 +379,12 @@ public final class EventLog implements Events, StatusSource, MetricSource, AutoC
         }
 
         /// The next record; null when none came in time.
-        @Nullable LogRecord next(Duration wait) throws InterruptedException {
+        public @Nullable LogRecord next(Duration wait) throws InterruptedException {
             return waiting.poll(wait.toNanos(), TimeUnit.NANOSECONDS);
         }
 
-        long takeMissed() {
+        /// Records that were missed since this was last asked.
+        public long takeMissed() {
             return missed.getAndSet(0);
         }
 

@@ -126,10 +126,26 @@ public final class LogCommands {
 
     private LogFilter filter(Call call, String words) throws ProblemException {
         String service = call.find(SERVICE).orElse("");
+        if (!service.isEmpty()) {
+            check(service);
+        }
         try {
             return LogFilter.parse(Words.split(words), service, clock.instant());
         } catch (IllegalArgumentException e) {
             throw refused(e);
+        }
+    }
+
+    private void check(String service) throws ProblemException {
+        var known = new TreeSet<>(reader.services());
+        known.addAll(log.countsByLog().keySet());
+        if (known.stream().noneMatch(service::equalsIgnoreCase)) {
+            throw ProblemException.noSuch(
+                    "There is no log of a service " + Words.shown(service) + ".",
+                    service.indexOf('=') >= 0
+                            ? "Several words need quotes: \"… " + Words.shown(service) + "\"."
+                            : "It has " + String.join(", ", known) + ".",
+                    "Log List");
         }
     }
 

@@ -36,7 +36,7 @@ public record LogFilter(
         Instant from,
         Instant to) {
     /// Everything.
-    static final LogFilter ALL =
+    public static final LogFilter ALL =
             new LogFilter(
                     Set.of(),
                     Event.Severity.DEBUG,

@@ -90,7 +90,7 @@ public record LogRecord(
     }
 
     /// As a face shows it that follows the log.
-    Result.Line line() {
+    public Result.Line line() {
         var fields = new ArrayList<Field>();
         values.forEach((name, value) -> fields.add(Field.of(name, value(value))));
         return new Result.Line(

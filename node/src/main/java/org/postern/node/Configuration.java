@@ -1,8 +1,10 @@
 package org.postern.node;
 
 import org.postern.admin.AuditSettings;
+import org.postern.admin.MetricsSettings;
 import org.postern.admin.ProtocolSettings;
 import org.postern.admin.SshSettings;
+import org.postern.admin.TelemetrySettings;
 import org.postern.admin.TelnetSettings;
 import org.postern.antispam.LearnerSettings;
 import org.postern.antivirus.AntivirusSettings;
@@ -112,6 +114,8 @@ final class Configuration {
                         AlarmSettings.class,
                         QueueAlarmSettings.class,
                         NodeAlarmSettings.class,
+                        MetricsSettings.class,
+                        TelemetrySettings.class,
                         SshSettings.class,
                         TelnetSettings.class,
                         SnmpSettings.class,

@@ -7,6 +7,7 @@ import org.postern.admin.AuditCommands;
 import org.postern.admin.AuditSettings;
 import org.postern.admin.AuditTrail;
 import org.postern.admin.KeptRevisions;
+import org.postern.admin.MetricsSettings;
 import org.postern.admin.SshKeys;
 import org.postern.antivirus.Antivirus;
 import org.postern.antivirus.AntivirusCommands;
@@ -438,6 +439,9 @@ final class Node implements AutoCloseable {
                         mail.transport().queue().whole()));
         register(catalogue, mail, collection, gate, status);
         inOrder.add(oversight.service(alarms, settings));
+        inOrder.add(oversight.telemetry(settings, this::hostname));
+        new MetricsPage(oversight.metrics(), () -> settings.current(MetricsSettings.class))
+                .mount(web.mounts());
         inOrder.addAll(administration.services());
         var snmp =
                 Monitoring.over(

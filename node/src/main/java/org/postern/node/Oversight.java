@@ -1,6 +1,8 @@
 package org.postern.node;
 
 import org.postern.admin.KeptAlarms;
+import org.postern.admin.Telemetry;
+import org.postern.admin.TelemetrySettings;
 import org.postern.kernel.AlarmCommands;
 import org.postern.kernel.AlarmSettings;
 import org.postern.kernel.Alarms;
@@ -113,6 +115,20 @@ final class Oversight {
         catalogue.completing("Stat", "pattern", _ -> stat.names());
         metrics.register(alarms);
         return alarms;
+    }
+
+    /// Sends figures and logs to a collector, where the settings name one.
+    Telemetry telemetry(Settings settings, Supplier<String> hostname) {
+        var telemetry =
+                new Telemetry(
+                        metrics,
+                        log,
+                        () -> settings.current(TelemetrySettings.class),
+                        hostname,
+                        Node.VERSION,
+                        clock);
+        metrics.register(telemetry);
+        return telemetry;
     }
 
     Observation service(Alarms alarms, Settings settings) {
