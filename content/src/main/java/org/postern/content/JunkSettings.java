@@ -2,8 +2,11 @@ package org.postern.content;
 
 import org.postern.kernel.Setting;
 import org.postern.kernel.SettingsPrefix;
+import org.postern.net.ServiceAddress;
 
+import java.time.Duration;
 import java.util.List;
+import java.util.stream.Stream;
 
 /// What is junk, and what is done with it.
 @SettingsPrefix(value = "junk", doc = "What is junk mail, and where it goes.")
@@ -16,6 +19,38 @@ public record JunkSettings(
                                     + " there are read, in this order, with the folders below them."
                                     + " Without any, the node's own rules are used.")
                 List<String> rules,
+        @Setting(
+                        value = "true",
+                        doc =
+                                "Whether the node's own engine runs those rules. Without it,"
+                                    + " engines outside, the learner and recurrence judge alone.")
+                boolean own,
+        @Setting(
+                        value = "false",
+                        doc =
+                                "Whether rules that ask the DNS are run: lists of senders and of"
+                                    + " pages, as the rules name them. Those lists have terms of"
+                                    + " their own.")
+                boolean network,
+        @Setting(
+                        value = "",
+                        doc =
+                                "Daemons of SpamAssassin (spamd) that are asked too: host:port. Of"
+                                    + " several one is asked, in turn; their points are added to"
+                                    + " the others. Empty: none.")
+                List<ServiceAddress> spamd,
+        @Setting(
+                        value = "",
+                        doc = "Likewise of rspamd: host:port of its normal worker, often 11333.")
+                List<ServiceAddress> rspamd,
+        @Setting(
+                        value = "5s",
+                        min = 100,
+                        max = 120_000,
+                        doc =
+                                "How long such a daemon may take for a message; one that fails is"
+                                        + " left out for a while, and mail goes on without it.")
+                Duration engineTimeout,
         @Setting(
                         value = "50",
                         min = 10,
@@ -61,6 +96,14 @@ public record JunkSettings(
                 boolean learn) {
     public JunkSettings {
         rules = List.copyOf(rules);
+        spamd = List.copyOf(spamd);
+        rspamd = List.copyOf(rspamd);
+        for (var address : Stream.concat(spamd.stream(), rspamd.stream()).toList()) {
+            if (!(address instanceof ServiceAddress.Tcp)) {
+                throw new IllegalArgumentException(
+                        "junk.spamd and junk.rspamd name host:port, not " + address);
+            }
+        }
     }
 
     /// What is filed into Junk Mail.

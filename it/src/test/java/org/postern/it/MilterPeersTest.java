@@ -35,7 +35,7 @@ class MilterPeersTest {
         var spam = folder.resolve("spam.sock");
         var virus = folder.resolve("virus.sock");
         try (var daemons = new Daemons(folder)) {
-            startSpam(daemons, spam);
+            int spamd = startSpam(daemons, spam);
             startVirus(daemons, virus);
             try (var node =
                     NodeProcess.start(
@@ -60,11 +60,31 @@ class MilterPeersTest {
                 String id = held.lines().skip(1).findFirst().orElseThrow().split("\\s+", 2)[0];
                 node.admin("Quarantine Release " + id);
                 assertThat(node.admin("Quarantine List Filter")).doesNotContain(id);
+                spamdIsAskedToo(node, spamd);
             }
         }
     }
 
-    private void startSpam(Daemons daemons, Path socket) throws IOException, InterruptedException {
+    /// The same daemon as an engine of our own: its points stand beside the others'.
+    private static void spamdIsAskedToo(NodeProcess node, int spamd) throws IOException {
+        node.admin("Settings Set milter.inbound \"\"");
+        node.admin("Settings Set junk.own false");
+        node.admin("Settings Set junk.spamd 127.0.0.1:" + spamd);
+        node.admin("Settings Set junk.enabled true");
+        assertThat(send(node, "asked", "a rather cheap lamp")).startsWith("250 ");
+        String junk =
+                Programs.run(
+                        "curl",
+                        "-sS",
+                        "imap://127.0.0.1:" + node.port("imap") + "/Junk%20Mail;MAILINDEX=*",
+                        "-u",
+                        "eve:secret");
+        assertThat(junk).contains("Subject: asked", "X-Junkmail-Status: score=");
+        // Of its points and nothing else: 6.0 on its scale.
+        assertThat(node.admin("Antispam Explain \"eve:Junk Mail:1\"")).contains("TOTAL  60 ");
+    }
+
+    private int startSpam(Daemons daemons, Path socket) throws IOException, InterruptedException {
         var rules = Files.createDirectory(folder.resolve("rules"));
         var site = Files.createDirectory(folder.resolve("site"));
         // A spamd that root starts reads them as somebody else.
@@ -112,6 +132,7 @@ class MilterPeersTest {
                 "-p",
                 String.valueOf(port));
         daemons.await(new ServiceAddress.Unix(socket));
+        return port;
     }
 
     private void startVirus(Daemons daemons, Path socket) throws IOException, InterruptedException {

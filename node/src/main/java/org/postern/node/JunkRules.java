@@ -6,22 +6,30 @@ import org.postern.antispam.RuleEngine;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.function.Function;
+import java.util.function.BiFunction;
 import java.util.function.Supplier;
 
-/// The rules by which junk is judged: read once, and anew when the settings name other folders.
+/// The rules by which junk is judged: read once, and anew when the settings name other folders, or
+/// switch those rules that ask the DNS.
 ///
 /// Thousands of rules take about a second to read. [#readAhead] does it beside everything else, so
 /// that neither the node's start nor, after a moment, a message waits for it.
 final class JunkRules {
-    private final Supplier<List<String>> wanted;
-    private final Function<List<Path>, RuleEngine> reader;
+    private final Supplier<Wanted> wanted;
+    private final BiFunction<List<Path>, Boolean, RuleEngine> reader;
     private @Nullable RuleEngine rules;
-    private List<String> folders = List.of();
+    private @Nullable Wanted had;
 
-    /// @param wanted the folders that the settings name now
-    /// @param reader is given those of them that are there
-    JunkRules(Supplier<List<String>> wanted, Function<List<Path>, RuleEngine> reader) {
+    /// @param network whether rules that ask the DNS are run
+    record Wanted(List<String> folders, boolean network) {
+        Wanted {
+            folders = List.copyOf(folders);
+        }
+    }
+
+    /// @param wanted what the settings say now
+    /// @param reader is given those of the folders that are there, and whether the DNS is asked
+    JunkRules(Supplier<Wanted> wanted, BiFunction<List<Path>, Boolean, RuleEngine> reader) {
         this.wanted = wanted;
         this.reader = reader;
     }
@@ -30,10 +38,16 @@ final class JunkRules {
     synchronized RuleEngine current() {
         var now = wanted.get();
         var known = rules;
-        if (known == null || !folders.equals(now)) {
-            known = reader.apply(now.stream().map(Path::of).filter(Files::isDirectory).toList());
+        if (known == null || !now.equals(had)) {
+            known =
+                    reader.apply(
+                            now.folders().stream()
+                                    .map(Path::of)
+                                    .filter(Files::isDirectory)
+                                    .toList(),
+                            now.network());
             rules = known;
-            folders = now;
+            had = now;
         }
         return known;
     }

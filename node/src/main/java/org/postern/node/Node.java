@@ -269,6 +269,7 @@ final class Node implements AutoCloseable {
                                 settings,
                                 clock,
                                 viruses,
+                                resolver,
                                 new DetectionClient(
                                         () -> settings.current(DetectionSettings.class),
                                         clock,

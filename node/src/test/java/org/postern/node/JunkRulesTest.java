@@ -18,9 +18,15 @@ class JunkRulesTest {
     @TempDir private Path folder;
 
     private final List<List<Path>> read = new ArrayList<>();
+    private boolean asking;
 
-    private RuleEngine read(List<Path> folders) {
+    private static JunkRules.Wanted wanted(String... folders) {
+        return new JunkRules.Wanted(List.of(folders), false);
+    }
+
+    private RuleEngine read(List<Path> folders, boolean network) {
         read.add(folders);
+        asking = network;
         return new RuleEngine(RuleOptions.OWN_RULES);
     }
 
@@ -29,10 +35,10 @@ class JunkRulesTest {
         var mayRead = new CountDownLatch(1);
         var rules =
                 new JunkRules(
-                        () -> List.of(folder.toString(), folder.resolve("absent").toString()),
-                        there -> {
+                        () -> wanted(folder.toString(), folder.resolve("absent").toString()),
+                        (there, network) -> {
                             awaitQuietly(mayRead);
-                            return read(there);
+                            return read(there, network);
                         });
         var reading = rules.readAhead();
         // We are here although not one rule can be read yet.
@@ -47,13 +53,18 @@ class JunkRulesTest {
 
     @Test
     void readsAnewWhenTheFoldersAreOthers() {
-        var wanted = new ArrayList<List<String>>(List.of(List.of("/absent/one")));
+        var wanted = new ArrayList<>(List.of(wanted("/absent/one")));
         var rules = new JunkRules(wanted::getFirst, this::read);
         var first = rules.current();
         assertThat(rules.current()).isSameAs(first);
-        wanted.set(0, List.of(folder.toString()));
+        wanted.set(0, wanted(folder.toString()));
         assertThat(rules.current()).isNotSameAs(first);
         assertThat(read).containsExactly(List.of(), List.of(folder));
+        assertThat(asking).isFalse();
+        wanted.set(0, new JunkRules.Wanted(List.of(folder.toString()), true));
+        rules.current();
+        assertThat(read).hasSize(3);
+        assertThat(asking).isTrue();
     }
 
     private static void awaitQuietly(CountDownLatch latch) {
