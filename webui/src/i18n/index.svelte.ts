@@ -3,9 +3,19 @@ import { en, type Messages } from './en';
 
 export const LANGUAGES: Record<string, string> = {
   en: 'English',
+  de: 'Deutsch',
+  fr: 'Français',
+  es: 'Español',
+  ja: '日本語',
+  ar: 'العربية',
 };
 
 const LOADERS: Record<string, () => Promise<{ messages: Messages }>> = {
+  de: () => import('./de'),
+  fr: () => import('./fr'),
+  es: () => import('./es'),
+  ja: () => import('./ja'),
+  ar: () => import('./ar'),
 };
 
 type Plural = Partial<Record<Intl.LDMLPluralRule, string>> & { other: string };

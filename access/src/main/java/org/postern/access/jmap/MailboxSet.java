@@ -225,11 +225,33 @@ final class MailboxSet implements JmapMethod {
             if (box.entry().name().equals(FolderName.INBOX)) {
                 throw SetError.forbidden("INBOX stays where it is").refused();
             }
-            mail.account().rename(box.entry().name(), name);
+            rename(mail, box.entry().name(), name);
             box = box(mail, name);
         }
         changed.remove(List.of("name", "parentId"));
         apply(call, mail, box, changed);
+    }
+
+    /// A Mailbox that is called otherwise is the same one, with those below it; the store knows
+    /// subscriptions by names.
+    private static void rename(MailView mail, FolderName from, FolderName to)
+            throws StoreException {
+        var subscribed = new ArrayList<FolderName>();
+        if (mail.own()) {
+            for (var entry : mail.account().folders()) {
+                if (entry.subscribed() && entry.name().within(from)) {
+                    subscribed.add(entry.name());
+                }
+            }
+        }
+        mail.account().rename(from, to);
+        for (var name : subscribed) {
+            mail.account().unsubscribe(name);
+            mail.account()
+                    .subscribe(
+                            FolderName.of(
+                                    to + name.toString().substring(from.toString().length())));
+        }
     }
 
     /// Sets what does not concern its name.
