@@ -25,7 +25,7 @@ import java.util.List;
 public final class AutoreplyCommands {
     private static final Argument<String> USER = Argument.text("account", "Whose answers.");
     private static final Argument<String> TEXT =
-            Argument.text("text", "What senders are told, in quotes; \\n begins a new line.");
+            Argument.text("text", "What senders are told, in quotes; \\\\n begins a new line.");
     private static final Argument<String> SUBJECT =
             Argument.text("subject", "The answer's subject, in quotes; else the mail's own.")
                     .optional();

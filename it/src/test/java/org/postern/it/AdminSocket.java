@@ -18,24 +18,32 @@ import java.util.Objects;
 
 /// The administration socket without a JVM for each command: many commands in one test.
 final class AdminSocket implements AutoCloseable {
-    private final SocketChannel channel;
-    private final BufferedReader in;
-    private final Writer out;
+    private final Path socket;
     private final String token;
+    private Connected connected;
+
+    private record Connected(SocketChannel channel, BufferedReader in, Writer out) {
+        static Connected to(Path socket) throws IOException {
+            var channel = SocketChannel.open(UnixDomainSocketAddress.of(socket));
+            return new Connected(
+                    channel,
+                    new BufferedReader(Channels.newReader(channel, StandardCharsets.UTF_8)),
+                    Channels.newWriter(channel, StandardCharsets.UTF_8));
+        }
+    }
 
     AdminSocket(Path home) throws IOException {
         Path named = home.resolve("admin.socket.path");
-        Path socket =
+        socket =
                 Files.exists(named)
                         ? Path.of(Files.readString(named).strip())
                         : home.resolve("admin.socket");
         token = Files.readString(home.resolve("admin.token")).strip();
-        channel = SocketChannel.open(UnixDomainSocketAddress.of(socket));
-        in = new BufferedReader(Channels.newReader(channel, StandardCharsets.UTF_8));
-        out = Channels.newWriter(channel, StandardCharsets.UTF_8);
+        connected = Connected.to(socket);
     }
 
-    /// The answer as it comes; secrets that are asked for are not given.
+    /// The answer as it comes; secrets that are asked for are not given, and what goes on until its
+    /// client leaves is left at its first line, which is the answer then.
     ///
     /// @param columns of the terminal; 0: none
     Map<?, ?> ask(String command, boolean json, int columns) throws IOException {
@@ -49,6 +57,11 @@ final class AdminSocket implements AutoCloseable {
         send(request);
         Map<?, ?> answer = receive();
         while (!(answer.get("ok") instanceof Boolean)) {
+            if (answer.get("line") != null) {
+                close();
+                connected = Connected.to(socket);
+                return answer;
+            }
             if (answer.get("ask") != null) {
                 var none = new HashMap<String, Object>();
                 none.put("secret", null);
@@ -76,12 +89,12 @@ final class AdminSocket implements AutoCloseable {
     }
 
     private void send(Map<String, Object> request) throws IOException {
-        out.write(Json.write(request) + "\n");
-        out.flush();
+        connected.out().write(Json.write(request) + "\n");
+        connected.out().flush();
     }
 
     private Map<?, ?> receive() throws IOException {
-        String line = in.readLine();
+        String line = connected.in().readLine();
         if (line == null) {
             throw new IOException("the node closed the connection");
         }
@@ -90,6 +103,6 @@ final class AdminSocket implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        channel.close();
+        connected.channel().close();
     }
 }

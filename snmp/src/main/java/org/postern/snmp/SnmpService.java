@@ -27,6 +27,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -385,7 +386,7 @@ public final class SnmpService implements Service {
         fields.add(Field.of("state", health().text()));
         Agent now = agent;
         if (now != null) {
-            fields.add(Field.of("engine", new OctetString(now.engine().id()).toHexString('\0')));
+            fields.add(Field.of("engine", HexFormat.of().formatHex(now.engine().id())));
             fields.add(Field.of("boots", Value.number(now.engine().boots())));
         }
         fields.add(Field.of("messages", Value.number(counts.get(SnmpConstants.snmpInPkts))));
