@@ -99,10 +99,11 @@ class CatalogueFacesTest {
                 .forEach(row -> nouns.add(String.valueOf(row.get("command")).split(" ", 2)[0]));
         var told = new TreeSet<String>();
         topics.forEach(topic -> told.addAll(topic.nouns()));
-        assertThat(told).as("nouns of topics").containsAll(nouns);
+        assertThat(told).as("nouns of topics").isEqualTo(nouns);
         var without = new ArrayList<String>();
-        for (var row : admin.rows("Settings Get")) {
-            String key = String.valueOf(row.get("key"));
+        var keys = new TreeSet<String>();
+        admin.rows("Settings Get").forEach(row -> keys.add(String.valueOf(row.get("key"))));
+        for (String key : keys) {
             boolean found =
                     topics.stream()
                             .flatMap(topic -> topic.settings().stream())
@@ -113,6 +114,11 @@ class CatalogueFacesTest {
         }
         assertThat(without).as("settings that no topic tells of").isEmpty();
         for (var topic : topics) {
+            for (String prefix : topic.settings()) {
+                assertThat(keys)
+                        .as(topic.name() + " tells of settings " + prefix)
+                        .anyMatch(key -> key.equals(prefix) || key.startsWith(prefix + "."));
+            }
             var shown = admin.ask("Help About " + topic.name(), false, 80);
             assertThat(shown.get("ok")).as(topic.name()).isEqualTo(true);
             assertThat(String.valueOf(shown.get("output")).lines())

@@ -27,7 +27,7 @@ class ServiceUnitTest {
     void systemdTakesIt() throws IOException {
         StockNode.require("systemd-analyze", "systemd");
         // The user has to exist where it is looked at.
-        var printed = postern("service", "print", "--home", folder + "/a home", "--user", "nobody");
+        var printed = postern("service", "print", "--home", folder + "/a home", "--user", "daemon");
         assertThat(printed.exit()).as(printed.errors()).isZero();
         Path unit = Files.writeString(folder.resolve("postern.service"), printed.output());
         var verified = Programs.run(List.of("systemd-analyze", "verify", unit.toString()), "");
@@ -45,7 +45,7 @@ class ServiceUnitTest {
                 .contains("CapabilityBoundingSet=CAP_NET_BIND_SERVICE\n")
                 .contains("NoNewPrivileges=yes\n")
                 .contains("ProtectSystem=strict\n")
-                .contains("ReadWritePaths=/var/lib/postern\n")
+                .contains("ReadWritePaths=\"/var/lib/postern\"\n")
                 .contains("status --wait --home \"/var/lib/postern\"\n")
                 .contains("reload --home \"/var/lib/postern\"\n");
     }
