@@ -80,20 +80,28 @@ final class Exchange {
             }
         } catch (RequestRefusedException refused) {
             refuse(refused);
-        } catch (IOException gone) {
-            LOG.log(Level.DEBUG, "the client is gone id=" + id, gone);
-            giveUp(gone);
-        } catch (RuntimeException e) {
-            if (e instanceof HttpException malformed) {
+        } catch (IOException | RuntimeException failed) {
+            if (malformed(failed)) {
                 // The body is not what the header says.
                 refuse(
                         new RequestRefusedException(
-                                Math.clamp(malformed.getCode(), 400, 599),
-                                "The body of the request is malformed or came too slowly."));
+                                400, "The body of the request is malformed or is cut short."));
+            } else if (failed instanceof RuntimeException defect) {
+                defect(defect);
             } else {
-                defect(e);
+                LOG.log(Level.DEBUG, "the client is gone id=" + id, failed);
+                giveUp(failed);
             }
         }
+    }
+
+    private static boolean malformed(Throwable failed) {
+        for (Throwable cause = failed; cause != null; cause = cause.getCause()) {
+            if (cause instanceof HttpException http && http.getCode() < 500) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /// @return whether somebody else will end it

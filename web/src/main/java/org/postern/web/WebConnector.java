@@ -73,8 +73,8 @@ final class WebConnector extends ServerConnector {
             cut(client, WebEvent.CutReason.BUSY);
             return false;
         }
-        if (context.proxies().get().expectsHeader(client)) {
-            // A balancer's connections are those of many clients.
+        if (context.proxies().get().expectsHeader(client) || site.settings().believes(client)) {
+            // A balancer's or a proxy's connections are those of many clients.
             open.put(channel, () -> {});
             return true;
         }

@@ -4,16 +4,15 @@ import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.websocket.core.Configuration;
-import org.eclipse.jetty.websocket.core.server.ServerUpgradeRequest;
 import org.eclipse.jetty.websocket.core.server.WebSocketMappings;
 import org.eclipse.jetty.websocket.core.server.WebSocketNegotiator;
 import org.eclipse.jetty.websocket.core.server.WebSocketServerComponents;
-import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 
 /// Turns requests into WebSockets (RFC 6455; over HTTP/2 by RFC 8441).
@@ -45,18 +44,18 @@ final class WebSocketUpgrades {
             Runnable over)
             throws RequestRefusedException {
         long most = seen.maxBody();
+        String chosen = chosen(seen, target);
         var mappings =
                 new WebSocketMappings(
                         WebSocketServerComponents.ensureWebSocketComponents(
                                 request.getConnectionMetaData().getConnector().getServer()));
         var negotiator =
                 WebSocketNegotiator.from(
-                        (asked, answer, _) -> {
-                            var chosen = chosen(asked, target.subprotocols());
-                            if (chosen != null && !chosen.isEmpty()) {
+                        (_, answer, _) -> {
+                            if (!chosen.isEmpty()) {
                                 answer.setAcceptedSubProtocol(chosen);
                             }
-                            return chosen == null ? null : conversation(seen, target, most, over);
+                            return conversation(seen, target, most, over);
                         },
                         (socket, _, _) -> ((WebSocket) socket).frames());
         var limits = new Configuration.ConfigurationCustomizer();
@@ -66,36 +65,41 @@ final class WebSocketUpgrades {
         limits.setInputBufferSize(BUFFER);
         limits.setOutputBufferSize(BUFFER);
         if (!mappings.upgrade(negotiator, request, response, callback, limits)) {
-            throw refused(seen, target);
+            throw noSocket();
         }
     }
 
-    private static RequestRefusedException refused(
-            WebRequest seen, WebMounts.Target.Sockets target) {
-        if (seen.header("Sec-WebSocket-Key").isPresent() && !target.subprotocols().isEmpty()) {
-            return new RequestRefusedException(
-                    400,
-                    "The WebSocket subprotocol here is "
-                            + String.join(" or ", target.subprotocols())
-                            + ".");
-        }
-        // RFC 9110 section 15.5.22
+    // RFC 9110 section 15.5.22
+    private static RequestRefusedException noSocket() {
         return new RequestRefusedException(426, "A WebSocket is served here.")
                 .with("Upgrade", "websocket")
                 .with("Connection", "Upgrade");
     }
 
-    /// @return empty: none is needed; null: none that is asked for is spoken here
-    private static @Nullable String chosen(ServerUpgradeRequest asked, List<String> spoken) {
+    /// The subprotocol to speak; empty: none is needed.
+    // RFC 6455 section 4.2.2
+    private static String chosen(WebRequest seen, WebMounts.Target.Sockets target)
+            throws RequestRefusedException {
+        List<String> spoken = target.subprotocols();
+        if (seen.header("Sec-WebSocket-Version").isEmpty()) {
+            throw noSocket();
+        }
         if (spoken.isEmpty()) {
             return "";
         }
+        var asked = new ArrayList<String>();
+        for (String field : seen.headers("Sec-WebSocket-Protocol")) {
+            for (String one : field.split(",", -1)) {
+                asked.add(one.strip());
+            }
+        }
         for (String one : spoken) {
-            if (asked.hasSubProtocol(one)) {
+            if (asked.contains(one)) {
                 return one;
             }
         }
-        return null;
+        throw new RequestRefusedException(
+                400, "The WebSocket subprotocol here is " + String.join(" or ", spoken) + ".");
     }
 
     private WebSocket conversation(

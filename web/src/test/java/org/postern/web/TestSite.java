@@ -12,9 +12,11 @@ import org.postern.net.TlsIdentity;
 import org.postern.net.TlsMode;
 import org.postern.net.TrustedSettings;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.net.SocketException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -125,7 +127,14 @@ final class TestSite implements AutoCloseable {
             socket.setSoTimeout(30_000);
             socket.getOutputStream().write(octets.getBytes(StandardCharsets.ISO_8859_1));
             socket.getOutputStream().flush();
-            return new String(socket.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
+            var answer = new ByteArrayOutputStream();
+            try {
+                socket.getInputStream().transferTo(answer);
+            } catch (SocketException reset) {
+                // It was closed with something of ours unread; what it said came before.
+                return answer.toString(StandardCharsets.ISO_8859_1);
+            }
+            return answer.toString(StandardCharsets.ISO_8859_1);
         }
     }
 
