@@ -7,6 +7,8 @@ import org.postern.detection.Fingerprint;
 import org.postern.detection.Fingerprints;
 import org.postern.detection.Label;
 import org.postern.mail.MimeParser;
+import org.postern.store.StoreException;
+import org.postern.store.StoredMessage;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -15,7 +17,8 @@ import java.util.List;
 import java.util.Map;
 
 /// Tells the detection centre what people call junk, and what they take back out of it (SPEC
-/// CNT-7): keys of the text, never of attachments, so that nobody's move ends an outbreak.
+/// CNT-7): keys of the text, never of attachments, so that nobody's move ends an outbreak. That is
+/// for an administrator, who releases a copy from the quarantine.
 ///
 /// Enough people who call a text spam make it so for everybody. So one person counts once for each
 /// text and label, however often he moves it, as long as this node runs.
@@ -69,6 +72,16 @@ public final class JunkLabels {
             synchronized (told) {
                 told.put(telling, true);
             }
+        }
+    }
+
+    /// Tells that the attachments of a held message are wanted, so that their like is no outbreak
+    /// any more: an administrator has looked at it.
+    void wanted(StoredMessage message) throws IOException, StoreException {
+        if (client.configured()) {
+            var files =
+                    Fingerprints.of(new StoredSource(message)::open, message.structure()).files();
+            client.label(new Fingerprint(List.of(), files), Label.HAM);
         }
     }
 

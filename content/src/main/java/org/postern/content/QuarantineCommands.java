@@ -41,18 +41,22 @@ public final class QuarantineCommands {
     private final Quarantines quarantines;
     private final JudgedDomains domains;
     private final MailSender sender;
+    private final JunkLabels labels;
     private final Supplier<String> host;
     private final InstantSource clock;
 
+    /// @param labels hears what an administrator thinks of what spreads
     public QuarantineCommands(
             Quarantines quarantines,
             Directory directory,
             MailSender sender,
+            JunkLabels labels,
             Supplier<String> host,
             InstantSource clock) {
         this.quarantines = quarantines;
         this.domains = new JudgedDomains(directory);
         this.sender = sender;
+        this.labels = labels;
         this.host = host;
         this.clock = clock;
     }
@@ -254,7 +258,11 @@ public final class QuarantineCommands {
 
     private Command release() {
         return command("Release", "Brings a message to those whom it was for.")
-                .help("Virus and junk engines do not look again; the filters of its readers do.")
+                .help(
+                        """
+                        Virus and junk engines do not look again; the filters of its readers do. What is released from
+                        Outbreak is wanted: its like is no outbreak any more, on all nodes of the detection centre.\
+                        """)
                 .argument(ID)
                 .handler(call ->
                         Guarded.run(
@@ -266,6 +274,9 @@ public final class QuarantineCommands {
                                                 item -> {
                                                     var kept = kept(item);
                                                     sender.send(kept, item.lines().to());
+                                                    if (item.quarantine().equals(Held.OUTBREAK)) {
+                                                        labels.wanted(item.message());
+                                                    }
                                                     judged(
                                                             one,
                                                             item,

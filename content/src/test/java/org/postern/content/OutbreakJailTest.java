@@ -6,7 +6,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.postern.detection.Label;
 
 import java.nio.file.Path;
 import java.time.Duration;
@@ -106,10 +105,12 @@ class OutbreakJailTest {
     }
 
     @Test
-    void whatSomebodyHasCalledWantedIsNoOutbreak() throws Exception {
+    void whatAnAdministratorReleasesIsNoOutbreakAnyMore() throws Exception {
         int first = spread();
-        all.client.label(WholeRoom.print(program(first)), Label.HAM);
-        all.deliver("wanted", 60, program(first), "bob");
+        all.deliver("held", 60, program(first), "bob");
+        assertThat(all.inbox("bob").view().count()).isZero();
+        all.run("Quarantine Release s" + first);
+        all.deliver("wanted", 61, program(first), "bob");
         assertThat(all.inbox("bob").view().count()).isEqualTo(1);
     }
 

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.postern.detection.DetectionClient;
+import org.postern.detection.DetectionSettings;
 import org.postern.directory.DirectorySettings;
 import org.postern.directory.DirectoryWriter;
 import org.postern.directory.FirstStart;
@@ -106,7 +108,15 @@ class QuarantineCommandsTest {
                         "Boss",
                         "secret-word-1".getBytes(StandardCharsets.UTF_8));
         catalogue.register(
-                new QuarantineCommands(quarantines, directory, sent, () -> "mx.test", clock)
+                new QuarantineCommands(
+                                quarantines,
+                                directory,
+                                sent,
+                                new JunkLabels(
+                                        new DetectionClient(
+                                                () -> DetectionSettings.DEFAULTS, clock, _ -> {})),
+                                () -> "mx.test",
+                                clock)
                         .commands());
     }
 

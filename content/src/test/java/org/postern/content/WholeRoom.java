@@ -199,7 +199,13 @@ final class WholeRoom implements AutoCloseable {
         catalogue.register(new RetroCommands(retro, room.copies(), directory).commands());
         catalogue.register(jail.commands());
         catalogue.register(
-                new QuarantineCommands(room.quarantines(), directory, sent, room.host(), clock)
+                new QuarantineCommands(
+                                room.quarantines(),
+                                directory,
+                                sent,
+                                new JunkLabels(client),
+                                room.host(),
+                                clock)
                         .commands());
     }
 

@@ -62,6 +62,7 @@ final class ContentControl {
     private final Pipeline pipeline;
     private final SenderLists senders;
     private final People people;
+    private final JunkLabels labels;
     private final JunkCommands.Rules rules;
     private final VirusScanner viruses;
     private final DetectionClient detection;
@@ -130,7 +131,7 @@ final class ContentControl {
                         new JunkJudge(engines.spam(), engines.learner()),
                         new JunkLearning(
                                 engines.learner(),
-                                new JunkLabels(engines.detection()),
+                                labels,
                                 mail.store(),
                                 () -> settings.current(JunkSettings.class)),
                         new VirusJudge(
@@ -212,6 +213,7 @@ final class ContentControl {
                                 room.quarantines(),
                                 directory,
                                 new ContentMail(reception),
+                                labels,
                                 room.host(),
                                 room.clock())
                         .commands());
