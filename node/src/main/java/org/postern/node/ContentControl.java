@@ -98,6 +98,7 @@ final class ContentControl {
             InstantSource clock)
             throws EngineException {
         this.people = people;
+        this.labels = new JunkLabels(engines.detection());
         this.readAhead = engines.readAhead();
         var engine = ground.engine();
         var committer = ground.committer();
