@@ -24,6 +24,7 @@ import org.postern.directory.client.ReplicaSettings;
 import org.postern.engine.MemoryEngine;
 import org.postern.mail.Address;
 
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -139,6 +140,30 @@ final class ReplicationTest {
         first.directory.writer.delete(fred.id());
         until(second, () -> second.directory.directory.find("fred").isEmpty());
         assertThat(content(second)).isEqualTo(content(first));
+    }
+
+    @Test
+    void secondFactorsFollowWithoutTheRestOfTheAccount() throws Exception {
+        var alice = first.directory.add("alice@example.test");
+        first.directory.writer.setPassword(alice.id(), "secret".getBytes(StandardCharsets.UTF_8));
+        var totp = new Totp(new byte[Totp.OCTETS]);
+        first.directory.writer.changeFactors(alice.id(), none -> none.withTotp(totp));
+        ofFirst.begin();
+        ofFirst.start();
+        var there = second.directory.directory;
+        assertThat(there.secondFactors(alice.id()).totp()).isEqualTo(totp);
+        first.directory.writer.changeFactors(
+                alice.id(),
+                all ->
+                        all.withPasskey(
+                                new SecondFactors.Passkey(
+                                        new byte[] {1}, new byte[] {2}, "Key", alice.created())));
+        until(second, () -> there.secondFactors(alice.id()).passkeys().size() == 1);
+        first.directory.writer.changeFactors(alice.id(), _ -> SecondFactors.NONE);
+        until(second, () -> !there.secondFactors(alice.id()).on());
+        assertThat(there.byId(alice.id()).orElseThrow().attributes().has("miSecondFactors"))
+                .isFalse();
+        assertThat(there.passwordChanged(alice.id())).isPresent();
     }
 
     @Test
