@@ -99,7 +99,7 @@ class CatalogueFacesTest {
                 .forEach(row -> nouns.add(String.valueOf(row.get("command")).split(" ", 2)[0]));
         var told = new TreeSet<String>();
         topics.forEach(topic -> told.addAll(topic.nouns()));
-        assertThat(told).as("nouns of topics").isEqualTo(nouns);
+        assertThat(nouns).as("nouns that no topic tells of").isSubsetOf(told);
         var without = new ArrayList<String>();
         var keys = new TreeSet<String>();
         admin.rows("Settings Get").forEach(row -> keys.add(String.valueOf(row.get("key"))));
