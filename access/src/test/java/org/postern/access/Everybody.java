@@ -19,7 +19,7 @@ import java.util.List;
 import java.util.Optional;
 
 /// A directory in which every address has an account, but `nobody`.
-final class Everybody implements Directory {
+public final class Everybody implements Directory {
     @Override
     public Resolution resolve(Address recipient) {
         throw new UnsupportedOperationException("nobody sends mail here");

@@ -1,7 +1,9 @@
 package org.postern.node;
 
+import org.postern.access.StoreScripts;
 import org.postern.access.jmap.JmapService;
 import org.postern.access.jmap.JmapSite;
+import org.postern.content.ScriptLimits;
 import org.postern.content.SenderLists;
 import org.postern.directory.Account;
 import org.postern.directory.AccountListener;
@@ -9,6 +11,7 @@ import org.postern.jmap.JmapSettings;
 import org.postern.kernel.Settings;
 import org.postern.smtp.server.SmtpBackend;
 import org.postern.store.AccountId;
+import org.postern.store.ScriptSettings;
 import org.postern.web.WebMounts;
 import org.postern.webmail.Webmail;
 import org.postern.webmail.WebmailSettings;
@@ -50,7 +53,13 @@ final class MailApi {
                                         people.directory(),
                                         ground.blobs(),
                                         mail.transport().queue(),
-                                        host)));
+                                        host),
+                                new StoreScripts(
+                                        people.directory(),
+                                        mail.store(),
+                                        () -> settings.current(ScriptSettings.class),
+                                        () -> settings.current(ScriptLimits.class).limits()),
+                                () -> settings.current(ScriptSettings.class)));
         service.add(new DirectoryVacations(people.directory(), people.writer()));
         new JmapSite(service, () -> settings.current(JmapSettings.class), () -> "").mount(mounts);
         people.writer().addListener(listener());

@@ -8,11 +8,12 @@ import java.util.Optional;
 /// The ids of blobs: an Email's octets, an uploaded file, a filter script, and parts of any of
 /// these.
 ///
-/// `B` and the e-mail id; `U` and the digest of the file; `S` and the script's name; then for each
+/// `B` and the e-mail id; `U` and the digest of the file; `S` and that of the script; then for each
 /// part its number, after a hyphen and with underscores for dots: `B100000001-1_2`.
 final class BlobIds {
     private static final char EMAIL = 'B';
     private static final char UPLOAD = 'U';
+    private static final char SCRIPT = 'S';
     private static final int DIGEST_DIGITS = 2 * BlobId.OCTETS;
 
     private BlobIds() {}
@@ -23,6 +24,18 @@ final class BlobIds {
 
     static String upload(BlobId id) {
         return UPLOAD + HexFormat.of().formatHex(id.digest());
+    }
+
+    /// @param digest hexadecimal
+    static String script(String digest) {
+        return SCRIPT + digest;
+    }
+
+    /// The digest of a script, hexadecimal; empty when it is no script.
+    static Optional<String> scriptDigest(String id) {
+        return id.length() == 1 + DIGEST_DIGITS && id.charAt(0) == SCRIPT
+                ? Optional.of(id.substring(1))
+                : Optional.empty();
     }
 
     static String part(String of, String partId) {

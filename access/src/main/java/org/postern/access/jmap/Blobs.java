@@ -8,11 +8,14 @@ import org.postern.mail.MimeParser;
 import org.postern.mail.MimePart;
 import org.postern.mail.TransferDecoder;
 import org.postern.store.AccountId;
+import org.postern.store.ScriptSettings;
 import org.postern.store.StoreException;
 
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /// Finds what the ids of blobs stand for, as far as the caller may see it.
 final class Blobs {
@@ -20,9 +23,11 @@ final class Blobs {
     private static final long MOST_PARSED = 200L << 20;
 
     private final Uploads uploads;
+    private final Supplier<ScriptSettings> scripts;
 
-    Blobs(Uploads uploads) {
+    Blobs(Uploads uploads, Supplier<ScriptSettings> scripts) {
         this.uploads = uploads;
+        this.scripts = scripts;
     }
 
     Uploads uploads() {
@@ -59,6 +64,10 @@ final class Blobs {
         if (upload.isPresent()) {
             return uploads.find(uploader(mail), upload.get()).map(this::content);
         }
+        var script = BlobIds.scriptDigest(id);
+        if (script.isPresent()) {
+            return mail.own() && !mail.deleted() ? script(mail, script.get()) : Optional.empty();
+        }
         long emailId = BlobIds.email(id);
         if (emailId == 0) {
             return Optional.empty();
@@ -67,6 +76,26 @@ final class Blobs {
             var message = copy.box().folder().message(copy.uid());
             if (message.isPresent()) {
                 return Optional.of(new StoredContent(new StoredSource(message.get())));
+            }
+        }
+        return Optional.empty();
+    }
+
+    private Optional<BlobContent> script(MailView mail, String digest) throws StoreException {
+        var all = mail.account().scripts(scripts.get());
+        for (var listed : all.list()) {
+            var octets = all.find(listed.name());
+            if (octets.isPresent() && JmapService.sha256(octets.get()).equals(digest)) {
+                byte[] script = octets.get();
+                return Optional.of(
+                        BlobContent.of(
+                                script.length,
+                                "application/sieve",
+                                (offset, length) ->
+                                        new ByteArrayInputStream(
+                                                script,
+                                                (int) offset,
+                                                (int) Math.min(length, script.length - offset))));
             }
         }
         return Optional.empty();

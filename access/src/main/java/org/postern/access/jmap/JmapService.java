@@ -16,9 +16,11 @@ import org.postern.jmap.Json;
 import org.postern.jmap.MethodError;
 import org.postern.jmap.Processor;
 import org.postern.jmap.SessionResource;
+import org.postern.managesieve.server.ScriptsBackend;
 import org.postern.store.AccountId;
 import org.postern.store.Identities;
 import org.postern.store.MessageStore;
+import org.postern.store.ScriptSettings;
 import org.postern.store.SearchIndex;
 
 import tools.jackson.databind.node.ObjectNode;
@@ -30,6 +32,7 @@ import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.HashMap;
+import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -64,12 +67,17 @@ public final class JmapService {
             InstantSource clock,
             Supplier<String> host,
             Supplier<JmapSettings> settings,
-            Sending sending) {}
+            Sending sending,
+            ScriptsBackend scripts,
+            Supplier<ScriptSettings> scriptSettings) {}
 
     public JmapService(Ground ground) {
         records = new AccountRecords(ground.engine(), ground.committer());
         accounts = new Accounts(ground.store(), ground.identities(), ground.settings());
-        blobs = new Blobs(new Uploads(records, ground.blobs(), ground.clock(), ground.settings()));
+        blobs =
+                new Blobs(
+                        new Uploads(records, ground.blobs(), ground.clock(), ground.settings()),
+                        ground.scriptSettings());
         pushes = new Pushes(ground.store(), ground.identities());
         var identities = new KeptRecords(records, pushes, "i");
         var submissions = new KeptRecords(records, pushes, "s");
@@ -86,6 +94,9 @@ public final class JmapService {
                         ground.settings(), Map.of("Blob/copy", new BlobCopy(accounts, blobs))));
         capabilities.add(mail(ground));
         capabilities.add(submission(ground, identities, submissions));
+        capabilities.add(quota());
+        capabilities.add(blob(ground));
+        capabilities.add(sieve(ground));
         capabilities.add(webSocket());
     }
 
@@ -133,6 +144,52 @@ public final class JmapService {
                 methods);
     }
 
+    // RFC 9425 section 2
+    private Capability quota() {
+        return new Capability(
+                "urn:ietf:params:jmap:quota",
+                Capability.InSession.NOTHING,
+                JmapService::ifOwn,
+                new QuotaMethods(accounts).methods());
+    }
+
+    // RFC 9404 section 3
+    private Capability blob(Ground ground) {
+        return new Capability(
+                "urn:ietf:params:jmap:blob",
+                Capability.InSession.NOTHING,
+                (_, _) -> Optional.of(BlobMethods.account(ground.settings())),
+                new BlobMethods(accounts, blobs).methods());
+    }
+
+    // RFC 9661 section 1.3
+    private Capability sieve(Ground ground) {
+        var methods =
+                new ScriptMethods(
+                        accounts,
+                        blobs,
+                        new KeptRecords(records, pushes, "f"),
+                        ground.scripts(),
+                        ground.scriptSettings());
+        return new Capability(
+                "urn:ietf:params:jmap:sieve",
+                _ -> Json.object().put("implementation", "Postern"),
+                (caller, account) ->
+                        account.id().equals(ownAccount(caller))
+                                ? Optional.of(methods.account())
+                                : Optional.empty(),
+                methods.methods());
+    }
+
+    /// The digest of octets, hexadecimal.
+    static String sha256(byte[] octets) {
+        try {
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(octets));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java has SHA-256", e);
+        }
+    }
+
     /// The state of something that only one's own account has.
     @FunctionalInterface
     private interface OwnState {
@@ -144,8 +201,7 @@ public final class JmapService {
                 account.id().equals(ownAccount(caller)) ? state.of(new AccountId(caller.id())) : "";
     }
 
-    private Capability submission(
-            Ground ground, KeptRecords identities, KeptRecords submissions) {
+    private Capability submission(Ground ground, KeptRecords identities, KeptRecords submissions) {
         var identityMethods = new IdentityMethods(accounts, identities, ground.sending());
         var set =
                 new SubmissionSet(
@@ -171,8 +227,7 @@ public final class JmapService {
 
     // RFC 8621 section 1.3.2
     private static ObjectNode submissionOf(JmapSettings settings) {
-        var submission =
-                Json.object().put("maxDelayedSend", settings.maxDelayedSend().toSeconds());
+        var submission = Json.object().put("maxDelayedSend", settings.maxDelayedSend().toSeconds());
         submission.putObject("submissionExtensions").putArray("FUTURERELEASE");
         return submission;
     }

@@ -11,6 +11,7 @@
 /// |---|---|
 /// | `i/` id | an Identity: `name`, `email`, `replyTo`, `bcc`, `textSignature`, `htmlSignature` |
 /// | `s/` id | an EmailSubmission: its properties, `sendAt` and `due` (seconds since 1970), `sender` (the account's address); as long as it waits `blob` (digest) and `octets` of what is to be sent |
+/// | `f/` id | a filter script: `name`, `digest` (SHA-256, hexadecimal), `isActive`, as they were when somebody looked last |
 /// | `n/` type | `number` of the last change to records of that type |
 /// | `l/` type `/` number (16 hexadecimal digits) | a change: `id` of the record, `kind` (`created`, `put`, `deleted`); the last 1,000 |
 /// | `u/` digest (hexadecimal) | an uploaded file: `blob` (its digest), `type`, `octets`, `since` (seconds since 1970) |

@@ -16,7 +16,8 @@ public interface JmapContract {
                 "email-query",
                 "mailbox-set",
                 "email-set",
-                "submission"
+                "submission",
+                "extensions"
             })
     default void plays(String transcript) throws Exception {
         try (var fixture = open()) {

@@ -2,7 +2,9 @@ package org.postern.access.jmap;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.postern.access.Everybody;
 import org.postern.access.EverybodysIdentities;
+import org.postern.access.StoreScripts;
 import org.postern.engine.BlobStore;
 import org.postern.engine.CommitPrelude;
 import org.postern.engine.Engine;
@@ -15,8 +17,10 @@ import org.postern.jmap.Json;
 import org.postern.jmap.MethodError;
 import org.postern.jmap.RequestProblem;
 import org.postern.kernel.Event;
+import org.postern.kernel.Settings;
 import org.postern.search.FullText;
 import org.postern.search.SearchSettings;
+import org.postern.sieve.SieveLimits;
 import org.postern.store.AccountId;
 import org.postern.store.AccountLimits;
 import org.postern.store.Delivery;
@@ -24,6 +28,7 @@ import org.postern.store.FlagSet;
 import org.postern.store.FolderName;
 import org.postern.store.MailAccount;
 import org.postern.store.MessageStore;
+import org.postern.store.ScriptSettings;
 import org.postern.store.StoreException;
 import org.postern.store.StoreSettings;
 
@@ -78,7 +83,13 @@ final class JmapFixture implements AutoCloseable {
                                 () -> now,
                                 () -> "mail.example.test",
                                 () -> JmapSettings.DEFAULTS,
-                                sending));
+                                sending,
+                                new StoreScripts(
+                                        new Everybody(),
+                                        store,
+                                        () -> Settings.defaults(ScriptSettings.class),
+                                        () -> SieveLimits.DEFAULTS),
+                                () -> Settings.defaults(ScriptSettings.class)));
         service.add(new KeptVacations());
     }
 
