@@ -66,7 +66,7 @@ const failures = [];
 async function visit(size, run) {
   const phone = size === 'phone';
   const context = await browser.newContext({ viewport: phone ? { width: 390, height: 844 } : { width: 1280, height: 800 }, hasTouch: phone, isMobile: phone, locale: 'en-GB' });
-  context.setDefaultTimeout(15_000);
+  context.setDefaultTimeout(30_000);
   const page = await context.newPage();
   const elsewhere = [];
   const errors = [];
