@@ -113,6 +113,9 @@ final class Shell {
                 words = words.subList(0, words.size() - 1);
             }
             Role role = role();
+            if (talked(words, role)) {
+                return true;
+            }
             Result result = result(words, role);
             if (result instanceof Result.Live live) {
                 follow(live, json);
@@ -129,6 +132,28 @@ final class Shell {
             }
             return false;
         }
+    }
+
+    /// Runs a program that talks with the operator, if that is what was typed.
+    private boolean talked(List<String> words, Role role) throws ProblemException {
+        if (words.size() != 1 || isDumb()) {
+            return false;
+        }
+        for (var program : site.programs()) {
+            if (program.name().equalsIgnoreCase(words.getFirst())) {
+                if (!role.includes(program.role())) {
+                    return false;
+                }
+                var progress = new Cancellable();
+                try {
+                    program.run(terminal, caller(role, false, progress));
+                } finally {
+                    progress.shown.clear();
+                }
+                return true;
+            }
+        }
+        return false;
     }
 
     private Role role() throws ProblemException {

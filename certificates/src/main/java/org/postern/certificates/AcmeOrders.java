@@ -146,7 +146,7 @@ final class AcmeOrders {
             throw new AcmeFailure(
                     "The authority serves only who has an account with it already.",
                     "It gives its customers a key identifier and a MAC key.",
-                    "Settings Set acme.keyId ID acme.macKey KEY");
+                    "Settings Set acme.macKey KEY, and Settings Set acme.keyId ID");
         }
         var account = new AccountBuilder().useKeyPair(key);
         if (terms.isPresent()) {

@@ -125,8 +125,5 @@ public record AcmeSettings(
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException("acme.directory is no https address", e);
         }
-        if (keyId.isEmpty() != macKey.isEmpty()) {
-            throw new IllegalArgumentException("acme.keyId and acme.macKey belong together");
-        }
     }
 }

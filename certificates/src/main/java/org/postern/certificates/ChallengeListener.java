@@ -7,11 +7,14 @@ import org.postern.net.ListenerContext;
 import org.postern.net.ListenerPlan;
 import org.postern.net.TlsMode;
 
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.function.Supplier;
 
 /// A listener for HTTP-01 that is there while an order is under way, where `acme.port` asks for it.
 public final class ChallengeListener implements AcmeChallenges.Doorway {
+    private static final Logger LOG = System.getLogger(ChallengeListener.class.getName());
     private static final Duration GRACE = Duration.ofSeconds(1);
 
     private final Supplier<AcmeSettings> settings;
@@ -40,7 +43,14 @@ public final class ChallengeListener implements AcmeChallenges.Doorway {
                         new ListenerPlan("acme", addresses, now.port(), TlsMode.CLEAR, true),
                         new ChallengeSession(challenges),
                         context.get());
-        listener.start();
+        try {
+            listener.start();
+        } catch (ProblemException taken) {
+            // Most often our own service http has the port by now, and answers as well. If it is
+            // somebody else, the authority says what it got from there.
+            LOG.log(Level.INFO, "no listener for the authority: " + taken.problem().error());
+            return () -> {};
+        }
         return () -> listener.stop(GRACE);
     }
 }

@@ -3,6 +3,7 @@ package org.postern.node;
 import org.postern.admin.Operators;
 import org.postern.admin.ProtocolServer;
 import org.postern.admin.ProtocolSettings;
+import org.postern.admin.ShellProgram;
 import org.postern.admin.ShellSite;
 import org.postern.admin.SshKeyCommands;
 import org.postern.admin.SshKeys;
@@ -50,6 +51,7 @@ final class Administration implements Operators {
     Administration(
             People people,
             Catalogue catalogue,
+            List<ShellProgram> programs,
             SshKeys keys,
             Home home,
             Settings settings,
@@ -62,7 +64,7 @@ final class Administration implements Operators {
         this.keys = keys;
         this.home = home;
         this.tokens = new SessionTokens(clock);
-        this.site = new ShellSite(catalogue, this, hostname, clock);
+        this.site = new ShellSite(catalogue, this, hostname, clock, programs);
         this.protocol =
                 new ProtocolServer(
                         hostname,

@@ -32,6 +32,7 @@ import org.postern.engine.BlobMetrics;
 import org.postern.engine.BlobSettings;
 import org.postern.engine.DiskFileLayer;
 import org.postern.kernel.AlarmSettings;
+import org.postern.kernel.Caller;
 import org.postern.kernel.Catalogue;
 import org.postern.kernel.CoreCommands;
 import org.postern.kernel.EventCommands;
@@ -42,6 +43,7 @@ import org.postern.kernel.LogCommands;
 import org.postern.kernel.LogSettings;
 import org.postern.kernel.Problem;
 import org.postern.kernel.ProblemException;
+import org.postern.kernel.Result;
 import org.postern.kernel.Service;
 import org.postern.kernel.Settings;
 import org.postern.kernel.SettingsCommands;
@@ -70,6 +72,7 @@ import org.postern.reports.Reporting;
 import org.postern.screening.MailHurdle;
 import org.postern.screening.MailHurdleGate;
 import org.postern.screening.MailHurdleSettings;
+import org.postern.setup.SetupCommand;
 import org.postern.snmp.SnmpCommands;
 import org.postern.store.AccountId;
 import org.postern.store.DomainUsageCommands;
@@ -92,6 +95,7 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.TimeZone;
 import java.util.function.Supplier;
@@ -117,6 +121,7 @@ final class Node implements AutoCloseable {
     private final Reporting reporting;
     private final Milters milters;
     private final ContentControl content;
+    private final Catalogue catalogue;
     private final Certificates certificates;
     private final ListenerContext listening;
     private final Services services;
@@ -301,7 +306,24 @@ final class Node implements AutoCloseable {
                         audit);
         var revisions = new KeptRevisions(ground.engine(), ground.committer(), clock);
         settings.keep(revisions);
-        var catalogue = new Catalogue(audit);
+        this.catalogue = new Catalogue(audit);
+        var setup =
+                new SetupCommand(
+                        () -> SetupSites.of(settings, firstDomain(), home.folder(), clock),
+                        new SetupCommand.Doer() {
+                            @Override
+                            public void settings(Map<String, String> values, String by)
+                                    throws ProblemException {
+                                settings.set(values, by);
+                            }
+
+                            @Override
+                            public void command(List<String> words, Caller caller)
+                                    throws ProblemException {
+                                execute(words, caller);
+                            }
+                        });
+        catalogue.register(setup.commands());
         catalogue.register(new AuditCommands(audit, clock).commands());
         catalogue.register(new SettingsCommands(settings, revisions).commands());
         var logs = new LogCommands(log, home.logs(), clock);
@@ -312,6 +334,7 @@ final class Node implements AutoCloseable {
                 new Administration(
                         people,
                         catalogue,
+                        List.of(setup),
                         new SshKeys(ground.engine(), ground.committer()),
                         home,
                         settings,
@@ -521,6 +544,15 @@ final class Node implements AutoCloseable {
     /// The certificate that clients are shown who ask for no host.
     X509Certificate certificate() {
         return certificates.shown().getFirst().leaf();
+    }
+
+    private String firstDomain() {
+        return domain.ascii();
+    }
+
+    /// Gives a command.
+    Result execute(List<String> words, Caller caller) throws ProblemException {
+        return catalogue.execute(words, caller);
     }
 
     private Certificates shownCertificates() {

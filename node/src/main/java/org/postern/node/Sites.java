@@ -6,8 +6,10 @@ import org.postern.kernel.Events;
 import org.postern.kernel.Settings;
 import org.postern.mail.Domain;
 import org.postern.mail.MailDomain;
+import org.postern.net.CachingResolver;
 import org.postern.net.DnsSettings;
 import org.postern.net.ListenAddress;
+import org.postern.net.ResolvConf;
 import org.postern.net.Resolver;
 import org.postern.net.TimeServer;
 import org.postern.setup.Deployment;
@@ -34,14 +36,17 @@ final class Sites {
     private Sites() {}
 
     static Doctor doctor(Resolver resolver, InstantSource clock) {
+        return Doctor.with(instruments(resolver, clock));
+    }
+
+    static Instruments instruments(Resolver resolver, InstantSource clock) {
         var policies = new Once<>(HttpsPolicies::new);
-        return Doctor.with(
-                new Instruments(
-                        resolver,
-                        clock,
-                        server -> TimeServer.offset(server, PATIENCE, clock),
-                        domain -> policies.get().fetch(Domain.of(domain)),
-                        Sites::ownAddresses));
+        return new Instruments(
+                resolver,
+                clock,
+                server -> TimeServer.offset(server, PATIENCE, clock),
+                domain -> policies.get().fetch(Domain.of(domain)),
+                Sites::ownAddresses);
     }
 
     private static List<InetAddress> ownAddresses() {
@@ -137,10 +142,7 @@ final class Sites {
 
     /// A resolver for when no node runs.
     static Resolver resolver(Settings settings, InstantSource clock, Events events) {
-        return new org.postern.net.CachingResolver(
-                () -> settings.current(DnsSettings.class),
-                new org.postern.net.ResolvConf(),
-                clock,
-                events);
+        return new CachingResolver(
+                () -> settings.current(DnsSettings.class), new ResolvConf(), clock, events);
     }
 }

@@ -55,17 +55,28 @@ record ClockCheck(Instruments tools) implements Check {
         judge(median(offsets), findings);
     }
 
-    /// By the machine's own way of looking names up: a time server is most often in its network.
-    private static InetSocketAddress place(String server) throws IOException {
+    private InetSocketAddress place(String server) throws IOException {
         int colon = server.lastIndexOf(':');
         boolean port = colon > 0 && server.indexOf(':') == colon;
         String host = port ? server.substring(0, colon) : server;
         try {
             return new InetSocketAddress(
-                    InetAddress.getByName(host),
-                    port ? Integer.parseInt(server.substring(colon + 1)) : PORT);
+                    address(host), port ? Integer.parseInt(server.substring(colon + 1)) : PORT);
         } catch (IllegalArgumentException e) {
             throw new IOException(server + " is no host with a port", e);
+        }
+    }
+
+    private InetAddress address(String host) throws IOException {
+        try {
+            return InetAddress.ofLiteral(host);
+        } catch (IllegalArgumentException name) {
+            var known = Look.name(host).map(each -> tools.resolver().addresses(each));
+            if (known.isEmpty() || !known.get().isFound()) {
+                throw new IOException(host + " has no address", name);
+            }
+            // IPv4, where it has both: a way that every machine has.
+            return known.get().records().getLast().address();
         }
     }
 
