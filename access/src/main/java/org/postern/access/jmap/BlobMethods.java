@@ -55,7 +55,7 @@ final class BlobMethods {
                 "Blob/upload", this::upload, "Blob/get", this::get, "Blob/lookup", this::lookup);
     }
 
-    // RFC 9404 section 3.1
+    // RFC 9404 section 3
     static ObjectNode account(Supplier<JmapSettings> settings) {
         var account =
                 Json.object()

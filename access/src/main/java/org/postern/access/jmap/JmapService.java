@@ -162,7 +162,7 @@ public final class JmapService {
                 new BlobMethods(accounts, blobs).methods());
     }
 
-    // RFC 9661 section 1.3
+    // RFC 9661 section 1.2.1
     private Capability sieve(Ground ground) {
         var methods =
                 new ScriptMethods(

@@ -22,7 +22,7 @@ import java.util.Optional;
 /// With whom Mailboxes are shared: access control lists by the ids of principals.
 ///
 /// Entries that take rights away, which only IMAP writes, are not shown and stay as they are.
-// RFC 9670 section 4.2
+// RFC 9670 section 4
 final class MailboxSharing {
     /// Each right of a Mailbox in the store's words.
     private static final Map<String, Rights> WORDS = words();

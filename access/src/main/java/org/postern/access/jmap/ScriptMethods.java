@@ -70,7 +70,7 @@ final class ScriptMethods {
                 "SieveScript/validate", this::validate);
     }
 
-    // RFC 9661 section 1.3
+    // RFC 9661 section 1.2.1
     ObjectNode account() {
         var account =
                 Json.object()

@@ -310,7 +310,7 @@ final class SubmissionSet implements JmapMethod {
     }
 
     /// How long it waits.
-    // RFC 8621 section 7, RFC 4865 section 5: HOLDFOR and HOLDUNTIL
+    // RFC 8621 section 7: HOLDFOR and HOLDUNTIL of FUTURERELEASE
     private Duration hold(ObjectNode envelope) throws SetError.Refused {
         JsonNode parameters = envelope.path("mailFrom").path("parameters");
         var most = settings.get().maxDelayedSend();

@@ -124,7 +124,7 @@ final class WebSocketPlace implements WebSocketHandler {
             socket.send(Json.text(error));
         }
 
-        // RFC 8887 section 4.3.5.2
+        // RFC 8887 section 4.3.5
         private void enablePush(JsonNode json) throws RequestProblem, MethodError {
             Predicate<String> wanted = _ -> true;
             if (json.path("dataTypes").isArray()) {
