@@ -259,22 +259,21 @@ public final class DeliveredCopies {
                 });
     }
 
-    /// Visits all messages that have attachments.
-    void withFiles(Visit visit) throws EngineException {
+    /// The names of all messages that may have attachments: that have some, or have not been looked
+    /// at yet.
+    Set<String> withFiles() throws EngineException {
+        Set<String> names = new HashSet<>();
+        records.forEach(
+                COPY, (key, _) -> names.add(key.substring(1, key.indexOf(Records.SEPARATOR))));
         records.forEach(
                 FOLLOWED,
                 (key, value) -> {
-                    var message = FollowedMessage.decode(key.substring(1), value);
-                    if (message.files()) {
-                        visit.at(message);
+                    String name = key.substring(1);
+                    if (!FollowedMessage.decode(name, value).files()) {
+                        names.remove(name);
                     }
                 });
-    }
-
-    /// Looks at one message.
-    @FunctionalInterface
-    interface Visit {
-        void at(FollowedMessage message) throws EngineException;
+        return names;
     }
 
     /// The names of the messages that came under a trail.

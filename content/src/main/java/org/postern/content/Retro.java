@@ -429,9 +429,7 @@ public final class Retro implements Service, StatusSource {
 
     /// @return false when an engine does not answer, or time is over: then it begins anew
     private boolean rescanned() throws IOException, StoreException, InterruptedException {
-        Set<String> names = new HashSet<>();
-        room.copies().withFiles(message -> names.add(message.name()));
-        for (String name : names) {
+        for (String name : room.copies().withFiles()) {
             long begun = System.nanoTime();
             if (!rescanned(name)) {
                 return false;

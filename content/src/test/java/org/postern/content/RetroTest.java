@@ -10,6 +10,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.postern.engine.Direction;
 import org.postern.engine.Partition;
 import org.postern.kernel.Role;
+import org.postern.kernel.Sha256;
 import org.postern.mail.Address;
 import org.postern.mail.Domain;
 import org.postern.mail.UidSet;
@@ -20,8 +21,10 @@ import org.postern.store.Folder;
 import org.postern.store.FolderName;
 
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -187,6 +190,18 @@ class RetroTest {
                 .startsWith("Delivered-To: x")
                 .doesNotContain("X-Postern-Quarantine", "X-Postern-Recipient");
         assertThat(WholeRoom.read(back)).contains("lamp.exe");
+    }
+
+    @Test
+    void whatCameJustBeforeNewPatternsIsScannedToo() throws Exception {
+        all.retro.turn();
+        all.deliver("t1", 1, PROGRAM, "ada");
+        // The list is read, and nobody has looked at the message yet.
+        Files.writeString(
+                all.hashes, HexFormat.of().formatHex(Sha256.digest(FILE)) + " Test.Lamp\n");
+        all.pass(Duration.ofSeconds(5));
+        all.retro.turn();
+        assertThat(all.held(Held.VIRUS)).hasSize(1);
     }
 
     @Test
