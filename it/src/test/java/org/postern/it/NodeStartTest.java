@@ -96,9 +96,16 @@ class NodeStartTest {
                 .contains(node.home().toString(), "host mx.example.test, domain example.test")
                 .contains(ADMINISTRATOR, "shown once", "User Add alice@example.test")
                 .contains("--home " + node.home());
-        for (var service : List.of("smtp", "submissions", "lmtp", "imap", "imaps", "pop3s")) {
+        for (var service : List.of("smtp", "lmtp", "imap", "managesieve")) {
             assertThat(text)
-                    .containsPattern("(?m)^ *" + service + " +port " + node.port(service) + " ");
+                    .containsPattern("(?m)^ *" + service + " +port " + node.port(service) + "\\b");
+        }
+        for (var service : List.of("submission", "imap", "pop3", "http")) {
+            assertThat(text)
+                    .containsPattern(
+                            "(?m)^ *%s +port %d, TLS %d +on"
+                                    .formatted(
+                                            service, node.port(service), node.port(service + "s")));
         }
         assertThat(screen.stream().filter(line -> line.startsWith("  ./postern"))).hasSize(3);
         assertThat(screen).hasSizeLessThanOrEqualTo(24);

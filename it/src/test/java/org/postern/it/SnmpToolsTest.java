@@ -200,7 +200,7 @@ class SnmpToolsTest {
         assertThat(community.exit()).isNotZero();
         assertThat(community.errors()).contains("Timeout");
         var wrong = new ArrayList<>(v3("snmpget", ".1.3.6.1.2.1.1.5.0"));
-        wrong.addAll(1, List.of("-r0", "-t1"));
+        wrong.addAll(1, List.of("-r4", "-t1"));
         wrong.set(wrong.indexOf("secret-one"), "secret-two");
         var password = Programs.run(wrong, "");
         assertThat(password.errors()).contains("Authentication fail");

@@ -3,6 +3,8 @@ package org.postern.node;
 import org.postern.net.ListenAddress;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.stream.Collectors;
 
 /// What the first screen says: what listens where, who runs it, what to try.
@@ -15,19 +17,7 @@ final class Banner {
         text.append(
                 "Postern %s in %s%nhost %s, domain %s%n%n"
                         .formatted(Node.VERSION, node.home(), node.hostname(), node.domain()));
-        node.services()
-                .listening()
-                .forEach((endpoint, listener) -> {
-                    // The first screen has 24 lines; Status shows all.
-                    if (!(endpoint instanceof Endpoint.Ldaps
-                            || endpoint instanceof Endpoint.Admins)) {
-                        text.append(line(listener.name(), listener.port(), endpoint));
-                    }
-                });
-        node.web()
-                .listening()
-                .forEach((endpoint, listener) ->
-                        text.append(line(listener.name(), listener.port(), endpoint)));
+        lines(node).forEach(text::append);
         text.append(System.lineSeparator());
         node.administrator()
                 .ifPresent(begun ->
@@ -40,14 +30,46 @@ final class Banner {
         return text.append(things(usual ? "" : "--home " + node.home() + " ", node)).toString();
     }
 
-    private static String line(String name, int port, Endpoint endpoint) {
-        return "  %-12s port %-6d on %s%n".formatted(name, port, addresses(endpoint));
+    /// What listens somewhere.
+    ///
+    /// @param tls the port of the same service with TLS from the first octet; 0: none
+    private record Door(String name, int port, int tls, String addresses) {
+        String line() {
+            String ports = tls == 0 ? "" + port : port + ", TLS " + tls;
+            return "  %-12s port %-16s on %s%n".formatted(name, ports, addresses);
+        }
+
+        boolean isTlsOf(Door other) {
+            return name.equals(other.name + "s") && addresses.equals(other.addresses);
+        }
     }
 
-    private static String addresses(Endpoint endpoint) {
-        return endpoint.address().stream()
-                .map(ListenAddress::toString)
-                .collect(Collectors.joining(", "));
+    /// One line for a service and its form with TLS: the first screen has 24.
+    private static List<String> lines(Node node) {
+        var doors = new ArrayList<Door>();
+        node.services()
+                .listening()
+                .forEach((endpoint, listener) ->
+                        add(doors, listener.name(), listener.port(), endpoint));
+        node.web()
+                .listening()
+                .forEach((endpoint, listener) ->
+                        add(doors, listener.name(), listener.port(), endpoint));
+        return doors.stream().map(Door::line).toList();
+    }
+
+    private static void add(List<Door> doors, String name, int port, Endpoint endpoint) {
+        String addresses =
+                endpoint.address().stream()
+                        .map(ListenAddress::toString)
+                        .collect(Collectors.joining(", "));
+        var door = new Door(name, port, 0, addresses);
+        if (!doors.isEmpty() && door.isTlsOf(doors.getLast())) {
+            var clear = doors.removeLast();
+            doors.add(new Door(clear.name(), clear.port(), port, addresses));
+        } else {
+            doors.add(door);
+        }
     }
 
     private static String things(String option, Node node) {

@@ -176,8 +176,7 @@ final class MailSending implements Sending {
                 for (Answer one : recipients) {
                     all.add(one.taken() ? answer(replies.get(next++)) : one);
                 }
-                var best =
-                        all.stream().filter(Answer::taken).findFirst().orElse(all.getFirst());
+                var best = all.stream().filter(Answer::taken).findFirst().orElse(all.getFirst());
                 yield new Outcome(TAKEN, all, best);
             }
         };
@@ -210,8 +209,7 @@ final class MailSending implements Sending {
                         "");
         var to =
                 order.to().stream()
-                        .map(one ->
-                                new Onward(one, RecipientParameters.NONE, new Hop.Mailboxes()))
+                        .map(one -> new Onward(one, RecipientParameters.NONE, new Hop.Mailboxes()))
                         .toList();
         boolean permanent = why.code() / 100 == 5;
         queue.reportRefused(

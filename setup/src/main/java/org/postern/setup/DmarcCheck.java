@@ -61,7 +61,7 @@ record DmarcCheck(Instruments tools) implements Check {
                     domain,
                     "its DMARC policy only observes (p=none).",
                     "Mail that forges it is delivered as before. Once the reports show that your"
-                        + " own mail passes, ask for more.",
+                            + " own mail passes, ask for more.",
                     record);
         } else {
             findings.good(domain, "DMARC asks for " + policy(policies.getFirst()) + ".");

@@ -214,8 +214,8 @@ public final class Doctor {
 
     private String help() {
         return "Each finding has a grade: good, note (could be better), unchecked, warning (some"
-                   + " mail will be refused or distrusted), bad (mail is lost, or strangers abuse"
-                   + " the node). It takes at most "
+                + " mail will be refused or distrusted), bad (mail is lost, or strangers abuse"
+                + " the node). It takes at most "
                 + TimeUnit.NANOSECONDS.toSeconds(patience.toNanos())
                 + " seconds. ./postern doctor does the same, also where no node runs; its exit"
                 + " status is 0, 1 for warnings, 2 for bad findings.\n\n"

@@ -14,6 +14,7 @@ import org.postern.jmap.SetResponse;
 import org.postern.mail.Address;
 import org.postern.mail.AddressSyntaxException;
 import org.postern.store.AccountId;
+
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -127,7 +128,9 @@ final class IdentityMethods {
         var shown = Json.object().put("id", id);
         shown.put("name", record.path("name").stringValue(""));
         shown.put("email", record.path("email").stringValue(""));
-        shown.set("replyTo", record.path("replyTo").isArray() ? record.get("replyTo") : Json.nothing());
+        shown.set(
+                "replyTo",
+                record.path("replyTo").isArray() ? record.get("replyTo") : Json.nothing());
         shown.set("bcc", record.path("bcc").isArray() ? record.get("bcc") : Json.nothing());
         shown.put("textSignature", record.path("textSignature").stringValue(""));
         shown.put("htmlSignature", record.path("htmlSignature").stringValue(""));
@@ -176,7 +179,11 @@ final class IdentityMethods {
                 create(call, account, one.getKey(), one.getValue(), response);
             }
             for (var one : set.update()) {
-                update(account, String.valueOf(call.resolve(one.getKey())), one.getValue(), response);
+                update(
+                        account,
+                        String.valueOf(call.resolve(one.getKey())),
+                        one.getValue(),
+                        response);
             }
             for (String given : set.destroy()) {
                 String id = String.valueOf(call.resolve(given));
@@ -234,7 +241,8 @@ final class IdentityMethods {
     private boolean maySendAs(MethodCall call, String email) throws MethodError, SetError.Refused {
         try {
             // RFC 8621 section 6: *@domain is any address of it
-            var address = Address.parse(email.startsWith("*@") ? "any" + email.substring(1) : email);
+            var address =
+                    Address.parse(email.startsWith("*@") ? "any" + email.substring(1) : email);
             var order =
                     new Sending.Order(
                             call.caller().username(),
@@ -251,8 +259,7 @@ final class IdentityMethods {
         }
     }
 
-    private void update(
-            AccountId account, String id, ObjectNode patch, SetResponse response)
+    private void update(AccountId account, String id, ObjectNode patch, SetResponse response)
             throws MethodError, EngineException {
         try {
             var before = find(account, id).orElseThrow(() -> SetError.notFound().refused());
@@ -296,13 +303,14 @@ final class IdentityMethods {
             return false;
         }
         for (JsonNode each : value) {
-            boolean named = each.path("name").isMissingNode() || each.path("name").isNull()
-                    || each.path("name").isString();
+            boolean named =
+                    each.path("name").isMissingNode()
+                            || each.path("name").isNull()
+                            || each.path("name").isString();
             if (!each.path("email").isString() || !named) {
                 return false;
             }
         }
         return true;
     }
-
 }

@@ -6,6 +6,7 @@ import org.postern.jmap.Json;
 import org.postern.jmap.MethodCall;
 import org.postern.jmap.MethodError;
 import org.postern.store.AccountId;
+
 import tools.jackson.databind.node.ObjectNode;
 
 import java.util.LinkedHashMap;
@@ -138,8 +139,7 @@ final class KeptRecords {
         }
     }
 
-    private ObjectNode changes(
-            AccountId account, String accountId, long since, long now, long most)
+    private ObjectNode changes(AccountId account, String accountId, long since, long now, long most)
             throws EngineException {
         var created = new LinkedHashSet<String>();
         var updated = new LinkedHashSet<String>();

@@ -10,6 +10,7 @@ import org.postern.kernel.Service;
 import org.postern.mail.Address;
 import org.postern.mail.AddressSyntaxException;
 import org.postern.store.AccountId;
+
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -185,8 +186,7 @@ public final class Outbox implements Service {
         }
     }
 
-    private void settle(
-            Due due, ObjectNode record, Sending.Order order, Sending.Outcome outcome)
+    private void settle(Due due, ObjectNode record, Sending.Order order, Sending.Outcome outcome)
             throws EngineException {
         var refusal = refusal(outcome);
         boolean late = clock.instant().isAfter(due(record).plus(PATIENCE));
@@ -284,9 +284,7 @@ public final class Outbox implements Service {
                 if (!partition.name().startsWith(AccountRecords.PARTITIONS)) {
                     return;
                 }
-                load(
-                        new AccountId(
-                                partition.name().substring(AccountRecords.PARTITIONS.length())));
+                load(new AccountId(partition.name().substring(AccountRecords.PARTITIONS.length())));
             }
         }
     }
@@ -355,7 +353,8 @@ public final class Outbox implements Service {
     @Override
     public Health health() {
         return failing
-                ? new Health(State.FAILED, "messages that wait to be sent cannot be read; see the log")
+                ? new Health(
+                        State.FAILED, "messages that wait to be sent cannot be read; see the log")
                 : new Health(State.OK, "");
     }
 }

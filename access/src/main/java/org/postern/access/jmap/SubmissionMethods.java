@@ -11,6 +11,7 @@ import org.postern.jmap.QueryWindow;
 import org.postern.jmap.SortTerm;
 import org.postern.jmap.UtcDate;
 import org.postern.store.AccountId;
+
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -68,8 +69,7 @@ final class SubmissionMethods {
     private Map<String, ObjectNode> all(AccountId account) throws MethodError {
         try {
             var all = new LinkedHashMap<String, ObjectNode>();
-            kept.all(account)
-                    .forEach((id, record) -> all.put(id, SubmissionSet.shown(id, record)));
+            kept.all(account).forEach((id, record) -> all.put(id, SubmissionSet.shown(id, record)));
             return all;
         } catch (EngineException e) {
             throw MethodError.unavailable();
@@ -90,8 +90,7 @@ final class SubmissionMethods {
                     switch (entry.getKey()) {
                         case "identityIds", "emailIds", "threadIds" -> value.isArray();
                         case "undoStatus" -> value.isString();
-                        case "before", "after" ->
-                                UtcDate.parse(value.stringValue("")).isPresent();
+                        case "before", "after" -> UtcDate.parse(value.stringValue("")).isPresent();
                         default ->
                                 throw new MethodError(
                                         "unsupportedFilter",
@@ -107,8 +106,7 @@ final class SubmissionMethods {
     private ObjectNode query(MethodCall call) throws MethodError {
         var arguments = call.arguments();
         String accountId = arguments.id("accountId");
-        FilterTree<ObjectNode> filter =
-                FilterTree.read(arguments, SubmissionMethods::checked);
+        FilterTree<ObjectNode> filter = FilterTree.read(arguments, SubmissionMethods::checked);
         var sort = SortTerm.read(arguments, SORTS);
         var window = QueryWindow.read(arguments, call.limits().maxQuery());
         arguments.end();

@@ -22,6 +22,7 @@ import org.postern.mail.MailDate;
 import org.postern.store.AccountId;
 import org.postern.store.StoreException;
 import org.postern.store.StoredMessage;
+
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -135,12 +136,14 @@ final class SubmissionSet implements JmapMethod {
             Map<String, String> emails) {
         var update = Json.object();
         if (updateEmail != null) {
-            updateEmail.properties().forEach(entry -> {
-                String email = emails.get(entry.getKey());
-                if (email != null) {
-                    update.set(email, entry.getValue());
-                }
-            });
+            updateEmail
+                    .properties()
+                    .forEach(entry -> {
+                        String email = emails.get(entry.getKey());
+                        if (email != null) {
+                            update.set(email, entry.getValue());
+                        }
+                    });
         }
         var destroy = Json.array();
         if (destroyEmail != null) {
@@ -163,7 +166,8 @@ final class SubmissionSet implements JmapMethod {
     /// What a client is shown of a record.
     static ObjectNode shown(String id, ObjectNode record) {
         var shown = Json.object().put("id", id);
-        for (String property : List.of("identityId", "emailId", "threadId", "envelope", "undoStatus")) {
+        for (String property :
+                List.of("identityId", "emailId", "threadId", "envelope", "undoStatus")) {
             shown.set(property, record.path(property));
         }
         shown.put("sendAt", UtcDate.of(Instant.ofEpochSecond(record.path("sendAt").longValue())));
@@ -324,9 +328,7 @@ final class SubmissionSet implements JmapMethod {
                     var until = Instant.parse(value);
                     wanted = Duration.between(clock.instant(), until);
                 }
-            } catch (ArithmeticException
-                    | NumberFormatException
-                    | java.time.DateTimeException e) {
+            } catch (ArithmeticException | NumberFormatException | java.time.DateTimeException e) {
                 throw SetError.invalidProperties(one.getKey() + " is none", "envelope").refused();
             }
         }
@@ -339,8 +341,8 @@ final class SubmissionSet implements JmapMethod {
         return wanted.isNegative() ? Duration.ZERO : wanted;
     }
 
-    private static Sending.Order order(
-            MethodCall call, ObjectNode envelope, StoredMessage message) throws SetError.Refused {
+    private static Sending.Order order(MethodCall call, ObjectNode envelope, StoredMessage message)
+            throws SetError.Refused {
         var to = new ArrayList<Address>();
         var invalid = new ArrayList<String>();
         for (JsonNode one : envelope.path("rcptTo")) {
@@ -450,8 +452,7 @@ final class SubmissionSet implements JmapMethod {
         }
         for (String property : patch.propertyNames()) {
             if (!property.equals("undoStatus")) {
-                response.notUpdated(
-                        id, SetError.invalidProperties("It never changes", property));
+                response.notUpdated(id, SetError.invalidProperties("It never changes", property));
                 return;
             }
         }
@@ -474,8 +475,7 @@ final class SubmissionSet implements JmapMethod {
         if (record.isEmpty()) {
             response.notDestroyed(id, SetError.notFound());
         } else if (Outbox.isPending(record.get())) {
-            response.notDestroyed(
-                    id, SetError.forbidden("It waits to be sent; cancel it first"));
+            response.notDestroyed(id, SetError.forbidden("It waits to be sent; cancel it first"));
         } else {
             kept.delete(account, id);
             emails.put(id, record.get().path("emailId").stringValue(""));

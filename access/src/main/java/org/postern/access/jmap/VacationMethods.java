@@ -13,6 +13,7 @@ import org.postern.jmap.SetResponse;
 import org.postern.jmap.UtcDate;
 import org.postern.mail.HtmlText;
 import org.postern.store.AccountId;
+
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -26,8 +27,7 @@ import java.util.Set;
 final class VacationMethods {
     private static final String ID = "singleton";
     private static final Set<String> PROPERTIES =
-            Set.of(
-                    "id", "isEnabled", "fromDate", "toDate", "subject", "textBody", "htmlBody");
+            Set.of("id", "isEnabled", "fromDate", "toDate", "subject", "textBody", "htmlBody");
 
     private final Accounts accounts;
     private final Vacations vacations;
