@@ -24,13 +24,26 @@ public final class Pipeline {
 
     private final Room room;
     private final Semaphore permits;
+    private final Runnable ahead;
 
     public Pipeline(Room room) {
+        this(room, () -> {});
+    }
+
+    /// @param ahead makes ready, beside everything else, what the first message would wait for;
+    ///   called often
+    public Pipeline(Room room, Runnable ahead) {
         this.room = room;
+        this.ahead = ahead;
         int wanted = room.settings().get().permits();
         permits =
                 new Semaphore(
                         wanted == 0 ? Runtime.getRuntime().availableProcessors() : wanted, true);
+    }
+
+    /// Called when somebody comes who may bring mail.
+    public void expect() {
+        ahead.run();
     }
 
     /// Says what becomes of a message. Blocks as long as the settings allow at most.

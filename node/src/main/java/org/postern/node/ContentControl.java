@@ -67,7 +67,6 @@ final class ContentControl {
     private final VirusScanner viruses;
     private final DetectionClient detection;
     private final Settings settings;
-    private final Runnable readAhead;
 
     /// @param host this node's own name
     /// @throws ProblemException when what the room keeps cannot be read
@@ -99,7 +98,6 @@ final class ContentControl {
             throws EngineException {
         this.people = people;
         this.labels = new JunkLabels(engines.detection());
-        this.readAhead = engines.readAhead();
         var engine = ground.engine();
         var committer = ground.committer();
         scripts = new GlobalScripts(engine, committer);
@@ -150,14 +148,9 @@ final class ContentControl {
         this.viruses = engines.viruses();
         this.detection = engines.detection();
         this.settings = settings;
-        pipeline = new Pipeline(room);
+        pipeline = new Pipeline(room, engines.readAhead());
         mail.store().watchMoves(room.learning());
         people.writer().addListener(forgetting());
-    }
-
-    /// Called when the node has started: makes ready what takes long.
-    void readAhead() {
-        readAhead.run();
     }
 
     Pipeline pipeline() {

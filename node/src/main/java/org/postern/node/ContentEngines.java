@@ -13,7 +13,7 @@ import java.util.function.Supplier;
 ///
 /// @param spam those that judge junk, as the settings say now
 /// @param detection the client of the detection centre
-/// @param readAhead makes ready what takes long, beside everything else
+/// @param readAhead makes ready what takes long, beside everything else; called often
 record ContentEngines(
         Supplier<List<SpamEngine>> spam,
         JunkCommands.Rules rules,

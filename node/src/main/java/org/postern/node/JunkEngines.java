@@ -132,7 +132,7 @@ final class JunkEngines implements JunkCommands.Rules {
                 .toList();
     }
 
-    /// Called when the node has started. A site that judges nothing reads no rules.
+    /// Called when mail may be about to come. A site that judges nothing reads no rules.
     private void readAhead() {
         var how = settings.current(JunkSettings.class);
         if (how.enabled() && how.own()) {

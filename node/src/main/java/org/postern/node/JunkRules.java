@@ -6,17 +6,20 @@ import org.postern.antispam.RuleEngine;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BiFunction;
 import java.util.function.Supplier;
 
 /// The rules by which junk is judged: read once, and anew when the settings name other folders, or
 /// switch those rules that ask the DNS.
 ///
-/// Thousands of rules take about a second to read. [#readAhead] does it beside everything else, so
-/// that neither the node's start nor, after a moment, a message waits for it.
+/// Thousands of rules take about a second to read, and memory that a node without mail need not
+/// have. [#readAhead] reads them beside everything else when the first client comes who may bring
+/// mail: the start does not wait for them, and the first message hardly.
 final class JunkRules {
     private final Supplier<Wanted> wanted;
     private final BiFunction<List<Path>, Boolean, RuleEngine> reader;
+    private final AtomicBoolean begun = new AtomicBoolean();
     private @Nullable RuleEngine rules;
     private @Nullable Wanted had;
 
@@ -52,8 +55,10 @@ final class JunkRules {
         return known;
     }
 
-    /// Reads them in a thread of their own.
-    Thread readAhead() {
-        return Thread.ofPlatform().daemon().name("junk-rules").start(this::current);
+    /// Reads them in a thread of their own, when nobody has begun to yet.
+    void readAhead() {
+        if (!begun.get() && begun.compareAndSet(false, true)) {
+            Thread.ofPlatform().daemon().name("junk-rules").start(this::current);
+        }
     }
 }

@@ -120,7 +120,6 @@ final class Node implements AutoCloseable {
     private final Edge edge;
     private final Reporting reporting;
     private final Milters milters;
-    private final ContentControl content;
     private final Catalogue catalogue;
     private final Certificates certificates;
     private final ListenerContext listening;
@@ -264,7 +263,7 @@ final class Node implements AutoCloseable {
         var updates =
                 new PatternUpdates(
                         () -> settings.current(AntivirusSettings.class), viruses, clock, events);
-        this.content =
+        var content =
                 ContentControl.over(
                         ground,
                         people,
@@ -663,7 +662,6 @@ final class Node implements AutoCloseable {
         }
         refuseOtherDomain(settings.current(NodeSettings.class));
         lifecycle.start(GRACE);
-        content.readAhead();
     }
 
     /// A node that follows another from its first start takes over that one's domains and people,

@@ -53,6 +53,7 @@ public record Reception(
         if (peer.mode() == SmtpMode.LMTP && !allowedByLmtp(peer)) {
             return new Visit.TurnedAway(Reply.of(554, "5.7.1", "LMTP is not open to your address"));
         }
+        content.expect();
         if (peer.mode() != SmtpMode.MX) {
             return new Visit.Admitted(new MailVisit(this, null));
         }
