@@ -101,6 +101,11 @@ public final class Bench {
                                 + " --messages=N, --octets=N",
                         new SearchFigures()));
         ALL.put(
+                "web",
+                new Entry(
+                        "what JMAP costs over a folder of 100,000 messages; argument: --messages=N",
+                        new WebFigures()));
+        ALL.put(
                 "spam",
                 new Entry(
                         "how well the learner tells spam from ham, beside bogofilter where it is"
