@@ -7,6 +7,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.postern.bench.NodeProcess;
+import org.postern.bench.Programs;
 import org.postern.kernel.Json;
 import org.postern.kernel.Topics;
 
@@ -161,6 +162,39 @@ class CatalogueFacesTest {
                 .contains("staff@example.test posting: ")
                 .contains("carla@example.test autoreply: off -> Away until Monday.")
                 .doesNotContain("other-secret");
+    }
+
+    @Test
+    void whoeverIsAwayAnswersOnce() throws IOException {
+        admin.json("User Add amy secret");
+        // The answer waits: nobody listens there.
+        admin.json("Route Add elsewhere.test smtp:127.0.0.1:9");
+        admin.json("Autoreply Set amy \"Back on Monday.\\\\n.\\\\nAmy\" \"On holiday\"");
+        var item = (Map<?, ?>) admin.json("Autoreply Get amy");
+        assertThat(item.get("answersNow")).isEqualTo(true);
+        assertThat(item.get("text")).isEqualTo("Back on Monday.\n.\nAmy");
+        Path message =
+                Files.writeString(
+                        folder.resolve("m.eml"),
+                        "From: bob@elsewhere.test\r\n"
+                                + "To: amy@example.test\r\n"
+                                + "Subject: Lunch?\r\n\r\n"
+                                + "x\r\n");
+        for (int i = 0; i < 2; i++) {
+            Programs.run(
+                    "curl",
+                    "-sS",
+                    "smtp://127.0.0.1:" + node.port("smtp"),
+                    "--mail-from",
+                    "bob@elsewhere.test",
+                    "--mail-rcpt",
+                    "amy@example.test",
+                    "-T",
+                    message.toString());
+        }
+        assertThat(admin.rows("Queue List to:bob@elsewhere.test")).hasSize(1);
+        admin.json("Autoreply Clear amy");
+        assertThat(((Map<?, ?>) admin.json("Autoreply Get amy")).get("on")).isEqualTo(false);
     }
 
     @Test

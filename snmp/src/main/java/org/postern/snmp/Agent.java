@@ -2,6 +2,7 @@ package org.postern.snmp;
 
 import org.snmp4j.CommandResponder;
 import org.snmp4j.MessageDispatcherImpl;
+import org.snmp4j.SNMP4JSettings;
 import org.snmp4j.Snmp;
 import org.snmp4j.TransportMapping;
 import org.snmp4j.mp.CounterSupport;
@@ -24,7 +25,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /// The library, put together for one set of users: sockets, both versions of the protocol, the
-/// engine. What is shared by all of the process in the library is not used.
+/// engine. Of what the library shares in all of the process only the way of reports is set.
 final class Agent implements AutoCloseable {
     private final Snmp snmp;
     private final USM usm;
@@ -60,6 +61,9 @@ final class Agent implements AutoCloseable {
             CommandResponder responder,
             ProtocolCounts counts)
             throws IOException {
+        // RFC 3414 section 3.2: whoever has an unknown name is told so, which needs no key.
+        SNMP4JSettings.setReportSecurityLevelStrategy(
+                SNMP4JSettings.ReportSecurityLevelStrategy.noAuthNoPrivIfNeeded);
         var protocols = new SecurityProtocols(SecurityProtocols.SecurityProtocolSet.none);
         protocols.addAuthenticationProtocol(new AuthHMAC192SHA256());
         protocols.addAuthenticationProtocol(new AuthHMAC256SHA384());
