@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Supplier;
@@ -48,6 +49,8 @@ public final class DeliveredCopies {
     /// Of a text's eight keys, how many make two texts nearly the same.
     private static final int LIKE = 4;
 
+    private static final int MOST_HASTENED = 200;
+
     private static final byte[] NOTHING = {};
 
     private final Records records;
@@ -55,6 +58,8 @@ public final class DeliveredCopies {
     private final Supplier<RetroSettings> settings;
     private final AtomicLong followed = new AtomicLong();
     private final LongAdder leftOut = new LongAdder();
+    private final ArrayBlockingQueue<Fingerprint> hastened =
+            new ArrayBlockingQueue<>(MOST_HASTENED);
 
     public DeliveredCopies(
             Engine engine,
@@ -158,6 +163,25 @@ public final class DeliveredCopies {
         long due = (copy.when().toEpochMilli() / grain + 1) * grain;
         var when = new Due(Instant.ofEpochMilli(due), DeliveredCopy.name(copy.blob()));
         return Records.put(room, when.key(), NOTHING);
+    }
+
+    /// Has the like of something looked at in the next turn, whenever it is due. Waits for nothing;
+    /// when there is very much of it, what comes above is looked at when it is due.
+    public void hasten(Fingerprint print) {
+        if (settings.get().enabled()) {
+            boolean _ = hastened.offer(print);
+        }
+    }
+
+    /// What is to be looked at before it is due, once.
+    Set<String> hastened() throws EngineException {
+        var prints = new ArrayList<Fingerprint>();
+        hastened.drainTo(prints);
+        Set<String> names = new HashSet<>();
+        for (var print : prints) {
+            names.addAll(like(print));
+        }
+        return names;
     }
 
     /// What is to be looked at by now, in order of time.
@@ -297,6 +321,10 @@ public final class DeliveredCopies {
         }
         for (var file : print.files()) {
             named(file.exact(), shared, LIKE);
+            for (long piece : file.similar()) {
+                // As the centre has it: two pieces in common make two files the same.
+                named(piece, shared, LIKE / 2);
+            }
         }
         shared.values().removeIf(count -> count < LIKE);
         return Set.copyOf(shared.keySet());

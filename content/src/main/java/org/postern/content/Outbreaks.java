@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /// Outbreak protection (SPEC CNT-5): what virus engines call suspicious, and what they cannot look
@@ -31,10 +32,17 @@ public final class Outbreaks {
 
     private final DetectionClient client;
     private final Supplier<DetectionSettings> settings;
+    private final Consumer<Fingerprint> spread;
 
-    public Outbreaks(DetectionClient client, Supplier<DetectionSettings> settings) {
+    /// @param spread told of what spreads, so that its like is looked for among what was delivered:
+    ///   must be quick
+    public Outbreaks(
+            DetectionClient client,
+            Supplier<DetectionSettings> settings,
+            Consumer<Fingerprint> spread) {
         this.client = client;
         this.settings = settings;
+        this.spread = spread;
     }
 
     /// What of a message spreads; none when nothing does, or nobody can say.
@@ -78,7 +86,11 @@ public final class Outbreaks {
         }
         var found = new ArrayList<ScanFinding>();
         var known = client.see(new Fingerprint(List.of(), files), from);
-        for (var file : known.spreading(settings.get())) {
+        var spreading = known.spreading(settings.get());
+        if (!spreading.isEmpty()) {
+            spread.accept(new Fingerprint(List.of(), spreading));
+        }
+        for (var file : spreading) {
             found.add(
                     new ScanFinding(
                             file.part(),

@@ -167,27 +167,38 @@ public final class Retro implements Service, StatusSource {
     }
 
     private void looks() throws IOException, InterruptedException {
+        // What is known to spread is looked for at once.
+        for (String name : room.copies().hastened()) {
+            var known = room.copies().followed(name);
+            if (known.isPresent() && !rounds.stopped()) {
+                lookOrLater(new DeliveredCopies.Due(known.get().due(), name));
+            }
+        }
         var until = now();
         var due = room.copies().due(until, AT_A_TIME);
         while (!due.isEmpty() && !rounds.stopped()) {
             for (var one : due) {
-                long begun = System.nanoTime();
-                working.lock();
-                try {
-                    look(one);
-                } catch (StoreException e) {
-                    LOG.log(Level.WARNING, "a delivered message is looked at later", e);
-                    room.copies().later(one, now().plus(settings.get().firstLook()));
-                } finally {
-                    working.unlock();
-                }
-                rounds.rest(begun, REST);
+                lookOrLater(one);
                 if (rounds.stopped()) {
                     return;
                 }
             }
             due = room.copies().due(until, AT_A_TIME);
         }
+    }
+
+    private void lookOrLater(DeliveredCopies.Due one) throws IOException, InterruptedException {
+        long begun = System.nanoTime();
+        working.lock();
+        try {
+            look(one);
+        } catch (StoreException e) {
+            LOG.log(Level.WARNING, "a delivered message is looked at later", e);
+            room.copies().later(one, now().plus(settings.get().firstLook()));
+        } finally {
+            working.unlock();
+        }
+        rounds.rest(begun, REST);
     }
 
     private void look(DeliveredCopies.Due due) throws IOException, StoreException {

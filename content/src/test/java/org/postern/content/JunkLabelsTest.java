@@ -25,7 +25,7 @@ class JunkLabelsTest {
     }
 
     @Test
-    @Timeout(60)
+    @Timeout(300)
     void movesToAndFromJunkMailLabelTheText() throws Exception {
         try (var all = new WholeRoom(folder)) {
             all.room.learning().start();

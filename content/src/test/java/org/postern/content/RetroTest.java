@@ -237,6 +237,25 @@ class RetroTest {
     }
 
     @Test
+    void anOutbreakIsLookedForAtOnce() throws Exception {
+        all.deliver("t1", 1, PROGRAM, "ada");
+        followed();
+        for (int i = 0; i < 20; i++) {
+            all.client.see(WholeRoom.print(PROGRAM), WholeRoom.network(i));
+        }
+        all.retro.turn();
+        assertThat(count(all.inbox("ada"))).isEqualTo(1);
+        // Its like comes in, and is held: nobody waits for the next look.
+        byte[] like = WholeRoom.attached("Run", "x.exe", WholeRoom.program(40_000, 2));
+        all.deliver("t2", 70, like, "bob");
+        all.retro.turn();
+        assertThat(count(all.inbox("ada"))).isZero();
+        assertThat(all.held(Held.OUTBREAK))
+                .extracting(item -> item.lines().trail())
+                .containsExactlyInAnyOrder("t1", "t2");
+    }
+
+    @Test
     void anOperatorTakesBackACopyAndItsLike() throws Exception {
         byte[] other =
                 WholeRoom.text("Another", WholeRoom.OFFER.replace("thirty years", "40 years"));

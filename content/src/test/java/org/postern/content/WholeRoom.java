@@ -224,6 +224,7 @@ final class WholeRoom implements AutoCloseable {
         var ruleEngine = new RuleEngine(RuleOptions.of(rules));
         var recurrent = new RecurrentMail(client, () -> detection);
         var global = new GlobalScripts(engine, committer);
+        var copies = new DeliveredCopies(engine, committer, clock, () -> retroSettings);
         return new Room(
                 directory,
                 store,
@@ -238,10 +239,10 @@ final class WholeRoom implements AutoCloseable {
                 new WordLists(engine, committer),
                 new SenderLists(engine, committer, clock),
                 new Quarantines(store, directory),
-                new DeliveredCopies(engine, committer, clock, () -> retroSettings),
+                copies,
                 new JunkJudge(() -> List.<SpamEngine>of(ruleEngine, recurrent), learner),
                 new JunkLearning(learner, new JunkLabels(client), store, () -> junkSettings),
-                new VirusJudge(viruses, new Outbreaks(client, () -> detection)),
+                new VirusJudge(viruses, new Outbreaks(client, () -> detection, copies::hasten)),
                 () -> Settings.defaults(ContentSettings.class),
                 () -> junkSettings,
                 () -> virusPolicy,

@@ -103,6 +103,9 @@ final class ContentControl {
         scripts = new GlobalScripts(engine, committer);
         var directory = people.directory();
         senders = new SenderLists(engine, committer, clock);
+        var copies =
+                new DeliveredCopies(
+                        engine, committer, clock, () -> settings.current(RetroSettings.class));
         room =
                 new Room(
                         directory,
@@ -122,11 +125,7 @@ final class ContentControl {
                         new WordLists(engine, committer),
                         senders,
                         new Quarantines(mail.store(), directory),
-                        new DeliveredCopies(
-                                engine,
-                                committer,
-                                clock,
-                                () -> settings.current(RetroSettings.class)),
+                        copies,
                         new JunkJudge(engines.spam(), engines.learner()),
                         new JunkLearning(
                                 engines.learner(),
@@ -137,7 +136,8 @@ final class ContentControl {
                                 engines.viruses(),
                                 new Outbreaks(
                                         engines.detection(),
-                                        () -> settings.current(DetectionSettings.class))),
+                                        () -> settings.current(DetectionSettings.class),
+                                        copies::hasten)),
                         () -> settings.current(ContentSettings.class),
                         () -> settings.current(JunkSettings.class),
                         () -> settings.current(VirusPolicy.class),
