@@ -66,7 +66,7 @@ const failures = [];
 
 async function visit(size, run) {
   const phone = size === 'phone';
-  const context = await browser.newContext({ viewport: phone ? { width: 390, height: 844 } : { width: 1280, height: 800 }, hasTouch: phone, isMobile: phone, locale: 'en-GB' });
+  const context = await browser.newContext({ viewport: phone ? { width: 390, height: 844 } : { width: 1280, height: 800 }, hasTouch: phone, isMobile: phone, locale: 'en-GB', reducedMotion: 'reduce' });
   context.setDefaultTimeout(30_000);
   const page = await context.newPage();
   const elsewhere = [];
@@ -389,17 +389,29 @@ await visit('desk', async ({ page, context, story, accessible, row, elsewhere })
     await page.getByRole('button', { name: 'Switch off' }).click();
     await page.getByRole('button', { name: 'Set up' }).waitFor();
   });
+  await story('move with the keyboard', async () => {
+    await page.goto(given.site);
+    await row('Your account').click();
+    await page.keyboard.press('v');
+    await page.getByRole('combobox', { name: 'Find a folder' }).fill('plan');
+    await accessible('dialog');
+    await page.keyboard.press('Enter');
+    await row('Your account').waitFor({ state: 'detached' });
+    await page.keyboard.press('z');
+    await row('Your account').waitFor();
+  });
   await story('recover what was deleted', async () => {
     await page.goto(given.site);
-    await row('To myself').click({ modifiers: ['Control'] });
+    await page.locator('nav a', { hasText: 'Archive' }).click();
+    await row('Lunch on Thursday?').click({ modifiers: ['Control'] });
     await page.keyboard.press('#');
-    await row('To myself').waitFor({ state: 'detached' });
+    await row('Lunch on Thursday?').waitFor({ state: 'detached' });
     await page.locator('nav a', { hasText: 'Trash' }).click();
-    await row('To myself').click({ modifiers: ['Control'] });
+    await row('Lunch on Thursday?').click({ modifiers: ['Control'] });
     await page.keyboard.press('#');
     await page.getByText('1 message deleted').waitFor();
     await page.goto(new URL('/settings/undelete', given.site).href);
-    await page.getByLabel('To myself').check();
+    await page.getByLabel('Lunch on Thursday?').check();
     await accessible();
     await page.getByRole('button', { name: 'Recover 1' }).click();
     await page.getByText('1 message recovered').waitFor();
