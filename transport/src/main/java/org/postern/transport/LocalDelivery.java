@@ -30,6 +30,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ThreadLocalRandom;
 
 /// Brings messages to mailboxes on this node. Safe for use by many threads.
 ///
@@ -41,6 +42,11 @@ public final class LocalDelivery {
     private static final Logger LOG = System.getLogger(LocalDelivery.class.getName());
     private static final int INTENTS_AT_A_TIME = 100;
     private static final int COPY_OCTETS = 64 << 10;
+
+    /// Numbers of promises of one message, and destinations of each.
+    private static final int PROMISES = 1 << 15;
+
+    private static final int DESTINATIONS = 1 << 16;
 
     private final MessageStore store;
     private final BlobStore blobs;
@@ -125,7 +131,7 @@ public final class LocalDelivery {
         }
         underWay.add(deliveryId);
         try {
-            var promised = promise(deliveryId, message, date, destinations);
+            var promised = promise(deliveryId, 0, message, date, destinations);
             var promises = intents.promise(promised);
             var outcomes = deliverEach(deliveryId, message, date, destinations);
             return settle(deliveryId, promised, promises, outcomes);
@@ -144,7 +150,10 @@ public final class LocalDelivery {
             Instant date,
             List<Destination> destinations) {
         underWay.add(deliveryId);
-        var promised = promise(deliveryId, message, date, destinations);
+        // Parts of one message may come out of the queue at the same time: each has numbers of its
+        // own.
+        int first = ThreadLocalRandom.current().nextInt(1, PROMISES) * DESTINATIONS;
+        var promised = promise(deliveryId, first, message, date, destinations);
         var tickets = promised.isEmpty() ? List.<Committer.Ticket>of() : intents.promise(promised);
         return new Promise(deliveryId, promised, tickets);
     }
@@ -180,7 +189,7 @@ public final class LocalDelivery {
         ///
         /// @return whether that is certain
         public boolean withdraw() {
-            return promised.isEmpty() || LocalDelivery.kept(List.of(intents.forget(deliveryId)));
+            return LocalDelivery.kept(promised.stream().map(intents::forget).toList());
         }
 
         @Override
@@ -191,6 +200,7 @@ public final class LocalDelivery {
 
     private static List<Intent> promise(
             String deliveryId,
+            int first,
             StagedMessage message,
             Instant date,
             List<Destination> destinations) {
@@ -199,7 +209,7 @@ public final class LocalDelivery {
             promised.add(
                     new Intent(
                             deliveryId,
-                            promised.size(),
+                            first + promised.size(),
                             destination.form(message).blob(),
                             destination.form(message).octets(),
                             date,
