@@ -2,15 +2,19 @@ package org.postern.admin;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.jline.reader.LineReaderBuilder;
 import org.jline.terminal.Size;
+import org.jline.terminal.Terminal;
 import org.jline.terminal.impl.ExternalTerminal;
 import org.junit.jupiter.api.Test;
 import org.postern.kernel.Argument;
+import org.postern.kernel.Caller;
 import org.postern.kernel.Catalogue;
 import org.postern.kernel.Command;
 import org.postern.kernel.EventCommands;
 import org.postern.kernel.EventFeed;
 import org.postern.kernel.MemoryEvents;
+import org.postern.kernel.ProblemException;
 import org.postern.kernel.Progress;
 import org.postern.kernel.Result;
 import org.postern.kernel.Role;
@@ -122,7 +126,8 @@ class ShellTest {
                             catalogue,
                             _ -> Optional.of(Role.ADMINISTRATOR),
                             () -> "mx.test",
-                            InstantSource.fixed(Instant.EPOCH));
+                            InstantSource.fixed(Instant.EPOCH),
+                            List.of(new Talker()));
             var shell = new Shell(site, terminal, "anna@mx.test", "test");
             var thread = Thread.ofPlatform().start(shell::run);
             for (String key : keys) {
@@ -139,6 +144,52 @@ class ShellTest {
         }
         // Without what moves the cursor and colours.
         return out.toString(StandardCharsets.UTF_8).replaceAll("\033\\[[0-9;?]*[A-Za-z]", "");
+    }
+
+    /// A program that has the terminal for itself.
+    private final class Talker implements ShellProgram {
+        @Override
+        public String name() {
+            return "Talk";
+        }
+
+        @Override
+        public Role role() {
+            return Role.ADMINISTRATOR;
+        }
+
+        @Override
+        public void run(Terminal terminal, Caller caller) throws ProblemException {
+            String typed =
+                    LineReaderBuilder.builder().terminal(terminal).build().readLine("What? ");
+            said.add(caller.operator() + " says " + typed);
+            if (typed.equals("no")) {
+                throw new ProblemException("So it is not done.", null, null);
+            }
+        }
+    }
+
+    @Test
+    void aProgramTalksWithTheOperator() throws Exception {
+        String screen =
+                type(
+                        WIDE,
+                        "(mx> )",
+                        "talk\r",
+                        "(What? )",
+                        "yes\r",
+                        "(mx> )",
+                        "TALK\r",
+                        "(What? )",
+                        "no\r",
+                        "(So it is not done.)",
+                        "",
+                        "(mx> )",
+                        "talk to me\r",
+                        "(mx> )",
+                        "exit\r");
+        assertThat(said).containsExactly("anna@mx.test says yes", "anna@mx.test says no");
+        assertThat(screen).contains("There is no command");
     }
 
     private static final Size WIDE = Size.of(100, 30);

@@ -8,6 +8,7 @@ import org.postern.bench.NodeProcess;
 import org.postern.bench.Programs;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -104,9 +105,19 @@ class CertificateTest {
             assertThat(subject(node, "")).isEqualTo("subject=CN=*.example.net");
             node.admin("Settings Unset certificate.standard");
             assertThat(subject(node, "")).isEqualTo(standard);
-            node.admin("Certificate Create own mail.example.com");
+            node.admin("Certificate Create made mail.example.com");
             assertThat(subject(node, "mail.example.com")).isEqualTo("subject=CN=mail.example.com");
             assertThat(node.admin("Certificate List")).contains("4 certificates");
+
+            // What the page of the manual has for this.
+            int ran = 0;
+            for (String line : Files.readAllLines(Tree.ROOT.resolve("docs/setup.md"))) {
+                if (line.startsWith("./postern admin '")) {
+                    node.admin(line.substring(line.indexOf('\'') + 1, line.lastIndexOf('\'')));
+                    ran++;
+                }
+            }
+            assertThat(ran).isGreaterThan(3);
         }
     }
 }

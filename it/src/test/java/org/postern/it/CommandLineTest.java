@@ -125,7 +125,11 @@ class CommandLineTest {
             awaitScreen(socket, "exists already");
             keys(socket, "Help", "Enter");
             awaitScreen(socket, "-- more:");
-            keys(socket, "q", "exit", "Enter");
+            keys(socket, "q", "Setup", "Enter");
+            awaitScreen(socket, "Name of this node [");
+            keys(socket, "quit", "Enter");
+            awaitScreen(socket, "Nothing is changed.");
+            keys(socket, "exit", "Enter");
         } finally {
             Programs.run(List.of("tmux", "-S", socket, "kill-server"), "");
         }

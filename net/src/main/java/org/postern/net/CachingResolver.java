@@ -7,6 +7,7 @@ import org.postern.kernel.MetricSource;
 import org.postern.net.DnsCache.Kept;
 
 import java.io.IOException;
+import java.net.PortUnreachableException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -258,11 +259,22 @@ public final class CachingResolver implements Resolver, MetricSource {
                     if (Thread.currentThread().isInterrupted()) {
                         return new DnsChase.Heard(null, false, reached, "interrupted");
                     }
-                    reason = server + " does not answer: " + silent.getMessage();
-                    servers.silent(server, String.valueOf(silent.getMessage()), System.nanoTime());
+                    String why = why(silent);
+                    reason = server + " does not answer: " + why;
+                    servers.silent(server, why, System.nanoTime());
                 }
             }
         }
         return new DnsChase.Heard(null, false, reached, reason);
+    }
+
+    /// A port where nothing listens is told without words.
+    private static String why(IOException silent) {
+        String words = silent.getMessage();
+        return words != null
+                ? words
+                : silent instanceof PortUnreachableException
+                        ? "nothing listens there"
+                        : "the question could not be sent";
     }
 }
