@@ -90,6 +90,10 @@ public record SecondFactors(
         return new SecondFactors(totp, recovery, all, appPasswords).tidy();
     }
 
+    SecondFactors withAppPasswords(List<AppPassword> changed) {
+        return new SecondFactors(totp, recovery, passkeys, changed);
+    }
+
     public SecondFactors withAppPassword(AppPassword added) {
         var all = new ArrayList<>(appPasswords);
         all.add(added);

@@ -586,7 +586,7 @@ final class Node implements AutoCloseable {
         catalogue.register(new BlockCommands(people.guard()).commands());
         catalogue.register(dns.commands());
         catalogue.register(edge.commands(settings, clock));
-        catalogue.register(PeopleCommands.of(people));
+        catalogue.register(PeopleCommands.of(people, clock));
         var identities = new DirectoryIdentities(people.directory());
         FolderCommands.Accounts accounts =
                 (name, call) ->

@@ -5,10 +5,12 @@ import org.postern.directory.DirCommands;
 import org.postern.directory.DlCommands;
 import org.postern.directory.DlEntryCommands;
 import org.postern.directory.DomainCommands;
+import org.postern.directory.FactorCommands;
 import org.postern.directory.SchemaCommands;
 import org.postern.directory.client.LdapCommands;
 import org.postern.kernel.Command;
 
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -16,7 +18,7 @@ import java.util.List;
 final class PeopleCommands {
     private PeopleCommands() {}
 
-    static List<Command> of(People people) {
+    static List<Command> of(People people, InstantSource clock) {
         var directory = people.directory();
         var names = people.names();
         var all = new ArrayList<Command>();
@@ -33,6 +35,9 @@ final class PeopleCommands {
                                 people.groups(),
                                 people.passwords(),
                                 people.backends())
+                        .commands());
+        all.addAll(
+                new FactorCommands(directory, people.writer(), names, people.factors(), clock)
                         .commands());
         all.addAll(new LdapCommands().commands());
         all.addAll(new SchemaCommands(people.schema()).commands());
