@@ -34,6 +34,7 @@ export class MessageList {
   #exact = false;
   #asked = new Set<number>();
   #closed = false;
+  #before: Promise<unknown> = Promise.resolve();
 
   constructor(
     private readonly connection: Connection | null,
@@ -171,8 +172,14 @@ export class MessageList {
     });
   }
 
-  /// Takes over what has changed on the server since.
-  async refresh(): Promise<void> {
+  /// Takes over what has changed on the server since; one after the other, since each begins where the last one ended.
+  refresh(): Promise<void> {
+    const done = this.#before.then(() => this.#refresh());
+    this.#before = done.catch(() => {});
+    return done;
+  }
+
+  async #refresh(): Promise<void> {
     const connection = this.connection;
     if (!connection || this.#closed) return;
     if (!this.ready) return this.#load(0);

@@ -11,11 +11,19 @@ class Outbox {
   waiting = $state(0);
   #last = Date.now();
   #running = false;
+  #before: Promise<unknown> = Promise.resolve();
 
   /// Changes messages now, or later when there is no network.
   ///
   /// @return the refusals by id; none when all is done or waits
-  async change(update: Record<Id, Patch>, destroy: Id[] = []): Promise<Record<Id, SetError>> {
+  change(update: Record<Id, Patch>, destroy: Id[] = []): Promise<Record<Id, SetError>> {
+    // One after the other: a server may work on two requests at once, and the way back must not overtake the way there.
+    const done = this.#before.then(() => this.#change(update, destroy));
+    this.#before = done.catch(() => {});
+    return done;
+  }
+
+  async #change(update: Record<Id, Patch>, destroy: Id[]): Promise<Record<Id, SetError>> {
     const ids = Object.keys(update);
     const most = mail.connection?.limit('maxObjectsInSet', 500) ?? 500;
     const refused: Record<Id, SetError> = {};

@@ -328,6 +328,24 @@ await visit('desk', async ({ page, context, story, accessible, row, elsewhere })
     await page.getByRole('button', { name: 'Save' }).click();
     await page.getByText('Automatic reply is off').waitFor();
   });
+  await story('a filter, and mail that it moves', async () => {
+    await page.locator('a[href="/settings/filters"]').click();
+    await page.getByRole('button', { name: 'New filter' }).click();
+    await page.getByLabel('Name', { exact: true }).fill('Letters');
+    await page.getByLabel('Part of the message').selectOption('subject');
+    await page.getByLabel('Value').fill('newsletter');
+    await page.getByRole('combobox', { name: 'Folder' }).selectOption({ label: 'Plans' });
+    await accessible();
+    await page.getByRole('button', { name: 'Save' }).click();
+    await page.getByText('Letters').waitFor();
+    await accessible();
+    await page.goto(given.site);
+    await row('Just now').waitFor();
+    await deliver(mail('The newsletter', ['News.']));
+    await page.locator('nav a', { hasText: 'Plans' }).click();
+    await row('The newsletter').waitFor();
+    await page.goto(new URL('/settings/general', given.site).href);
+  });
   await story('blocked senders', async () => {
     await page.locator('a[href="/settings/senders"]').click();
     const field = page.getByLabel('Addresses or domains').first();
@@ -411,6 +429,7 @@ await visit('desk', async ({ page, context, story, accessible, row, elsewhere })
     await page.keyboard.press('#');
     await page.getByText('1 message deleted').waitFor();
     await page.goto(new URL('/settings/undelete', given.site).href);
+    await page.getByLabel('It was in').selectOption({ label: 'Trash (1)' });
     await page.getByLabel('Lunch on Thursday?').check();
     await accessible();
     await page.getByRole('button', { name: 'Recover 1' }).click();
