@@ -210,11 +210,13 @@ record MonitoredNode(
     }
 
     private List<Figures.Certificate> certificates() {
-        return node.certificates().stream()
+        return node.namedCertificates().stream()
                 .map(shown ->
                         new Figures.Certificate(
-                                shown.getSubjectX500Principal().getName(),
-                                shown.getNotAfter().toInstant()))
+                                shown.name().isEmpty()
+                                        ? shown.leaf().getSubjectX500Principal().getName()
+                                        : shown.name(),
+                                shown.leaf().getNotAfter().toInstant()))
                 .toList();
     }
 }

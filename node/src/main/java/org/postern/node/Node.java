@@ -545,6 +545,11 @@ final class Node implements AutoCloseable {
         return certificates.shown().getFirst().leaf();
     }
 
+    /// All certificates that clients are shown, with what the site calls them.
+    List<TlsCertificate> namedCertificates() {
+        return certificates.shown();
+    }
+
     private String firstDomain() {
         return domain.ascii();
     }

@@ -138,7 +138,7 @@ public record Figures(
     /// @param accounts those that are there
     public record People(long accounts, long domains) {}
 
-    /// @param name its subject
+    /// @param name what the site calls it, else its subject
     public record Certificate(String name, Instant notAfter) {
         Duration left(Instant now) {
             return Duration.between(now, notAfter);
