@@ -16,6 +16,7 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /// One request and its answer, on its own virtual thread. The steps of [#handle] are the order in
 /// which a request is judged; whatever refuses it throws, and is caught in [#serve] alone.
@@ -47,6 +48,7 @@ final class Exchange {
     private @Nullable WebResponse answer;
     private RequestCounts.@Nullable Slot slot;
     private final @Nullable ConnectionWatch watch;
+    private final AtomicBoolean socketOver = new AtomicBoolean();
 
     Exchange(WebSite site, String service, Request request, Response response, Callback callback) {
         this.site = site;
@@ -165,6 +167,14 @@ final class Exchange {
                 yield false;
             }
             case WebMounts.Target.Sockets sockets -> {
+                // A client that goes before it has read that it may speak never speaks.
+                Request.addCompletionListener(
+                        request,
+                        failure -> {
+                            if (failure != null) {
+                                upgraded();
+                            }
+                        });
                 site.sockets().upgrade(asked, sockets, request, response, callback, this::upgraded);
                 yield true;
             }
@@ -229,9 +239,12 @@ final class Exchange {
         callback.succeeded();
     }
 
+    /// A socket is over; told twice, it counts once.
     private void upgraded() {
-        record(101, 0);
-        leave();
+        if (socketOver.compareAndSet(false, true)) {
+            record(101, 0);
+            leave();
+        }
     }
 
     private void leave() {
@@ -244,6 +257,7 @@ final class Exchange {
     }
 
     private void refuse(RequestRefusedException refused) {
+        socketOver.set(true);
         try {
             var told = answer == null ? Problems.answer(id, request, response) : answer;
             if (!told.reset()) {

@@ -86,6 +86,8 @@ final class WebConnector extends ServerConnector {
             case Admission.Refused(_, var first) -> {
                 if (first) {
                     cut(client, WebEvent.CutReason.TOO_MANY);
+                } else {
+                    site.countCut();
                 }
                 yield false;
             }
@@ -93,6 +95,7 @@ final class WebConnector extends ServerConnector {
     }
 
     private void cut(InetAddress client, WebEvent.CutReason reason) {
+        site.countCut();
         context.events()
                 .record(
                         new WebEvent.ConnectionCut(

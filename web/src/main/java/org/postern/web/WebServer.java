@@ -68,6 +68,7 @@ public final class WebServer implements StatusSource {
                         Value.group(
                                 Field.of("requests", Value.number(counts.served())),
                                 Field.of("refusedAsTooMany", Value.number(counts.refused())),
+                                Field.of("connectionsCut", Value.number(site.connectionsCut())),
                                 Field.of("streams", Value.number(site.streams().count())))));
         return fields;
     }

@@ -6,6 +6,7 @@ import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
 import org.postern.kernel.Events;
 
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.IntSupplier;
 import java.util.function.Supplier;
 
@@ -21,6 +22,7 @@ final class WebSite {
     private final WebSocketUpgrades sockets;
     private final IntSupplier httpsPort;
     private final Events events;
+    private final LongAdder cut = new LongAdder();
     private volatile boolean stopping;
 
     /// @param httpsPort where HTTPS is served; 0: nowhere
@@ -90,6 +92,15 @@ final class WebSite {
     int httpsPort() {
         int set = settings.get().httpsPort();
         return set == 0 ? httpsPort.getAsInt() : set;
+    }
+
+    /// A connection is cut or refused.
+    void countCut() {
+        cut.increment();
+    }
+
+    long connectionsCut() {
+        return cut.sum();
     }
 
     Events events() {
