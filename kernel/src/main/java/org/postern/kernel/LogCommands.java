@@ -124,7 +124,18 @@ public final class LogCommands {
         return new Result.Listing(List.of("service", "events", "file"), rows, "log", "logs");
     }
 
+    /// What was told before the command is in the files that it reads.
+    private void flush() throws ProblemException {
+        try {
+            log.flush();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new ProblemException(new Problem("The command was interrupted.", null, null), e);
+        }
+    }
+
     private LogFilter filter(Call call, String words) throws ProblemException {
+        flush();
         String service = call.find(SERVICE).orElse("");
         if (!service.isEmpty()) {
             check(service);
@@ -190,7 +201,6 @@ public final class LogCommands {
                     return System.nanoTime() - began < PATIENCE.toNanos();
                 };
         try {
-            log.flush();
             LogFilter wanted = filter;
             if (!filter.ids().isEmpty()) {
                 Set<String> linked = reader.linked(only(filter), MOST_LINKS, pace);
@@ -200,9 +210,6 @@ public final class LogCommands {
         } catch (IOException e) {
             throw new ProblemException(
                     new Problem("The logs cannot be read.", e.getMessage(), "Status"), e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new ProblemException(new Problem("The search was interrupted.", null, null), e);
         }
     }
 
