@@ -109,6 +109,22 @@ class CertificateTest {
             assertThat(subject(node, "mail.example.com")).isEqualTo("subject=CN=mail.example.com");
             assertThat(node.admin("Certificate List")).contains("4 certificates");
 
+            // An authority's question reaches us in clear, by any name.
+            assertThat(
+                            Programs.run(
+                                    "curl",
+                                    "-sS",
+                                    "-o",
+                                    "/dev/null",
+                                    "-w",
+                                    "%{http_code}",
+                                    "-H",
+                                    "Host: mail.example.org",
+                                    "http://127.0.0.1:"
+                                            + node.port("http")
+                                            + "/.well-known/acme-challenge/token"))
+                    .isEqualTo("404");
+
             // What the page of the manual has for this.
             int ran = 0;
             for (String line : Files.readAllLines(Tree.ROOT.resolve("docs/setup.md"))) {

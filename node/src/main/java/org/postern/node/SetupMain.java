@@ -133,7 +133,42 @@ public final class SetupMain {
             }
             terminal.flush();
             apply(site, agreed.get().answers());
+            if (!running && canInstall()) {
+                boolean wanted =
+                        Wizards.agrees(
+                                new TerminalScreen(terminal), "Make it a service of this machine");
+                terminal.flush();
+                return wanted ? install() : 0;
+            }
             return 0;
+        }
+    }
+
+    /// Whether the launcher could make it a service: as root, where systemd runs.
+    private static boolean canInstall() {
+        return !launcher().isEmpty()
+                && "root".equals(System.getProperty("user.name"))
+                && Files.isDirectory(Path.of("/run/systemd/system"));
+    }
+
+    private static String launcher() {
+        return System.getProperty("postern.launcher", "");
+    }
+
+    private int install() throws IOException {
+        try {
+            return new ProcessBuilder(
+                            launcher(),
+                            "service",
+                            "install",
+                            "--home",
+                            home.toAbsolutePath().normalize().toString())
+                    .inheritIO()
+                    .start()
+                    .waitFor();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return 1;
         }
     }
 
