@@ -106,10 +106,18 @@ export class MessageList {
     };
   }
 
-  async #load(position: number): Promise<void> {
-    const connection = this.connection;
-    if (!connection || this.#asked.has(position)) return;
+  /// A window, in its turn: what was asked for before a change must not arrive after it.
+  #load(position: number): Promise<void> {
+    if (this.#asked.has(position)) return this.#before.then(() => {});
     this.#asked.add(position);
+    const done = this.#before.then(() => this.#fetch(position)).finally(() => this.#asked.delete(position));
+    this.#before = done.catch(() => {});
+    return done;
+  }
+
+  async #fetch(position: number): Promise<void> {
+    const connection = this.connection;
+    if (!connection || this.#closed) return;
     try {
       // The count costs the server more than a window: it is asked for once.
       const query = connection.call<QueryResponse>('Email/query', {
@@ -142,8 +150,6 @@ export class MessageList {
     } catch (error) {
       if (!this.ready) this.failed = true;
       throw error;
-    } finally {
-      this.#asked.delete(position);
     }
   }
 
@@ -182,7 +188,7 @@ export class MessageList {
   async #refresh(): Promise<void> {
     const connection = this.connection;
     if (!connection || this.#closed) return;
-    if (!this.ready) return this.#load(0);
+    if (!this.ready) return this.#fetch(0);
     if (!this.#exact || this.#state === null) return this.#anew();
     try {
       const changes = connection.call<QueryChangesResponse>('Email/queryChanges', {
@@ -208,7 +214,7 @@ export class MessageList {
   async #anew(): Promise<void> {
     this.#state = null;
     this.ready = false;
-    await this.#load(0);
+    await this.#fetch(0);
   }
 
   /// Takes lines away before the server has confirmed it.

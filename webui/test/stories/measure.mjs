@@ -72,6 +72,8 @@ for (let round = 0; round < 5; round++) {
 }
 show(`log-in to a list of ${given.messages} messages`, logins, 700);
 
+await page.waitForTimeout(1500);
+if (given.shot) await page.screenshot({ path: given.shot });
 const opened = await page.evaluate(async (rounds) => {
   const times = [];
   for (let at = 0; at < rounds; at++) {

@@ -144,6 +144,11 @@ await visit('desk', async ({ page, context, story, accessible, row, elsewhere })
     await row('Lunch on Thursday?').click();
     await page.getByText('At noon?', { exact: true }).last().waitFor();
     await page.locator('.row.open:not(.unread)').waitFor();
+    // The list stays the same one: where it was scrolled to, and what was chosen.
+    await page.locator('#list').evaluate((list) => (list.dataset.same = 'yes'));
+    await row('With a file').click();
+    await row('Lunch on Thursday?').click();
+    expect((await page.locator('#list').getAttribute('data-same')) === 'yes', 'the list was made anew');
     await accessible();
   });
   await story('a conversation stands together', async () => {
