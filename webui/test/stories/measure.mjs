@@ -103,7 +103,7 @@ const searched = await page.evaluate(async (words) => {
     field.dispatchEvent(new Event('input', { bubbles: true }));
     field.dispatchEvent(new KeyboardEvent('keydown', { key: 'Enter', bubbles: true }));
     await new Promise((resolve) => {
-      const look = () => (new URL(location.href).searchParams.get('q') === word && document.querySelector('#list[aria-busy=false] .row') ? resolve() : requestAnimationFrame(look));
+      const look = () => (new URL(location.href).searchParams.get('q') === word && document.querySelector('#list[aria-busy=false] :is(.row, .empty)') ? resolve() : requestAnimationFrame(look));
       requestAnimationFrame(look);
     });
     times.push(performance.now() - begun);
