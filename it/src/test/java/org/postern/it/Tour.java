@@ -90,6 +90,7 @@ final class Tour {
         return script.replace("localhost:2525", "localhost:" + node.port("smtp"))
                 .replace("[::1]:2587", "[::1]:" + node.port("submission"))
                 .replace("[::1]:2143", "[::1]:" + node.port("imap"))
+                .replace("localhost:8080", "localhost:" + node.port("http"))
                 .replace("/dev/tcp/localhost/2525", "/dev/tcp/localhost/" + node.port("smtp"))
                 .replace("${TMPDIR:-/tmp}", folder.toString())
                 .replace("./postern admin", Tree.ROOT + "/postern admin --home " + node.home());

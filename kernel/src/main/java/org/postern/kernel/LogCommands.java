@@ -147,16 +147,25 @@ public final class LogCommands {
         }
     }
 
+    /// A log that nothing was written to yet may be asked for; a slip of the pen, or a word of the
+    /// filter in its place, is told of.
     private void check(String service) throws ProblemException {
         var known = new TreeSet<>(reader.services());
         known.addAll(log.countsByLog().keySet());
-        if (known.stream().noneMatch(service::equalsIgnoreCase)) {
+        if (known.stream().anyMatch(service::equalsIgnoreCase)) {
+            return;
+        }
+        String error = "There is no log of a service " + Words.shown(service) + ".";
+        if (service.indexOf('=') >= 0) {
             throw ProblemException.noSuch(
-                    "There is no log of a service " + Words.shown(service) + ".",
-                    service.indexOf('=') >= 0
-                            ? "Several words need quotes: \"… " + Words.shown(service) + "\"."
-                            : "It has " + String.join(", ", known) + ".",
-                    "Log List");
+                    error,
+                    "Several words of what is looked for need quotes around them.",
+                    "Help Log");
+        }
+        List<String> nearest = Nearest.of(service, List.copyOf(known));
+        if (!nearest.isEmpty()) {
+            throw ProblemException.noSuch(
+                    error, "Did you mean " + String.join(" or ", nearest) + "?", "Log List");
         }
     }
 

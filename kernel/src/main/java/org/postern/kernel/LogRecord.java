@@ -4,6 +4,7 @@ import org.jspecify.annotations.Nullable;
 
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -12,6 +13,7 @@ import java.util.Map;
 
 /// One line of the logs, as it was written or as it is about to be.
 ///
+/// @param time in milliseconds
 /// @param log the service it belongs to
 /// @param event room, dot, name; a message of [System.Logger] is `<room>.Message`
 /// @param id of its session or message; empty when it has none
@@ -29,6 +31,7 @@ public record LogRecord(
     static final List<String> COLUMNS = List.of("time", "severity", "log", "event", "id");
 
     public LogRecord {
+        time = time.truncatedTo(ChronoUnit.MILLIS);
         values = Collections.unmodifiableMap(new LinkedHashMap<>(values));
     }
 

@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -161,6 +162,7 @@ public final class Metrics {
                 stats.add(stat(family, point, now, last, first));
             }
         }
+        stats.sort(Comparator.comparing(Stat::name));
         return stats;
     }
 

@@ -74,7 +74,7 @@ class MetricsTest {
                 .containsExactly("broken", "mails");
         assertThat(metrics.stats())
                 .extracting(Metrics.Stat::name)
-                .containsExactly("mails{service=smtp}", "mails{service=lmtp}");
+                .containsExactly("mails{service=lmtp}", "mails{service=smtp}");
     }
 
     @Test

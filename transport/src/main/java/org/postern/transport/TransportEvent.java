@@ -11,7 +11,8 @@ public sealed interface TransportEvent extends Event {
         return "mail";
     }
 
-    /// A message was taken, by SMTP, submission or LMTP.
+    /// A message was taken, by SMTP, submission or LMTP. This line of the log is the one that has
+    /// its recipients' addresses.
     ///
     /// @param correlation the trail id, which the Received field has
     /// @param from the reverse path
@@ -21,7 +22,7 @@ public sealed interface TransportEvent extends Event {
             implements TransportEvent {
         @Override
         public Severity severity() {
-            return Severity.DEBUG;
+            return Severity.INFO;
         }
     }
 
