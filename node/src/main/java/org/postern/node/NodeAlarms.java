@@ -132,8 +132,8 @@ final class NodeAlarms {
                         "scanner-down",
                         "A virus scanner does not answer.",
                         true,
-                        "See that it runs; mail that nobody can examine waits or passes, as"
-                                + " antivirus.unavailable says.",
+                        "See that it runs; Antivirus Status asks it. Mail waits or passes, as the"
+                                + " settings of viruses say.",
                         scanner::readings),
                 new Alarm(
                         "patterns-old",
@@ -145,7 +145,7 @@ final class NodeAlarms {
                         "milter-down",
                         "A milter fails.",
                         false,
-                        "See that it runs; Milter Test asks it.",
+                        "See that it runs and can be reached; Settings Get milter shows where.",
                         milter::readings),
                 new Alarm(
                         "detection-down",
