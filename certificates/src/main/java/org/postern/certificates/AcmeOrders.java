@@ -265,8 +265,9 @@ final class AcmeOrders {
     }
 
     private static Duration bounded(Duration wanted) {
-        return wanted.isNegative()
-                ? Duration.ZERO
+        // What lies in the past by our clock would have us ask without end.
+        return wanted.compareTo(PAUSE) < 0
+                ? PAUSE
                 : wanted.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : wanted;
     }
 

@@ -66,6 +66,11 @@ public final class Certificates implements Service, StatusSource {
     /// Name → why it cannot be read.
     private final Map<String, String> problems = new ConcurrentHashMap<>();
 
+    /// When each was last ordered anew, whatever came of it: an authority is not asked every minute
+    /// when its certificate has ended already by our clock, or a failure cannot be noted. For the
+    /// thread that looks.
+    private final Map<String, Instant> ordered = new HashMap<>();
+
     private @Nullable TlsIdentity identity;
 
     /// What [#changed] told; absent before.
@@ -312,8 +317,14 @@ public final class Certificates implements Service, StatusSource {
     }
 
     private boolean isDue(String name, Instant now) {
-        return !now.isBefore(renewal(name).orElse(Instant.MAX))
-                && store.renewal(name).map(last -> !now.isBefore(last.next())).orElse(true);
+        var last = ordered.get(name);
+        boolean rested =
+                last == null
+                        || now.isBefore(last)
+                        || !now.isBefore(last.plus(acme.get().retryFirst()));
+        return rested
+                && !now.isBefore(renewal(name).orElse(Instant.MAX))
+                && store.renewal(name).map(failed -> !now.isBefore(failed.next())).orElse(true);
     }
 
     /// When it is renewed; empty when there is nothing to renew.
@@ -327,6 +338,7 @@ public final class Certificates implements Service, StatusSource {
     }
 
     private void renew(String name, CertificateSource.Acme source) throws InterruptedException {
+        ordered.put(name, clock.instant());
         try {
             issue(name, source, Progress.NONE);
         } catch (AcmeFailure e) {
@@ -335,6 +347,9 @@ public final class Certificates implements Service, StatusSource {
             putOff(name, why, e.notBefore());
         } catch (ProblemException e) {
             putOff(name, e.problem().error(), null);
+        } catch (RuntimeException e) {
+            LOG.log(Level.ERROR, "certificate not renewed by a defect certificate=" + name, e);
+            putOff(name, "A defect, which the log holds.", null);
         }
     }
 

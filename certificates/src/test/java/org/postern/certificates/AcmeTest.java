@@ -311,4 +311,28 @@ final class AcmeTest {
         assertThat(last.why()).contains("too many orders");
         assertThat(last.next()).isAfterOrEqualTo(now.plus(Duration.ofHours(1)));
     }
+
+    @Test
+    void asksNotEveryMinuteWhenItsClockIsAhead() throws Exception {
+        give("Certificate Request mail.example.test");
+        // What the authority signs has ended already, by our clock.
+        now = certificates.shown().getFirst().ends().plus(Duration.ofDays(300));
+        certificates.look();
+        int asked = acme.log().size();
+        now = now.plus(Duration.ofMinutes(1));
+        certificates.look();
+        assertThat(acme.log()).hasSize(asked);
+        now = now.plus(Duration.ofHours(1));
+        certificates.look();
+        assertThat(acme.log().size()).isGreaterThan(asked);
+    }
+
+    @Test
+    void pausesBetweenLooksWhateverTheAuthoritySays() throws Exception {
+        // The authority's clock is behind ours: its moments lie in the past.
+        now = now.plus(Duration.ofDays(1));
+        acme.fail(TestAcme.Fault.SLOW_PROOF, 3);
+        give("Certificate Request mail.example.test");
+        assertThat(pauses).isNotEmpty().allMatch(each -> each.compareTo(Duration.ofSeconds(1)) > 0);
+    }
 }
