@@ -123,7 +123,7 @@ public final class OutbreakJail implements Service {
             if (over && clean.contains(item.id()) && !item.lines().to().isEmpty()) {
                 room.quarantines().judge(item, this::release);
             }
-        } catch (StoreException | IOException e) {
+        } catch (StoreException | IOException | RuntimeException e) {
             LOG.log(Level.WARNING, "a message stays in the outbreak jail, id=" + item.id(), e);
         }
     }

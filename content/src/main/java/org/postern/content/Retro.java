@@ -192,7 +192,8 @@ public final class Retro implements Service, StatusSource {
         working.lock();
         try {
             look(one);
-        } catch (StoreException e) {
+        } catch (StoreException | IOException | RuntimeException e) {
+            // One that cannot be looked at keeps nobody from the others.
             LOG.log(Level.WARNING, "a delivered message is looked at later", e);
             room.copies().later(one, now().plus(settings.get().firstLook()));
         } finally {

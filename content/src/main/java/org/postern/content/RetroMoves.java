@@ -103,7 +103,8 @@ final class RetroMoves {
                                             prefix(copy, account),
                                             FlagSet.NONE,
                                             held.internalDate(),
-                                            id + "." + moved))
+                                            // What stayed had an id too: the next copy is another.
+                                            id + "." + (moved + left)))
                             .await();
             if (!copy.folder().withdraw(held.uid(), StandingCopy.TOUCHED)) {
                 var _ = target.expunge(UidSet.of(stored.uid()));

@@ -278,6 +278,22 @@ class RetroTest {
     }
 
     @Test
+    void aCopyThatStaysTakesNoOtherWithIt() throws Exception {
+        all.deliver("t1", 1, OFFER, "ada", "bob", "cyd");
+        followed();
+        var found = all.retro.find("t1", false);
+        // Ada answers hers between the look and the move.
+        flag(all.inbox("ada"), Flags.ANSWERED);
+        var action = all.retro.recall(found, true, "it lies");
+        assertThat(action.moved).isEqualTo(2);
+        assertThat(action.left).isEqualTo(1);
+        assertThat(count(all.inbox("ada"))).isEqualTo(1);
+        assertThat(all.held(Held.FILTER))
+                .extracting(item -> item.lines().to().toString())
+                .containsExactlyInAnyOrder("[bob@one.test]", "[cyd@one.test]");
+    }
+
+    @Test
     void aDomainsAdministratorReachesThatDomainOnly() throws Exception {
         var _ = all.writer.addDomain(Domain.of("two.test"));
         var boss = Address.of("boss@two.test");
