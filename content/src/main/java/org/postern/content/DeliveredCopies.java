@@ -90,6 +90,8 @@ public final class DeliveredCopies {
 
     /// Counts what is there already.
     void count() throws EngineException {
+        // Notes that wait for the disk are before this: no copy has this bare name.
+        records.delete(COPY);
         long[] count = {0};
         records.forEach(COPY, (_, _) -> count[0]++);
         followed.set(count[0]);
