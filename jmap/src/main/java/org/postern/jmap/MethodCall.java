@@ -2,11 +2,13 @@ package org.postern.jmap;
 
 import org.jspecify.annotations.Nullable;
 
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
 
 /// One call on its way: what it has been given, and what it gives beside its response.
 public final class MethodCall {
@@ -15,6 +17,8 @@ public final class MethodCall {
     private final JmapSettings limits;
     private final Map<String, String> createdIds;
     private final List<FollowUp> followUps = new ArrayList<>();
+    private final ResponseRoom room;
+    private long held;
 
     /// A call that is made because of this one, right after it, under the same call id.
     record FollowUp(String name, ObjectNode arguments) {}
@@ -25,6 +29,16 @@ public final class MethodCall {
             ObjectNode arguments,
             JmapSettings limits,
             Map<String, String> createdIds) {
+        this(caller, arguments, limits, createdIds, new ResponseRoom(new AtomicLong()));
+    }
+
+    MethodCall(
+            Caller caller,
+            ObjectNode arguments,
+            JmapSettings limits,
+            Map<String, String> createdIds,
+            ResponseRoom room) {
+        this.room = room;
         this.caller = caller;
         this.arguments = new Arguments(arguments);
         this.limits = limits;
@@ -58,6 +72,21 @@ public final class MethodCall {
         return idOrReference.startsWith("#")
                 ? createdIds.get(idOrReference.substring(1))
                 : idOrReference;
+    }
+
+    /// Tells of a part of the response as soon as it is made: where each may be large, this ends
+    /// the call before all of them fill the memory.
+    ///
+    /// @throws MethodError when there is no room for it
+    public void hold(JsonNode part) throws MethodError {
+        long octets = ResponseRoom.octets(part);
+        held += octets;
+        room.take(octets);
+    }
+
+    /// Octets of the response that were told of.
+    long held() {
+        return held;
     }
 
     /// Has another method called right after this one, whose response follows this one's.

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 
 /// Answers requests: one call after the other, each with the results of those before it. Safe for
@@ -21,6 +22,9 @@ public final class Processor {
 
     private final Capabilities capabilities;
     private final Supplier<JmapSettings> settings;
+
+    /// Octets of responses that are being made.
+    private final AtomicLong making = new AtomicLong();
 
     public Processor(Capabilities capabilities, Supplier<JmapSettings> settings) {
         this.capabilities = capabilities;
@@ -54,8 +58,10 @@ public final class Processor {
                         ? new HashMap<>()
                         : new HashMap<>(request.createdIds());
         var limits = settings.get();
-        for (Invocation call : request.calls()) {
-            run(call, request.using(), caller, limits, createdIds, responses);
+        try (var room = new ResponseRoom(making)) {
+            for (Invocation call : request.calls()) {
+                run(call, request.using(), caller, limits, createdIds, responses, room);
+            }
         }
         var response = Json.object();
         var array = response.putArray("methodResponses");
@@ -67,13 +73,23 @@ public final class Processor {
         return response.put("sessionState", sessionState);
     }
 
+    /// Whether something was done that the client has to be told of, however long that is: it is
+    /// about as long as what the client sent.
+    private static boolean changes(String method) {
+        return method.endsWith("/set")
+                || method.endsWith("/copy")
+                || method.endsWith("/import")
+                || method.endsWith("/upload");
+    }
+
     private void run(
             Invocation first,
             List<String> using,
             Caller caller,
             JmapSettings limits,
             Map<String, String> createdIds,
-            List<Invocation> responses) {
+            List<Invocation> responses,
+            ResponseRoom room) {
         var calls = new ArrayDeque<Invocation>(List.of(first));
         for (int made = 0; !calls.isEmpty() && made <= MOST_FOLLOW_UPS; made++) {
             var call = calls.remove();
@@ -84,8 +100,13 @@ public final class Processor {
                             "unknownMethod", "No capability in using has " + call.name());
                 }
                 ObjectNode arguments = new ResultReferences(responses).resolve(call.arguments());
-                var under = new MethodCall(caller, arguments, limits, createdIds);
+                room.require();
+                var under = new MethodCall(caller, arguments, limits, createdIds, room);
                 var response = method.get().call(under);
+                room.count(Math.max(0, ResponseRoom.octets(response) - under.held()));
+                if (!changes(call.name())) {
+                    room.require();
+                }
                 responses.add(new Invocation(call.name(), response, call.callId()));
                 for (var next : under.followUps()) {
                     calls.add(new Invocation(next.name(), next.arguments(), call.callId()));

@@ -75,6 +75,28 @@ final class ProcessorTest {
                 .path("methodResponses");
     }
 
+    /// Each response holds the one before it twice: the last of thirty would have 2^30 of the
+    /// first.
+    @Test
+    void responsesThatGrowWithoutEndAreRefused() throws RequestProblem {
+        var calls =
+                new StringBuilder("[[\"Core/echo\",{\"x\":\"" + "y".repeat(1_000) + "\"},\"0\"]");
+        for (int i = 1; i <= 30; i++) {
+            String before =
+                    "{\"resultOf\":\"" + (i - 1) + "\",\"name\":\"Core/echo\",\"path\":\"\"}";
+            calls.append(
+                    ",[\"Core/echo\",{\"#a\":" + before + ",\"#b\":" + before + "},\"" + i + "\"]");
+        }
+        var responses = responses(calls + "]");
+        assertThat(Json.octets(responses).length).isLessThan(2 * (int) ResponseRoom.MOST);
+        assertThat(responses.path(10).path(0).stringValue()).isEqualTo("Core/echo");
+        assertThat(responses.path(30).path(1).path("type").stringValue())
+                .isIn("requestTooLarge", "invalidResultReference");
+        // The next request has all the room again.
+        assertThat(responses("[[\"Core/echo\",{},\"0\"]]").path(0).path(0).stringValue())
+                .isEqualTo("Core/echo");
+    }
+
     @Test
     void echoGivesBackWhatItGot() throws RequestProblem {
         assertThat(responses("[[\"Core/echo\",{\"hello\":true,\"high\":5},\"b3ff\"]]").toString())

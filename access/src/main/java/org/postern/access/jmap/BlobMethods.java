@@ -207,8 +207,10 @@ final class BlobMethods {
                 continue;
             }
             try {
-                list.add(
-                        shown(String.valueOf(resolved), content.get(), properties, offset, length));
+                var blob =
+                        shown(String.valueOf(resolved), content.get(), properties, offset, length);
+                call.hold(blob);
+                list.add(blob);
             } catch (StoreException e) {
                 throw Failures.ofCall(e);
             } catch (IOException e) {

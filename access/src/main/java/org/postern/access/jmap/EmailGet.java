@@ -72,6 +72,7 @@ final class EmailGet implements JmapMethod {
                             new StoredSource(message),
                             new Previews.Key(mail.account().id(), one.getKey()));
                 }
+                call.hold(email);
                 list.add(email);
             }
         } catch (StoreException e) {

@@ -57,7 +57,9 @@ final class EmailParse implements JmapMethod {
                     notParsable.add(blobId);
                     continue;
                 }
-                parsed.set(blobId, shown(blobId, message.get(), wanted, all));
+                var email = shown(blobId, message.get(), wanted, all);
+                call.hold(email);
+                parsed.set(blobId, email);
             } catch (StoreException e) {
                 throw Failures.ofCall(e);
             } catch (IOException e) {
