@@ -19,10 +19,13 @@ import org.postern.directory.DirectoryWriter;
 import org.postern.directory.FirstStart;
 import org.postern.directory.LocalDirectory;
 import org.postern.directory.Passwords;
+import org.postern.engine.Batch;
 import org.postern.engine.DiskFileLayer;
+import org.postern.engine.Engine;
 import org.postern.engine.GroupCommitter;
 import org.postern.engine.MemoryBlobStore;
 import org.postern.engine.MemoryEngine;
+import org.postern.engine.Partition;
 import org.postern.kernel.Catalogue;
 import org.postern.kernel.MemoryEvents;
 import org.postern.kernel.ProblemException;
@@ -370,9 +373,16 @@ final class WholeRoom implements AutoCloseable {
                     place(trail, ruling);
                 }
                 pipeline.taken(mail, verdict);
+                settle();
             }
             return verdict;
         }
+    }
+
+    /// Waits for what nobody waits for when mail comes: what is submitted later is on disk later.
+    private void settle() throws IOException {
+        var nothing = new Batch().delete("nothing".getBytes(UTF));
+        committer.commit(new Engine.Write(new Partition("content/delivered"), 1, nothing));
     }
 
     /// As reception places copies, one for each account.
