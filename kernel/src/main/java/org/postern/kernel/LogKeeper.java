@@ -74,14 +74,25 @@ final class LogKeeper implements AutoCloseable {
         for (Path part : parts()) {
             Files.deleteIfExists(part);
         }
+        // A full disk has no room for what is compressed: what is one too many goes all the same.
+        delete();
         if (settings.get().compress()) {
             for (LogNames.Closed closed : LogNames.closed(folder)) {
                 if (!closed.isCompressed()) {
-                    compress(closed.path());
+                    compressed(closed.path());
                 }
             }
+            delete();
         }
-        delete();
+    }
+
+    /// Compresses a file if that can be done; one that cannot be keeps nobody from the others.
+    private static void compressed(Path file) {
+        try {
+            compress(file);
+        } catch (IOException e) {
+            LOG.log(Level.WARNING, "a closed log file cannot be compressed, file=" + file, e);
+        }
     }
 
     private List<Path> parts() throws IOException {

@@ -128,6 +128,21 @@ class LogRotationTest {
     }
 
     @Test
+    void whatCannotBeCompressedKeepsNobodyFromTheOthers() throws Exception {
+        var settings = settings(4_096, Duration.ZERO, 4, 1L << 30, true);
+        // It reads as a closed file, and cannot be read.
+        Files.createDirectory(folder.resolve("other.log.20261120T000000000Z"));
+        try (EventLog log = open(settings)) {
+            for (int i = 0; i < 2_000; i++) {
+                log.record(new Tick(i));
+            }
+        }
+        assertThat(LogNames.closed(folder, "events.jsonl"))
+                .hasSize(3)
+                .allMatch(LogNames.Closed::isCompressed);
+    }
+
+    @Test
     void allLogsTogetherStayBelowTheirBound() throws Exception {
         var settings = settings(8_192, Duration.ZERO, 1_000, 100_000, false);
         try (EventLog log = open(settings)) {
