@@ -210,9 +210,20 @@ class SnmpServiceTest {
     }
 
     @Test
-    void aStrangerLearnsNothing() throws IOException {
+    void aStrangerLearnsNothing() throws Exception {
+        // The engine is known from here on: what follows is one datagram, however slow we are.
+        var known =
+                client.send(
+                        pdu(new ScopedPDU(), PDU.GET, NAME), user("ops", SecurityLevel.AUTH_PRIV));
+        assertThat(known.getResponse()).isNotNull();
         assertThat(learnsNothing("stranger")).isTrue();
+        awaitRefused("user", 1);
         assertThat(refused("user")).isEqualTo(1);
+    }
+
+    /// Waits until it is told: a client may be done with waiting before the agent has looked.
+    private void awaitRefused(String why, int times) throws InterruptedException {
+        var _ = events.await(_ -> refused(why) >= times);
     }
 
     /// Whether a user gets no answer but a report, which the library keeps to itself.
@@ -235,12 +246,13 @@ class SnmpServiceTest {
     }
 
     @Test
-    void wrongCommunitiesHearNothing() throws IOException {
+    void wrongCommunitiesHearNothing() throws Exception {
         for (String name : List.of("private", "far", "")) {
             var target = community(name);
             target.setTimeout(200);
             assertThat(client.send(pdu(new PDU(), PDU.GET, NAME), target).getResponse()).isNull();
         }
+        awaitRefused("community", 3);
         assertThat(refused("community")).isEqualTo(3);
         assertThat(
                         ask(PDU.GET, SnmpConstants.snmpInBadCommunityNames)
@@ -371,7 +383,7 @@ class SnmpServiceTest {
     }
 
     @Test
-    void fromOutsideTheNetworksNothingIsLookedAt() throws IOException {
+    void fromOutsideTheNetworksNothingIsLookedAt() throws Exception {
         settings.set(
                 new SnmpSettings(
                         List.of(Community.parse("public 192.0.2.1")),
@@ -387,6 +399,7 @@ class SnmpServiceTest {
         var target = community("public");
         target.setTimeout(200);
         assertThat(client.send(pdu(new PDU(), PDU.GET, NAME), target).getResponse()).isNull();
+        awaitRefused("network", 1);
         assertThat(refused("network")).isEqualTo(1);
     }
 
