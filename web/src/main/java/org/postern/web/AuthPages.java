@@ -205,7 +205,11 @@ public final class AuthPages implements WebHandler {
             return;
         }
         pages.begin(
-                request, response, user.get().account().address().toString(), false, "exchange");
+                request,
+                response,
+                user.get().account().address().toString(),
+                false,
+                PageLogins.EXCHANGED);
     }
 
     private void session(WebRequest request, WebResponse response)

@@ -30,6 +30,10 @@ final class PageLogins {
     /// may have been left alone.
     static final Duration RECENT = Duration.ofMinutes(15);
 
+    /// How a session began that a program's login was exchanged for. Behind that may be a password
+    /// of a program, an access token, or somebody who acts as another.
+    static final String EXCHANGED = "exchange";
+
     static final JsonNodeFactory NODES = JsonNodeFactory.instance;
 
     private final LocalDirectory directory;
@@ -160,11 +164,12 @@ final class PageLogins {
         return found.get();
     }
 
-    /// Whether the user is there now: the login was a short while ago, or the password is shown
-    /// again. Otherwise the refusal has been answered.
+    /// Whether the user is there now: the login was a short while ago and of a person, or the
+    /// password is shown again. Otherwise the refusal has been answered.
     boolean present(WebSessions.Found own, WebRequest request, WebResponse response, JsonBody body)
             throws IOException {
-        if (own.session().begun().plus(RECENT).isAfter(clock.instant())) {
+        boolean person = !own.session().means().equals(EXCHANGED);
+        if (person && own.session().begun().plus(RECENT).isAfter(clock.instant())) {
             return true;
         }
         Optional<String> shown = body.text("password");

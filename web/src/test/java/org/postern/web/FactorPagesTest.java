@@ -172,6 +172,31 @@ class FactorPagesTest {
         }
     }
 
+    /// Whoever has a program's password, or acts as another, could otherwise lock the owner out.
+    @Test
+    void anExchangedLoginAddsNoFactorWithoutThePassword() throws Exception {
+        String id = people.tokens.issue("alice@example.test", LoginTicket.LASTING);
+        try (var other = new Browser(site)) {
+            other.headers.put("Authorization", "Bearer " + id);
+            var begun = other.post("/auth/exchange", "{}");
+            assertThat(begun.status()).isEqualTo(200);
+            other.headers.clear();
+            other.headers.put("Postern-Csrf", begun.text("csrf"));
+            for (var path :
+                    new String[] {"totp/begin", "passkeys/register/begin", "recovery-codes"}) {
+                assertThat(other.post("/auth/" + path, "{}").text("error"))
+                        .as(path)
+                        .isEqualTo("password-needed");
+            }
+            assertThat(
+                            other.post(
+                                            "/auth/totp/begin",
+                                            "{\"password\":\"%s\"}".formatted(TestPeople.PASSWORD))
+                                    .status())
+                    .isEqualTo(200);
+        }
+    }
+
     @Test
     void nobodyActsAsOthersOnPages() throws Exception {
         try (var other = new Browser(site)) {
