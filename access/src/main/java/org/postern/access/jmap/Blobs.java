@@ -22,6 +22,11 @@ final class Blobs {
     /// Most octets of a message that is not in the store and is read as one.
     private static final long MOST_PARSED = 200L << 20;
 
+    /// Most messages within one another that an id goes through. Each is read as a whole, and
+    /// anything can be read as a message that has one part: an id could go round a large file a
+    /// hundred times.
+    static final int MOST_NESTED = 8;
+
     private final Uploads uploads;
     private final Supplier<ScriptSettings> scripts;
 
@@ -43,6 +48,9 @@ final class Blobs {
     Optional<BlobContent> find(MailView mail, String blobId) throws MethodError {
         try {
             String[] names = blobId.split("-", -1);
+            if (names.length - 1 > MOST_NESTED) {
+                return Optional.empty();
+            }
             var content = whole(mail, names[0]);
             String id = names[0];
             for (int i = 1; i < names.length && content.isPresent(); i++) {
