@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.locks.ReentrantLock;
 
 /// Where the messages of an account are, by e-mail id and by thread, as one user sees them. Made
 /// when it is first asked for, and then kept up with the folders' views: only pages that are new
@@ -25,6 +26,9 @@ import java.util.Set;
 /// finds in its own views, and misses what has gone since: as if it had asked a moment later.
 final class MailIndex {
     private final boolean deleted;
+
+    /// Held while a picture is taken, so that none is followed by an older one.
+    private final ReentrantLock taking = new ReentrantLock();
 
     // Guarded by this: folder and UID, in 32 bits each.
     private final LongPairs emails = new LongPairs();
@@ -47,17 +51,23 @@ final class MailIndex {
     ///
     /// @param account as the user may use it now
     MailPicture picture(MailAccount account) throws StoreException {
-        var boxes = boxes(account);
-        synchronized (this) {
-            var known = last;
-            if (known != null && same(known.boxes(), boxes)) {
-                return known;
-            }
-            var next = new MailPicture(this, boxes);
-            update(known == null ? List.of() : known.boxes(), boxes);
-            last = next;
-            return next;
+        taking.lock();
+        try {
+            return picture(boxes(account));
+        } finally {
+            taking.unlock();
         }
+    }
+
+    private synchronized MailPicture picture(List<Box> boxes) {
+        var known = last;
+        if (known != null && same(known.boxes(), boxes)) {
+            return known;
+        }
+        var next = new MailPicture(this, boxes);
+        update(known == null ? List.of() : known.boxes(), boxes);
+        last = next;
+        return next;
     }
 
     private List<Box> boxes(MailAccount account) throws StoreException {
