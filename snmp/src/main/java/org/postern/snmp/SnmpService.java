@@ -81,6 +81,10 @@ public final class SnmpService implements Service {
     private @Nullable SnmpSettings opened;
 
     private boolean running;
+
+    /// Why it could not be opened at the start; empty when it could.
+    private volatile String trouble = "";
+
     private List<Thread> threads = List.of();
 
     /// @param figures what is told; asked at most once a second
@@ -108,10 +112,10 @@ public final class SnmpService implements Service {
     }
 
     @Override
-    public void start() throws ProblemException {
+    public void start() {
         changes.lock();
         try {
-            open(settings.get());
+            openOrSayWhy();
             running = true;
             // Watched from here on: what is raised while the rest of the node starts is not missed.
             var watch = feed.watch(ALARMS);
@@ -125,9 +129,21 @@ public final class SnmpService implements Service {
         enqueue(new Notifier.Notification("coldStart", SnmpConstants.coldStart, List.of()));
     }
 
+    /// Who cannot be monitored serves mail all the same.
+    private void openOrSayWhy() {
+        try {
+            open(settings.get());
+        } catch (ProblemException e) {
+            var problem = e.problem();
+            trouble = problem.error() + (problem.detail() == null ? "" : " " + problem.detail());
+            LOG.log(Level.WARNING, "SNMP is not there: " + trouble, e);
+        }
+    }
+
     private void open(SnmpSettings now) throws ProblemException {
         if (plan.port() == 0 || !now.on()) {
             opened = now;
+            trouble = "";
             return;
         }
         EngineFile engine = EngineFile.next(plan.engineFile());
@@ -149,6 +165,7 @@ public final class SnmpService implements Service {
                                     drops),
                             counts);
             opened = now;
+            trouble = "";
         } catch (IOException e) {
             throw new ProblemException(
                     new Problem(
@@ -179,14 +196,16 @@ public final class SnmpService implements Service {
         changes.lock();
         try {
             SnmpSettings before = opened;
-            if (!running || before == null || sameSockets(before, next)) {
+            if (!running || (before != null && sameSockets(before, next))) {
                 return;
             }
             shut();
             try {
                 open(next);
             } catch (ProblemException e) {
-                open(before);
+                if (before != null) {
+                    open(before);
+                }
                 throw e;
             }
         } finally {
@@ -363,6 +382,9 @@ public final class SnmpService implements Service {
             return new Health(State.OFF, "port 0");
         }
         Agent now = agent;
+        if (now == null && !trouble.isEmpty()) {
+            return new Health(State.DEGRADED, trouble + " Each change of SNMP's settings tries it");
+        }
         if (now == null) {
             return new Health(State.OFF, "nobody may ask: Help About snmp");
         }

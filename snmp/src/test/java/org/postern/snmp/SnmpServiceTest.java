@@ -457,6 +457,22 @@ class SnmpServiceTest {
         assertThat(ask(PDU.GET, NAME).get(0).toValueString()).isEqualTo("mx.example.org");
     }
 
+    @Test
+    void aPortThatIsTakenAtTheStartStopsNoNode() throws Exception {
+        var other = service(port);
+        other.start();
+        try {
+            assertThat(other.health().state()).isEqualTo(Service.State.DEGRADED);
+            assertThat(other.health().text()).contains("port " + port);
+            service.stop(Duration.ZERO);
+            other.changed(settings.get());
+            assertThat(other.health().state()).isEqualTo(Service.State.OK);
+            assertThat(ask(PDU.GET, NAME).get(0).toValueString()).isEqualTo("mx.example.org");
+        } finally {
+            other.stop(Duration.ZERO);
+        }
+    }
+
     /// A receiver of notifications.
     private static final class Monitor implements CommandResponder, AutoCloseable {
         private final Snmp snmp;
