@@ -48,7 +48,8 @@ public final class JmapSite {
         // RFC 8620 section 2.2
         mounts.mount(
                 "/.well-known/jmap",
-                MountRules.PUBLIC,
+                // Who asks here for the place brings the password already.
+                MountRules.PUBLIC.withBasic(),
                 (_, response) -> response.redirect(307, "/jmap/session"));
         mounts.mount("/jmap/session", users, answering(this::session));
         mounts.mount(
