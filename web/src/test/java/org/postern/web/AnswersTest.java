@@ -152,9 +152,8 @@ class AnswersTest {
         assertThat(answer.body())
                 .contains("\"id\":\"")
                 .doesNotContain("IllegalState", "of the test");
-        assertThat(site.events)
-                .anyMatch(event ->
-                        event instanceof WebEvent.RequestServed served && served.status() == 500);
+        site.await(
+                event -> event instanceof WebEvent.RequestServed served && served.status() == 500);
     }
 
     @Test

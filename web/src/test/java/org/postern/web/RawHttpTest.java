@@ -170,10 +170,9 @@ class RawHttpTest {
             socket.getOutputStream().flush();
             assertThat(socket.getInputStream().read()).isEqualTo(-1);
         }
-        assertThat(site.events)
-                .anyMatch(event ->
-                        event instanceof WebEvent.ConnectionCut cut
-                                && cut.reason() == WebEvent.CutReason.SLOW_HEADER);
+        site.await(event ->
+                event instanceof WebEvent.ConnectionCut cut
+                        && cut.reason() == WebEvent.CutReason.SLOW_HEADER);
     }
 
     @Test
@@ -199,9 +198,8 @@ class RawHttpTest {
                 assertThat(second.getInputStream().read()).isEqualTo(-1);
             }
         }
-        assertThat(site.events)
-                .anyMatch(event ->
-                        event instanceof WebEvent.ConnectionCut cut
-                                && cut.reason() == WebEvent.CutReason.TOO_MANY);
+        site.await(event ->
+                event instanceof WebEvent.ConnectionCut cut
+                        && cut.reason() == WebEvent.CutReason.TOO_MANY);
     }
 }

@@ -30,6 +30,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Predicate;
 
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
@@ -83,6 +84,13 @@ final class TestSite implements AutoCloseable {
         tls.start();
         clear.start();
         return this;
+    }
+
+    /// Waits until something was told: a client has its answer before the site has told of it.
+    void await(Predicate<Event> wanted) {
+        while (events.stream().noneMatch(wanted)) {
+            Thread.yield();
+        }
     }
 
     private int tlsPort() {
