@@ -3,6 +3,7 @@ package org.postern.kernel;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 import java.io.BufferedReader;
@@ -23,6 +24,7 @@ import java.util.zip.GZIPInputStream;
 import java.util.zip.GZIPOutputStream;
 
 /// Files of logs: closed by size and by age, compressed, bounded, and whole whatever cuts them.
+@ExtendWith(OwnLog.class)
 class LogRotationTest {
     private static final Instant NOW = Instant.parse("2026-11-23T06:00:00Z");
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 import java.nio.file.Path;
@@ -20,6 +21,7 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 
 /// What `Log Search` finds and `Log Tail` shows.
+@ExtendWith(OwnLog.class)
 class LogSearchTest {
     private static final Instant NOW = Instant.parse("2026-11-23T06:00:00Z");
 
