@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { parseAddresses, parseMailto, plausible, printAddress, withoutPrefix } from '../src/compose/addresses';
 import { highlighted } from '../src/view/highlight';
+import { contentId } from '../src/view/html';
 import { lines, quotedFrom } from '../src/view/plain';
 
 describe('addresses', () => {
@@ -23,6 +24,10 @@ describe('addresses', () => {
     }));
   it.each([['Re: x', 'x'], ['AW: Re: [ada] x', '[ada] x'], ['Fwd: FW: x', 'x'], ['Reply: x', 'Reply: x'], ['返信：x', 'x']])('%s', (text, wanted) =>
     expect(withoutPrefix(text)).toBe(wanted));
+});
+
+describe('parts of a message', () => {
+  it.each([['a%40b', 'a@b'], [' a@b ', 'a@b'], ['100%', '100%'], ['%zz', '%zz'], ['%ff', '%ff']])('cid:%s', (address, name) => expect(contentId(address)).toBe(name));
 });
 
 describe('text messages', () => {

@@ -20,6 +20,16 @@ function cssFetches(css: string): boolean {
   return CSS_FETCH.test(bare.replace(/\\/g, ''));
 }
 
+/// What an address of a part names. A stranger may have written anything: what is not encoded stands for itself.
+export function contentId(address: string): string {
+  const text = address.trim();
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
+
 /// @param inline where the message's own pictures are found, by Content-ID
 /// @param remote whether what lies on other machines may be fetched
 /// @param realm the window in which it is parsed
@@ -43,7 +53,7 @@ export function wash(html: string, inline: (cid: string) => string | null, remot
     if (!FETCHING.includes(name)) return;
     const cid = /^\s*cid:(.+)$/i.exec(data.attrValue);
     if (cid && name === 'src') {
-      const url = inline(decodeURIComponent(cid[1]!.trim()));
+      const url = inline(contentId(cid[1]!));
       if (url) data.attrValue = url;
       else data.keepAttr = false;
     } else if (remoteUrl(data.attrValue)) {
@@ -111,7 +121,7 @@ export function washForEditing(html: string, inline: (cid: string) => string | n
     if (data.attrName === 'style' && cssFetches(data.attrValue)) data.keepAttr = false;
     if (data.attrName !== 'src') return;
     const cid = /^\s*cid:(.+)$/i.exec(data.attrValue);
-    const url = cid ? inline(decodeURIComponent(cid[1]!.trim())) : null;
+    const url = cid ? inline(contentId(cid[1]!)) : null;
     if (url) data.attrValue = url;
     else if (cid || remoteUrl(data.attrValue)) {
       if (!cid) node.setAttribute('data-remote', data.attrValue);
