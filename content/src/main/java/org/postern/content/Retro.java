@@ -32,8 +32,10 @@ import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.LongAdder;
@@ -61,6 +63,10 @@ public final class Retro implements Service, StatusSource {
     private static final int AT_A_TIME = 100;
     private static final int REST = 9;
     private static final int MOST_LOOKS = 20;
+
+    /// How often a message is tried that cannot be scanned.
+    private static final int MOST_TRIES = 3;
+
     private static final int LATER = 4;
 
     /// How long a message may be on its way from the queue to its mailbox before it is not waited
@@ -84,6 +90,12 @@ public final class Retro implements Service, StatusSource {
 
     /// Guarded by `turning`.
     private boolean counted;
+
+    /// What could not be scanned by the patterns `triedBy`, and how often it was tried. Guarded by
+    /// `turning`.
+    private final Map<String, Integer> tried = new HashMap<>();
+
+    private String triedBy = "";
 
     private final LongAdder moved = new LongAdder();
     private final LongAdder left = new LongAdder();
@@ -433,17 +445,29 @@ public final class Retro implements Service, StatusSource {
         if (patterns.isEmpty() || patterns.equals(before)) {
             return;
         }
+        if (!patterns.equals(triedBy)) {
+            tried.clear();
+            triedBy = patterns;
+        }
         boolean wanted = settings.get().viruses() && room.virusPolicy().get().enabled();
         if (before.isEmpty() || !wanted || rescanned()) {
             room.copies().patterns(patterns);
+            tried.clear();
         }
     }
 
-    /// @return false when an engine does not answer, or time is over: then it begins anew
+    /// @return false when an engine does not answer, or time is over: then it begins anew. One that
+    ///   is never answered for is left out, so that it keeps nobody from the others.
     private boolean rescanned() throws IOException, StoreException, InterruptedException {
         for (String name : room.copies().withFiles()) {
+            if (tried.getOrDefault(name, 0) >= MOST_TRIES) {
+                continue;
+            }
             long begun = System.nanoTime();
             if (!rescanned(name)) {
+                if (tried.merge(name, 1, Integer::sum) == MOST_TRIES) {
+                    LOG.log(Level.WARNING, "a delivered message cannot be scanned: " + name);
+                }
                 return false;
             }
             rounds.rest(begun, REST);

@@ -7,6 +7,10 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.postern.antivirus.EngineReport;
+import org.postern.antivirus.ScanReport;
+import org.postern.antivirus.ScanSubject;
+import org.postern.antivirus.VirusScanner;
 import org.postern.engine.Direction;
 import org.postern.engine.Partition;
 import org.postern.kernel.Role;
@@ -24,6 +28,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -202,6 +207,49 @@ class RetroTest {
         all.pass(Duration.ofSeconds(5));
         all.retro.turn();
         assertThat(all.held(Held.VIRUS)).hasSize(1);
+    }
+
+    @Test
+    void whatCannotBeScannedKeepsNobodyFromTheOthers() throws Exception {
+        all.deliver("t1", 1, PROGRAM, "ada");
+        all.deliver("t2", 1, WholeRoom.attached("Another", "b.exe", FILE), "bob");
+        var asked = new ArrayList<String>();
+        var patterns = new String[] {"1"};
+        var engine =
+                new VirusScanner() {
+                    @Override
+                    public String name() {
+                        return "deaf";
+                    }
+
+                    @Override
+                    public ScanReport scan(ScanSubject subject) {
+                        asked.add(subject.correlation());
+                        return new ScanReport(
+                                List.of(),
+                                List.of(new EngineReport("deaf", "", true, "no answer")));
+                    }
+
+                    @Override
+                    public String patterns() {
+                        return patterns[0];
+                    }
+                };
+        var deaf =
+                new Retro(
+                        all.room,
+                        engine,
+                        all.client,
+                        all.sent,
+                        () -> all.retroSettings,
+                        () -> all.detection,
+                        all.events);
+        deaf.turn();
+        patterns[0] = "2";
+        for (int i = 0; i < 20; i++) {
+            deaf.turn();
+        }
+        assertThat(asked).hasSize(6).contains("t1", "t2");
     }
 
     @Test
