@@ -10,6 +10,8 @@ import org.postern.net.SelfSigned;
 import org.postern.net.TlsCertificate;
 
 import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -25,10 +27,13 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 
 /// The certificates on disk; the format is the package's. Safe for use by many threads as long as
 /// one at a time changes the same certificate.
 final class CertificateStore {
+    private static final Logger LOG = System.getLogger(CertificateStore.class.getName());
+
     /// The name of the one that the first start made.
     static final String FIRST = "node";
 
@@ -39,6 +44,9 @@ final class CertificateStore {
     private static final String RENEWAL = "renewal.json";
 
     private final Path folder;
+
+    /// Name → why its description cannot be read.
+    private final Map<String, String> damaged = new ConcurrentHashMap<>();
 
     /// Renewals that failed, since the last that did not.
     ///
@@ -77,9 +85,10 @@ final class CertificateStore {
         return folder.resolve("certificates").resolve(name);
     }
 
-    /// All, by name; the first start's included.
+    /// All, by name; the first start's included. One whose description is damaged is left out, so
+    /// that it takes no other with it: see [#damaged].
     ///
-    /// @throws ProblemException when the folder cannot be read or a description is damaged
+    /// @throws ProblemException when the folder cannot be read
     Map<String, CertificateSource> sources() throws ProblemException {
         var sources = new TreeMap<String, CertificateSource>();
         if (Files.exists(folder.resolve(SelfSigned.CERTIFICATE))) {
@@ -90,16 +99,36 @@ final class CertificateStore {
             return sources;
         }
         try (var folders = Files.list(all)) {
-            for (var each : folders.toList()) {
-                String name = each.getFileName().toString();
-                if (Files.exists(each.resolve(SOURCE))) {
-                    sources.put(name, decoded(each.resolve(SOURCE)));
-                }
-            }
+            var there = folders.filter(each -> Files.exists(each.resolve(SOURCE))).toList();
+            damaged.keySet().retainAll(there.stream().map(CertificateStore::name).toList());
+            there.forEach(each -> decode(each, sources));
         } catch (IOException e) {
             throw unreadable(all, e);
         }
         return sources;
+    }
+
+    private static String name(Path folder) {
+        return folder.getFileName().toString();
+    }
+
+    private void decode(Path each, Map<String, CertificateSource> sources) {
+        String name = name(each);
+        try {
+            sources.put(name, decoded(each.resolve(SOURCE)));
+            damaged.remove(name);
+        } catch (ProblemException e) {
+            String why =
+                    String.join(" ", e.problem().error(), String.valueOf(e.problem().detail()));
+            if (!why.equals(damaged.put(name, why))) {
+                LOG.log(Level.WARNING, "a certificate is left out: " + why, e);
+            }
+        }
+    }
+
+    /// Those that are left out because their description cannot be read, with why.
+    Map<String, String> damaged() {
+        return Map.copyOf(damaged);
     }
 
     Optional<CertificateSource> find(String name) throws ProblemException {

@@ -501,8 +501,10 @@ public final class Certificates implements Service, StatusSource {
 
     @Override
     public Health health() {
-        if (!problems.isEmpty()) {
-            var first = new TreeMap<>(problems).firstEntry();
+        var wrong = new TreeMap<>(problems);
+        wrong.putAll(store.damaged());
+        if (!wrong.isEmpty()) {
+            var first = wrong.firstEntry();
             return new Health(State.DEGRADED, first.getKey() + ": " + first.getValue());
         }
         var soonest = inUse().stream().min(Comparator.comparing(TlsCertificate::ends));

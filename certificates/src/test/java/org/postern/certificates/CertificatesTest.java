@@ -202,4 +202,19 @@ final class CertificatesTest {
         certificates.stop(Duration.ofSeconds(5));
         assertThat(certificates.health().state()).isEqualTo(Service.State.OK);
     }
+
+    @Test
+    void aDamagedDescriptionTakesNoOtherWithIt() throws Exception {
+        give("Certificate Create mail mail.example.test");
+        var source = home.resolve("tls/certificates/other/source.json");
+        Files.createDirectories(source.getParent());
+        Files.writeString(source, "{ \"version\": ");
+        certificates.reload();
+        assertThat(certificates.sources()).containsOnlyKeys("node", "mail");
+        assertThat(certificates.health().state()).isEqualTo(Service.State.DEGRADED);
+        assertThat(certificates.health().text()).contains("other", "damaged");
+        Files.delete(source);
+        certificates.reload();
+        assertThat(certificates.health().state()).isEqualTo(Service.State.OK);
+    }
 }
