@@ -136,9 +136,7 @@ final class EmailCopy implements JmapMethod {
                     new FlagChange(FlagChange.Mode.REPLACE, EmailKeywords.flags(target.keywords())),
                     Long.MAX_VALUE);
         }
-        for (Box other : target.boxes().subList(1, target.boxes().size())) {
-            first.copyTo(other.folder(), uids);
-        }
+        target.copyToOthers(uids);
         var message = first.message(uids.first(0)).orElseThrow(() -> SetError.notFound().refused());
         var shown = EmailTarget.shown(message);
         call.created(creationId, shown.path("id").stringValue());

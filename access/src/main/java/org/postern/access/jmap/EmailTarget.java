@@ -97,14 +97,30 @@ record EmailTarget(List<Box> boxes, Set<String> keywords, Instant receivedAt) {
         FlagSet flags = EmailKeywords.flags(keywords);
         var first = boxes.getFirst().folder();
         long uid = first.append(Delivery.plain(message, flags, receivedAt)).uid();
-        for (Box other : boxes.subList(1, boxes.size())) {
-            first.copyTo(other.folder(), UidSet.of(uid));
-        }
+        copyToOthers(UidSet.of(uid));
         StoredMessage stored =
                 first.message(uid)
                         .orElseThrow(
                                 () -> new StoreException(StoreException.Kind.ABSENT, "UID " + uid));
         return shown(stored);
+    }
+
+    /// Copies what is in the first box to all others; if it cannot be, it is taken out of the first
+    /// again, so that a client which then tries again does not make a second Email.
+    void copyToOthers(UidSet uids) throws StoreException {
+        var first = boxes.getFirst().folder();
+        try {
+            for (Box other : boxes.subList(1, boxes.size())) {
+                first.copyTo(other.folder(), uids);
+            }
+        } catch (StoreException e) {
+            try {
+                first.expunge(uids);
+            } catch (StoreException stays) {
+                e.addSuppressed(stays);
+            }
+            throw e;
+        }
     }
 
     static ObjectNode shown(StoredMessage message) {
