@@ -34,10 +34,15 @@ final class LooseAutomaton {
     /// much as to read some thousands; with fewer, too much runs side by side.
     private static final int WORTH = 2_000;
 
+    /// States of the net that all states stand for together, for each entry of the table: what is
+    /// remembered of them has its bound as the table has.
+    private static final int MEMBERS = 16;
+
     private final LooseNet net;
     private final byte[] classes = new byte[256];
     private final int shift;
     private final int mostStates;
+    private final long mostMembers;
 
     /// By set of the net and class of octets, whether the one holds the other.
     private final boolean[][] reads;
@@ -59,6 +64,7 @@ final class LooseAutomaton {
         int width = classify(sets);
         this.shift = 32 - Integer.numberOfLeadingZeros(width - 1);
         this.mostStates = Math.clamp(mostEntries >> shift, 16, MOST_STATES);
+        this.mostMembers = (long) MEMBERS * mostEntries;
         this.reads = new boolean[sets.size()][width];
         for (int octet = 0; octet < 256; octet++) {
             for (int set = 0; set < reads.length; set++) {
@@ -119,9 +125,14 @@ final class LooseAutomaton {
         return cache.count();
     }
 
-    /// Whether the table has no room for a state more.
+    /// What the states stand for together, for tests.
+    long members() {
+        return cache.members();
+    }
+
+    /// Whether there is no room for a state more.
     boolean isFull() {
-        return states() >= mostStates;
+        return cache.isFull();
     }
 
     /// Whether the table was filled by so little text that it will be again.
@@ -163,6 +174,10 @@ final class LooseAutomaton {
         private int stamp;
         private int[] scratch = new int[64];
         private int size;
+        private long members;
+
+        /// A state found no room.
+        private boolean full;
 
         /// Octets read since it began; not exact where threads count at once.
         private long octets;
@@ -177,15 +192,17 @@ final class LooseAutomaton {
             state(new int[0]);
         }
 
-        private int state(int[] members) {
-            var key = IntBuffer.wrap(members);
+        private int state(int[] own) {
+            var key = IntBuffer.wrap(own);
             var number = known.get(key);
             if (number == null) {
                 number = states.size();
-                if (number >= mostStates) {
+                if (number >= mostStates || members + own.length > mostMembers) {
+                    full = true;
                     return 0;
                 }
-                states.add(members);
+                members += own.length;
+                states.add(own);
                 known.put(key, number);
                 if (number >= table.found.length) {
                     int more = 2 * number;
@@ -194,7 +211,7 @@ final class LooseAutomaton {
                     table = new Table(Arrays.copyOf(table.next, more << shift), found);
                 }
                 table.found[number] =
-                        Arrays.stream(members).map(net::number).filter(n -> n >= 0).toArray();
+                        Arrays.stream(own).map(net::number).filter(n -> n >= 0).toArray();
             }
             return number;
         }
@@ -213,9 +230,9 @@ final class LooseAutomaton {
                     addAll(after(member));
                 }
             }
-            int[] members = Arrays.copyOf(scratch, size);
-            Arrays.sort(members);
-            int made = state(members);
+            int[] reached = Arrays.copyOf(scratch, size);
+            Arrays.sort(reached);
+            int made = state(reached);
             if (made == 0) {
                 return 0;
             }
@@ -253,6 +270,14 @@ final class LooseAutomaton {
 
         synchronized int count() {
             return states.size();
+        }
+
+        synchronized long members() {
+            return members;
+        }
+
+        synchronized boolean isFull() {
+            return full || states.size() >= mostStates;
         }
 
         char[] begin(int length) {

@@ -106,6 +106,16 @@ class LooseGroupTest {
     }
 
     @Test
+    void whatStatesStandForHasItsBound() throws RegexException {
+        var texts = texts(13, 1_000);
+        var group = new LooseGroup(patterns(), 4);
+        for (int i = 0; i < 12; i++) {
+            holdsAllThatMatches(found(group, texts), texts);
+            assertThat(group.automata()).allMatch(one -> one.members() <= 64);
+        }
+    }
+
+    @Test
     void aMessageMayMakeOnlySoManyStates() throws RegexException {
         // Every text goes on where no other has been.
         var group = new LooseGroup(patterns());
