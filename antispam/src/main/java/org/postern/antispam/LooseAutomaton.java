@@ -47,7 +47,8 @@ final class LooseAutomaton {
     /// By set of the net and class of octets, whether the one holds the other.
     private final boolean[][] reads;
 
-    /// What can be reached from a state of the net by an octet that it reads; filled when needed.
+    /// What can be reached from a state of the net by an octet that it reads; filled when needed,
+    /// under the lock of this: a cache that is renewed and the one before it may fill it at once.
     private final int[] @Nullable [] after;
 
     private final int[] beginning;
@@ -150,7 +151,7 @@ final class LooseAutomaton {
         return set >= 0 && reads[set][column];
     }
 
-    private int[] after(int state) {
+    private synchronized int[] after(int state) {
         int[] known = after[state];
         if (known == null) {
             known = net.closure(net.next(state));
