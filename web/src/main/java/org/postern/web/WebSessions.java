@@ -42,6 +42,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 
 /// The sessions of browsers. A browser holds a token of 256 random bits; kept are its digest and
@@ -98,6 +99,10 @@ public final class WebSessions implements AccountListener, Service, StatusSource
     /// Digests of sessions that outlive the change of password under way.
     private final Set<String> spared = ConcurrentHashMap.newKeySet();
 
+    /// By digest, one of these is held while a session is changed, ended or taken into memory: one
+    /// that has ended must not come back because somebody was just using it.
+    private final ReentrantLock[] changing = new ReentrantLock[64];
+
     private volatile @Nullable Thread sweeper;
 
     public WebSessions(
@@ -113,6 +118,11 @@ public final class WebSessions implements AccountListener, Service, StatusSource
         this.clock = clock;
         this.settings = settings;
         this.events = events;
+        Arrays.setAll(changing, _ -> new ReentrantLock());
+    }
+
+    private ReentrantLock lock(String digest) {
+        return changing[Math.floorMod(digest.hashCode(), changing.length)];
     }
 
     /// A session as it is found.
@@ -183,11 +193,30 @@ public final class WebSessions implements AccountListener, Service, StatusSource
             return Optional.empty();
         }
         if (session.used().plus(WRITTEN).isBefore(now)) {
+            if (!replace(digest, session.usedAt(now))) {
+                return Optional.empty();
+            }
             session = session.usedAt(now);
-            write(new Batch().put(key(digest), session.encode()));
-            remember(digest, session);
         }
         return Optional.of(new Found(digest, session, account.get()));
+    }
+
+    /// Keeps a session in its new form.
+    ///
+    /// @return false when it has ended meanwhile
+    private boolean replace(String digest, WebSession session) throws EngineException {
+        var lock = lock(digest);
+        lock.lock();
+        try {
+            if (read(digest).isEmpty()) {
+                return false;
+            }
+            write(new Batch().put(key(digest), session.encode()));
+            remember(digest, session);
+            return true;
+        } finally {
+            lock.unlock();
+        }
     }
 
     private boolean samePassword(WebSession session) throws DirectoryException {
@@ -204,13 +233,19 @@ public final class WebSessions implements AccountListener, Service, StatusSource
                 return Optional.of(session);
             }
         }
-        Optional<byte[]> value = engine.get(PARTITION, key(digest));
-        if (value.isEmpty()) {
-            return Optional.empty();
+        var lock = lock(digest);
+        lock.lock();
+        try {
+            Optional<byte[]> value = engine.get(PARTITION, key(digest));
+            if (value.isEmpty()) {
+                return Optional.empty();
+            }
+            var session = WebSession.decode(value.get());
+            remember(digest, session);
+            return Optional.of(session);
+        } finally {
+            lock.unlock();
         }
-        var session = WebSession.decode(value.get());
-        remember(digest, session);
-        return Optional.of(session);
     }
 
     private void remember(String digest, WebSession session) {
@@ -302,12 +337,18 @@ public final class WebSessions implements AccountListener, Service, StatusSource
     }
 
     void end(Held held, WebEvent.SessionEnd how) throws EngineException {
-        write(
-                new Batch()
-                        .delete(key(held.digest()))
-                        .delete(accountKey(held.session().account(), held.digest())));
-        synchronized (known) {
-            known.remove(held.digest());
+        var lock = lock(held.digest());
+        lock.lock();
+        try {
+            write(
+                    new Batch()
+                            .delete(key(held.digest()))
+                            .delete(accountKey(held.session().account(), held.digest())));
+            synchronized (known) {
+                known.remove(held.digest());
+            }
+        } finally {
+            lock.unlock();
         }
         events.record(new WebEvent.SessionEnded(held.session().id(), how));
         tell(held.digest());
@@ -385,8 +426,7 @@ public final class WebSessions implements AccountListener, Service, StatusSource
                                     directory
                                             .passwordChanged(found.account().id())
                                             .orElse(Instant.EPOCH));
-            write(new Batch().put(key(found.digest()), session.encode()));
-            remember(found.digest(), session);
+            var _ = replace(found.digest(), session);
         } finally {
             spared.remove(found.digest());
         }

@@ -9,6 +9,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.postern.directory.Account;
+import org.postern.directory.DirectoryException;
+import org.postern.engine.EngineException;
 import org.postern.net.LoginTicket;
 
 import java.nio.charset.StandardCharsets;
@@ -80,6 +82,23 @@ class AuthPagesTest {
             people.now = people.now.plus(Duration.ofDays(10));
             assertThat(browser.get("/mine").status()).isEqualTo(200);
         }
+    }
+
+    @Test
+    void aSessionThatEndsWhileItIsUsedStaysEnded() throws Exception {
+        var begun = sessions.begin(alice, false, "192.0.2.1", "", "password");
+        var found = sessions.find(begun.token()).orElseThrow();
+        sessions.sparing(
+                found,
+                () -> {
+                    try {
+                        var _ = sessions.endAll(alice.id(), "", WebEvent.SessionEnd.LOGOUT);
+                    } catch (EngineException e) {
+                        throw new DirectoryException("the test", e);
+                    }
+                });
+        assertThat(sessions.find(begun.token())).isEmpty();
+        assertThat(sessions.of(alice.id())).isEmpty();
     }
 
     @Test
