@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.postern.bench.NodeProcess;
-import org.postern.bench.Programs;
 
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -55,15 +54,6 @@ class LogTailTest {
     private void send(NodeProcess node, String from) throws IOException {
         var message = folder.resolve("message.eml");
         Files.writeString(message, "Subject: tail\r\n\r\nhi\r\n");
-        Programs.run(
-                "curl",
-                "-sS",
-                "smtp://127.0.0.1:" + node.port("smtp"),
-                "--mail-from",
-                from,
-                "--mail-rcpt",
-                "alice@example.test",
-                "-T",
-                message.toString());
+        Curl.deliver(node, message, from, "alice@example.test");
     }
 }

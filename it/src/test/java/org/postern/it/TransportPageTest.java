@@ -6,7 +6,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.postern.bench.FreePorts;
 import org.postern.bench.NodeProcess;
-import org.postern.bench.Programs;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -86,19 +85,6 @@ class TransportPageTest {
     private void send(NodeProcess node) throws IOException {
         var message = folder.resolve("message.eml");
         Files.writeString(message, "From: ada@example.test\r\nSubject: away\r\n\r\nhi\r\n");
-        Programs.run(
-                "curl",
-                "-sS",
-                "-k",
-                "--ssl-reqd",
-                "-u",
-                "ada:secret",
-                "smtp://127.0.0.1:" + node.port("submission"),
-                "--mail-from",
-                "ada@example.test",
-                "--mail-rcpt",
-                "bob@far.example",
-                "-T",
-                message.toString());
+        Curl.submit(node, "ada", message, "ada@example.test", "bob@far.example");
     }
 }

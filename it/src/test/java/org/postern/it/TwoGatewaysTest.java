@@ -101,20 +101,7 @@ class TwoGatewaysTest {
                     Files.writeString(
                             folder.resolve(i + ".eml"),
                             "From: ada@example.test\r\nSubject: number " + i + "\r\n\r\nhi\r\n");
-            Programs.run(
-                    "curl",
-                    "-sS",
-                    "-k",
-                    "--ssl-reqd",
-                    "-u",
-                    "ada:secret",
-                    "smtp://127.0.0.1:" + node.port("submission"),
-                    "--mail-from",
-                    "ada@example.test",
-                    "--mail-rcpt",
-                    "bob@far.test",
-                    "-T",
-                    message.toString());
+            Curl.submit(node, "ada", message, "ada@example.test", "bob@far.test");
         }
     }
 
