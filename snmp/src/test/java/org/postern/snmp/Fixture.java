@@ -98,13 +98,22 @@ final class Fixture {
 
     static SnmpSettings settings(
             List<Community> communities, List<SnmpUser> users, List<Receiver> receivers) {
+        return settings(communities, users, receivers, Duration.ofMillis(500));
+    }
+
+    /// @param timeout of an inform
+    static SnmpSettings settings(
+            List<Community> communities,
+            List<SnmpUser> users,
+            List<Receiver> receivers,
+            Duration timeout) {
         return new SnmpSettings(
                 communities,
                 users,
                 Digest.SHA_256,
                 List.of(Network.parse("127.0.0.0/8")),
                 receivers,
-                Duration.ofMillis(500),
+                timeout,
                 1,
                 new Octets(8_192),
                 "ops@example.org",
