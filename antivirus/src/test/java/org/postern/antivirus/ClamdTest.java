@@ -187,7 +187,7 @@ class ClamdTest {
     @Test
     void waitsNoLongerThanItMay() throws IOException {
         try (var server = new FakeClamd(_ -> FakeClamd.SILENT)) {
-            var subject = ScanSubject.of(new TestMail().octets(), "id", Duration.ofMillis(100));
+            var subject = ScanSubject.of(new TestMail().octets(), "id", Duration.ofSeconds(1));
             var report = clamd(asking(server)).scan(subject);
             assertThat(report.status()).isEqualTo(ScanStatus.UNAVAILABLE);
             assertThat(report.engines().getFirst().problem()).contains("in time");

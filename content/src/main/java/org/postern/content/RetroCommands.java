@@ -199,6 +199,8 @@ public final class RetroCommands {
 
     private Command find() {
         return command("Find", "Shows the copies of a message that are where they were delivered.")
+                // Delivered mail is nobody's to look at who judges what is held.
+                .role(Role.DOMAIN_ADMINISTRATOR)
                 .help(
                         """
                         Retro Find 4k2xw0n8v1zq like
@@ -241,6 +243,7 @@ public final class RetroCommands {
 
     private Command recall() {
         return command("Recall", "Takes delivered copies of a message out of their mailboxes.")
+                .role(Role.DOMAIN_ADMINISTRATOR)
                 .help(
                         """
                         Retro Recall 4k2xw0n8v1zq like quarantine phishing for the payroll
