@@ -67,7 +67,7 @@ const failures = [];
 async function visit(size, run) {
   const phone = size === 'phone';
   const context = await browser.newContext({ viewport: phone ? { width: 390, height: 844 } : { width: 1280, height: 800 }, hasTouch: phone, isMobile: phone, locale: 'en-GB', reducedMotion: 'reduce' });
-  context.setDefaultTimeout(30_000);
+  context.setDefaultTimeout(90_000);
   const page = await context.newPage();
   const elsewhere = [];
   const errors = [];
@@ -310,7 +310,7 @@ await visit('desk', async ({ page, context, story, accessible, row, elsewhere })
     await page.locator('.window').waitFor({ state: 'detached' });
   });
   await story('settings, in the dark', async () => {
-    await page.getByRole('button', { name: address }).click();
+    await page.getByTitle('Account', { exact: true }).click();
     await page.getByRole('menuitem', { name: 'Settings' }).click();
     await page.getByLabel('Appearance').selectOption('dark');
     await accessible();
@@ -398,7 +398,7 @@ await visit('desk', async ({ page, context, story, accessible, row, elsewhere })
     await page.getByRole('button', { name: 'Switch on' }).click();
     const codes = (await page.locator('.shown pre').innerText()).trim().split(/\s+/);
     await page.getByText('The second factor is on.').waitFor();
-    await page.getByRole('button', { name: address }).click();
+    await page.getByTitle('Account', { exact: true }).click();
     await page.getByRole('menuitem', { name: 'Log out' }).click();
     await page.getByLabel('Name or address').fill(given.user);
     await page.locator('#password').fill(given.password);
@@ -456,10 +456,10 @@ await visit('desk', async ({ page, context, story, accessible, row, elsewhere })
     await page.getByText('Offline.').first().waitFor();
     await page.getByText('Here I am.').last().waitFor();
     await context.setOffline(false);
-    await page.getByText('Offline.').first().waitFor({ state: 'detached', timeout: 30_000 });
+    await page.getByText('Offline.').first().waitFor({ state: 'detached', timeout: 90_000 });
   });
   await story('log out', async () => {
-    await page.getByRole('button', { name: address }).click();
+    await page.getByTitle('Account', { exact: true }).click();
     await page.getByRole('menuitem', { name: 'Log out' }).click();
     await page.getByLabel('Name or address').waitFor();
   });
