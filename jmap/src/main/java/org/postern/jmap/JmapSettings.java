@@ -111,12 +111,6 @@ public record JmapSettings(
                                 "Longest time for which a message can be held to be sent later; 0s"
                                         + " turns that off.",
                         min = 0)
-                Duration maxDelayedSend,
-        @Setting(
-                        value = "10",
-                        doc = "Push subscriptions that one account may have.",
-                        min = 0,
-                        max = 1_000)
-                int maxPushSubscriptions) {
+                Duration maxDelayedSend) {
     public static final JmapSettings DEFAULTS = Settings.defaults(JmapSettings.class);
 }
