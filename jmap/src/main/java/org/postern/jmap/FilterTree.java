@@ -7,6 +7,7 @@ import tools.jackson.databind.node.ObjectNode;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
 
 /// A filter: operators over conditions.
 ///
@@ -31,6 +32,19 @@ public sealed interface FilterTree<C> {
     }
 
     record Condition<C>(C condition) implements FilterTree<C> {}
+
+    /// Whether the filter is true of what the conditions are asked about.
+    default boolean matches(Predicate<C> holds) {
+        return switch (this) {
+            case Condition<C>(var condition) -> holds.test(condition);
+            case Combined<C>(var operator, var operands) ->
+                    switch (operator) {
+                        case AND -> operands.stream().allMatch(each -> each.matches(holds));
+                        case OR -> operands.stream().anyMatch(each -> each.matches(holds));
+                        case NOT -> operands.stream().noneMatch(each -> each.matches(holds));
+                    };
+        };
+    }
 
     /// Reads a condition.
     @FunctionalInterface

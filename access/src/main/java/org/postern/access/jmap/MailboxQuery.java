@@ -155,7 +155,7 @@ final class MailboxQuery {
             Map<String, Row> byId = new HashMap<>();
             for (Row row : rows) {
                 byId.put(row.box().id(), row);
-                if (asked.filter() == null || matches(row, asked.filter())) {
+                if (asked.filter() == null || asked.filter().matches(each -> matches(row, each))) {
                     matching.add(row.box().id());
                 }
             }
@@ -233,18 +233,6 @@ final class MailboxQuery {
             order = order.thenComparing(term.ascending() ? by : by.reversed());
         }
         return order.thenComparing(row -> row.box().id());
-    }
-
-    private static boolean matches(Row row, FilterTree<ObjectNode> filter) {
-        return switch (filter) {
-            case FilterTree.Condition<ObjectNode>(var condition) -> matches(row, condition);
-            case FilterTree.Combined<ObjectNode>(var operator, var operands) ->
-                    switch (operator) {
-                        case AND -> operands.stream().allMatch(each -> matches(row, each));
-                        case OR -> operands.stream().anyMatch(each -> matches(row, each));
-                        case NOT -> operands.stream().noneMatch(each -> matches(row, each));
-                    };
-        };
     }
 
     private static boolean matches(Row row, ObjectNode condition) {

@@ -164,7 +164,9 @@ final class QuotaMethods {
         var found =
                 new java.util.ArrayList<>(
                         use.shown().values().stream()
-                                .filter(one -> filter == null || matches(one, filter))
+                                .filter(one ->
+                                        filter == null
+                                                || filter.matches(each -> matches(one, each)))
                                 .toList());
         for (SortTerm term : sort.reversed()) {
             java.util.Comparator<ObjectNode> by =
@@ -205,19 +207,9 @@ final class QuotaMethods {
         return condition;
     }
 
-    private static boolean matches(ObjectNode one, FilterTree<ObjectNode> filter) {
-        return switch (filter) {
-            case FilterTree.Condition<ObjectNode>(var condition) ->
-                    condition.properties().stream()
-                            .allMatch(entry ->
-                                    fits(one, entry.getKey(), entry.getValue().stringValue("")));
-            case FilterTree.Combined<ObjectNode>(var operator, var operands) ->
-                    switch (operator) {
-                        case AND -> operands.stream().allMatch(each -> matches(one, each));
-                        case OR -> operands.stream().anyMatch(each -> matches(one, each));
-                        case NOT -> operands.stream().noneMatch(each -> matches(one, each));
-                    };
-        };
+    private static boolean matches(ObjectNode one, ObjectNode condition) {
+        return condition.properties().stream()
+                .allMatch(entry -> fits(one, entry.getKey(), entry.getValue().stringValue("")));
     }
 
     private static boolean fits(ObjectNode one, String property, String value) {

@@ -165,7 +165,7 @@ final class ScriptMethods {
         var account = account(call, accountId);
         var found = new ArrayList<ObjectNode>();
         for (ObjectNode one : all(call, account).values()) {
-            if (filter == null || matches(one, filter)) {
+            if (filter == null || filter.matches(each -> matches(one, each))) {
                 found.add(one);
             }
         }
@@ -205,23 +205,14 @@ final class ScriptMethods {
         return condition;
     }
 
-    private static boolean matches(ObjectNode one, FilterTree<ObjectNode> filter) {
-        return switch (filter) {
-            case FilterTree.Condition<ObjectNode>(var condition) ->
-                    condition.properties().stream()
-                            .allMatch(entry ->
-                                    entry.getKey().equals("name")
-                                            ? one.path("name")
-                                                    .stringValue("")
-                                                    .contains(entry.getValue().stringValue(""))
-                                            : one.path("isActive").equals(entry.getValue()));
-            case FilterTree.Combined<ObjectNode>(var operator, var operands) ->
-                    switch (operator) {
-                        case AND -> operands.stream().allMatch(each -> matches(one, each));
-                        case OR -> operands.stream().anyMatch(each -> matches(one, each));
-                        case NOT -> operands.stream().noneMatch(each -> matches(one, each));
-                    };
-        };
+    private static boolean matches(ObjectNode one, ObjectNode condition) {
+        return condition.properties().stream()
+                .allMatch(entry ->
+                        entry.getKey().equals("name")
+                                ? one.path("name")
+                                        .stringValue("")
+                                        .contains(entry.getValue().stringValue(""))
+                                : one.path("isActive").equals(entry.getValue()));
     }
 
     private static ObjectNode queryChanges(MethodCall call) throws MethodError {

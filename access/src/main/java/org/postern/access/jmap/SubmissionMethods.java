@@ -113,7 +113,7 @@ final class SubmissionMethods {
         var account = account(call, accountId);
         var found = new ArrayList<ObjectNode>();
         for (ObjectNode one : all(account).values()) {
-            if (filter == null || matches(one, filter)) {
+            if (filter == null || filter.matches(each -> matches(one, each))) {
                 found.add(one);
             }
         }
@@ -148,18 +148,6 @@ final class SubmissionMethods {
             order = order.thenComparing(term.ascending() ? by : by.reversed());
         }
         return order.thenComparing(one -> one.path("id").stringValue(""));
-    }
-
-    private static boolean matches(ObjectNode one, FilterTree<ObjectNode> filter) {
-        return switch (filter) {
-            case FilterTree.Condition<ObjectNode>(var condition) -> matches(one, condition);
-            case FilterTree.Combined<ObjectNode>(var operator, var operands) ->
-                    switch (operator) {
-                        case AND -> operands.stream().allMatch(each -> matches(one, each));
-                        case OR -> operands.stream().anyMatch(each -> matches(one, each));
-                        case NOT -> operands.stream().noneMatch(each -> matches(one, each));
-                    };
-        };
     }
 
     private static boolean matches(ObjectNode one, ObjectNode condition) {
